@@ -1,0 +1,1 @@
+"""The kernel of Mission Ledger: what every service is built on."""

@@ -1,0 +1,1 @@
+"""The event log: one per service, the record of everything."""

@@ -1,0 +1,1 @@
+"""Messaging: the log on JetStream, and facts from other services."""

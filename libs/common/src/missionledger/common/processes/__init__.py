@@ -1,0 +1,1 @@
+"""Processes: Temporal workflows driven by events."""

@@ -1,0 +1,48 @@
+"""How events start and signal Temporal workflows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from missionledger.common.events import DomainEvent, RecordedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class StartWorkflow:
+    """Start a workflow unless one with this id runs or ran."""
+
+    workflow: str
+    workflow_id: str
+    argument: BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class SignalWorkflow:
+    """Signal a workflow; the dispatcher adds the event id, and repeats are ignored there."""
+
+    workflow_id: str
+    signal: str
+    argument: BaseModel
+
+
+ProcessStep = StartWorkflow | SignalWorkflow
+
+ProcessRule = Callable[[RecordedEvent, DomainEvent], Sequence[ProcessStep]]
+"""Pure: what an event of the own log means to processes; nothing for most events."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessParts:
+    """What a service gives to Temporal: its task queue is the name of the service.
+
+    Attributes:
+        workflows: workflow classes.
+        activities: bound methods named `<service>.<verb_noun>`.
+        rules: what events start and signal; kept in order.
+    """
+
+    workflows: Sequence[type] = ()
+    activities: Sequence[Callable[..., Any]] = field(default=())
+    rules: Sequence[ProcessRule] = ()

@@ -1,0 +1,1 @@
+"""What tests of every member share: scenarios, servers, contract suites."""

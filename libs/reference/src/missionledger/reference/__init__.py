@@ -1,0 +1,1 @@
+"""Reference data: public facts and figures with their sources."""

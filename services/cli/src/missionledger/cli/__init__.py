@@ -1,0 +1,1 @@
+"""The missionledger command and the supervisor behind up."""

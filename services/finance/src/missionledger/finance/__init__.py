@@ -1,0 +1,1 @@
+"""Assessments, contributions, cash, Reserve Fund and liquidity as double-entry events."""

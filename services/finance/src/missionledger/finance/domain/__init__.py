@@ -1,0 +1,1 @@
+"""The rules of the money: pure, without clock, input or driver."""

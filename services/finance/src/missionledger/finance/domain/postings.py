@@ -1,0 +1,97 @@
+"""Double entry: what a posting is, the accounts and books there are, and that they balance."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+from missionledger.common.identifiers import DayText, StateCode
+from missionledger.common.money import Currency, MinorUnits
+
+
+class Book(StrEnum):
+    """Which kind of truth a posting belongs to; books are read alone or added up."""
+
+    ACTUAL = "actual"
+    """Verified, computed from verified facts, recalled or entered."""
+    MODELLED = "modelled"
+    """Made by the documented model of what is not public (docs/modelled-data.md)."""
+
+
+class Account(StrEnum):
+    """The accounts of a fund. Debits are positive, credits negative."""
+
+    CASH = "cash"
+    ASSESSMENTS_RECEIVABLE = "assessments_receivable"
+    """Due from Member States; by State and assessment line."""
+    CONDITIONAL_RECEIVABLE = "conditional_receivable"
+    """Apportioned beyond the mandate term: falls due on renewal, never on lapse."""
+    CONDITIONAL_INCOME = "conditional_income"
+    """The other side of what is conditional."""
+    ASSESSED_INCOME = "assessed_income"
+    CREDITS_TO_MEMBER_STATES = "credits_to_member_states"
+    """Unencumbered balances and other income given back; by State, a liability."""
+    RETURNED_SURPLUS = "returned_surplus"
+    """The other side of credits to Member States."""
+    UNAPPLIED_RECEIPTS = "unapplied_receipts"
+    """Received above what was owed; by State, a liability kept until it is applied."""
+    EXPENDITURE = "expenditure"
+    """Disbursements plus open obligations, as performance reports count it."""
+    UNSETTLED_EXPENDITURE = "unsettled_expenditure"
+    """Expenditure whose payment is not recorded yet (a credit until it is)."""
+    PAYABLE_TO_CONTRIBUTORS = "payable_to_contributors"
+    """Owed to troop and police contributing countries."""
+    ADVANCES_FROM_RESERVE_FUND = "advances_from_reserve_fund"
+    """In the fund that borrowed: a liability."""
+    ADVANCES_TO_FUNDS = "advances_to_funds"
+    """In the Peacekeeping Reserve Fund: an asset. Cash + advances = level of the Fund."""
+    FUND_LEVEL = "fund_level"
+    """In the Peacekeeping Reserve Fund: what the Assembly set it up with."""
+    OPENING_BALANCE = "opening_balance"
+    """The other side of balances brought in when the books were opened."""
+
+
+class Posting(BaseModel):
+    """One side of an entry, part of the event that made it.
+
+    Attributes:
+        fund: the fund whose books it is in: a mission id, `REGULAR-BUDGET`, `PKRF`, ...
+        amount_minor: debit positive, credit negative, in minor units.
+        state: the Member State it concerns, where the account is kept by State.
+        line: the assessment line it concerns, where the account is kept by line.
+        fiscal_year: the year the money belongs to: `2024/25`, or `2024` for the regular budget.
+        due_on: for a receivable, the day it is due.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fund: str
+    book: Book
+    account: Account
+    amount_minor: MinorUnits
+    currency: Currency = "USD"
+    state: StateCode | None = None
+    line: str | None = None
+    fiscal_year: str | None = None
+    due_on: DayText | None = None
+
+
+class UnbalancedEntryError(Exception):
+    """A rule computed an entry whose sides differ: a defect of the program, never of a user."""
+
+
+def balanced(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    """Return the postings, in order and without zero amounts.
+
+    Raises:
+        UnbalancedEntryError: if they do not sum to zero in every fund, book and currency.
+    """
+    kept = tuple(posting for posting in postings if posting.amount_minor)
+    sums: dict[tuple[str, Book, str], int] = defaultdict(int)
+    for posting in kept:
+        sums[posting.fund, posting.book, posting.currency] += posting.amount_minor
+    wrong = {key: total for key, total in sums.items() if total}
+    if wrong:
+        raise UnbalancedEntryError(f"entry does not balance: {wrong}")
+    return kept

@@ -1,0 +1,1 @@
+"""Missions, mandates and Security Council decisions as events."""

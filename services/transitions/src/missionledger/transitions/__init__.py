@@ -1,0 +1,1 @@
+"""Transition and drawdown plans with milestones as events."""
