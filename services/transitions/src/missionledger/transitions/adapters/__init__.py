@@ -1,0 +1,1 @@
+"""The edges of the service: HTTP, messages, workflows, read models."""

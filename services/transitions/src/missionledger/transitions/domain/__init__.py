@@ -1,0 +1,1 @@
+"""The rules of transition plans: pure."""
