@@ -1,0 +1,1 @@
+"""The runtime: puts the parts of a service to work in one process."""
