@@ -41,8 +41,8 @@ class ServiceSettings(BaseSettings):
         temporal_address: the Temporal frontend; empty for none.
         temporal_namespace: its namespace.
         jwks: path or URL of the public keys that tokens are checked with.
-        token_issuer: the issuer that tokens must name.
-        token_audience: the audience that tokens must name.
+        issuer: the issuer that tokens must name.
+        audience: the audience that tokens must name.
         environment: local or production.
         roles: which parts this process runs.
         reader_threads: most log and read-store queries at a time.
@@ -63,8 +63,8 @@ class ServiceSettings(BaseSettings):
     temporal_address: str = ""
     temporal_namespace: str = "default"
     jwks: str = ""
-    token_issuer: str = "missionledger"
-    token_audience: str = "missionledger"
+    issuer: str = "missionledger"
+    audience: str = "missionledger"
     environment: Environment = Environment.LOCAL
     roles: frozenset[ServiceRole] = frozenset(ServiceRole)
     reader_threads: int = 8
