@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, StateCode
 from missionledger.common.money import Currency, MinorUnits
 
@@ -77,6 +78,30 @@ class Posting(BaseModel):
     due_on: DayText | None = None
 
 
+class Entry(BaseModel):
+    """Postings made by one rule; the rule and its version say how they were computed.
+
+    A later change of the rule raises its version and cannot rewrite what is already booked.
+
+    Attributes:
+        rule: stable name of the rule, kebab-case; reports tell kinds of movement apart by it.
+        rule_version: raised when the rule computes differently.
+        postings: what it posted; they sum to zero in every fund, book and currency.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    rule_version: int = Field(ge=1)
+    postings: tuple[Posting, ...]
+
+
+class AccountingEvent(DomainEvent):
+    """Base of every event that moves money; the postings projection reads `entries` alone."""
+
+    entries: tuple[Entry, ...] = ()
+
+
 class UnbalancedEntryError(Exception):
     """A rule computed an entry whose sides differ: a defect of the program, never of a user."""
 
@@ -95,3 +120,17 @@ def balanced(postings: Iterable[Posting]) -> tuple[Posting, ...]:
     if wrong:
         raise UnbalancedEntryError(f"entry does not balance: {wrong}")
     return kept
+
+
+def make_entry(rule: str, rule_version: int, postings: Iterable[Posting]) -> Entry:
+    """Return the entry of a rule, checked and without zero amounts.
+
+    Raises:
+        UnbalancedEntryError: if the postings do not balance.
+    """
+    return Entry(rule=rule, rule_version=rule_version, postings=balanced(postings))
+
+
+def entries_of(*entries: Entry) -> tuple[Entry, ...]:
+    """Return the entries that hold a posting: a rule that moved nothing is not recorded."""
+    return tuple(entry for entry in entries if entry.postings)
