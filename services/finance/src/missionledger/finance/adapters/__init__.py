@@ -1,0 +1,1 @@
+"""What connects the rules of the money to the world; the rooms here do not know each other."""

@@ -1,0 +1,1 @@
+"""Read models: tables, how events change them, and how they are read on both axes."""

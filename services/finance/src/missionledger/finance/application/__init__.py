@@ -1,0 +1,1 @@
+"""Handlers, policies and queries: what the service does with its rules."""

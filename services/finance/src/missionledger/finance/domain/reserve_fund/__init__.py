@@ -1,0 +1,1 @@
+"""The Peacekeeping Reserve Fund: one stream, because that is where loans race."""
