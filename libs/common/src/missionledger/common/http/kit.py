@@ -1,0 +1,35 @@
+"""What the dependencies of every route share; it hangs on the application."""
+
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from missionledger.common.clock import Clock
+from missionledger.common.eventlog.port import EventLog
+from missionledger.common.http.in_flight import InFlight
+from missionledger.common.projections.port import LiveProjections
+
+
+@dataclass(frozen=True)
+class HttpKit:
+    """The parts a route may need without knowing them.
+
+    Attributes:
+        service: name of the service.
+        log: its event log.
+        projections: its live read models.
+        clock: the time.
+        in_flight: commands without an answer yet.
+    """
+
+    service: str
+    log: EventLog
+    projections: LiveProjections
+    clock: Clock
+    in_flight: InFlight = field(default_factory=InFlight)
+
+
+def kit_of(connection: HTTPConnection) -> HttpKit:
+    """Return the kit of the application that serves this request."""
+    kit: HttpKit = connection.app.state.kit
+    return kit
