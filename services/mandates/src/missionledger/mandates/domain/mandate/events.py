@@ -1,0 +1,63 @@
+"""Facts about a mandate."""
+
+from datetime import date
+
+from missionledger.common.events import DomainEvent
+from missionledger.common.identifiers import MissionId
+from missionledger.mandates.domain.mandate.terms import DecisionFacts, Symbol
+
+
+class MandateEstablished(DecisionFacts, DomainEvent):
+    """An organ set up the mission and gave it its first term."""
+
+
+class MandateRenewed(DecisionFacts, DomainEvent):
+    """The term was extended, with or without other changes."""
+
+
+class MandateRolledOver(DecisionFacts, DomainEvent):
+    """The term was extended technically, to leave time for a decision on substance."""
+
+
+class MandateRevised(DecisionFacts, DomainEvent):
+    """Tasks or ceilings changed; in a historical record the end of the term may change too."""
+
+
+class MandateTerminated(DecisionFacts, DomainEvent):
+    """The organ decided that the mandate ends.
+
+    Attributes:
+        mandate_until: last day of the mandate itself; None where the record gives only `until`,
+            the last day of operations or drawdown.
+        withdrawal_by: last day of the withdrawal, where the decision names one.
+    """
+
+    mandate_until: date | None
+    withdrawal_by: date | None
+
+
+class MandateDecisionConfirmed(DomainEvent):
+    """The document of a decision that was recorded without one has been seen."""
+
+    mission_id: MissionId
+    decided_on: date
+    resolution: Symbol
+
+
+MandateEvent = (
+    MandateEstablished
+    | MandateRenewed
+    | MandateRolledOver
+    | MandateRevised
+    | MandateTerminated
+    | MandateDecisionConfirmed
+)
+
+MANDATE_EVENTS: tuple[type[MandateEvent], ...] = (
+    MandateEstablished,
+    MandateRenewed,
+    MandateRolledOver,
+    MandateRevised,
+    MandateTerminated,
+    MandateDecisionConfirmed,
+)
