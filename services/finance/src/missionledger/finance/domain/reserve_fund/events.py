@@ -70,9 +70,10 @@ class ReserveFundSetUp(DomainEvent):
 
 
 class LoanEvent(DomainEvent):
-    """Base of what happens to one loan: where the Fund stood before and after it."""
+    """Base of what happens to one loan: the day, and where the Fund stood before and after it."""
 
     loan_id: str
+    day: DayText
     fund: MissionId
     balances_before: Balances
     balances_after: Balances

@@ -49,12 +49,12 @@ LIQUIDITY_LIMIT: Final = Policy(
 
 CONCURRENCE_FOR_COMMITMENTS: Final = Policy(
     "prior concurrence of the Advisory Committee for commitments",
-    (PolicyValue(True, date(1994, 12, 23), _REGULATIONS, Certainty.VERIFIED),),  # noqa: FBT003
+    (PolicyValue(True, date(1994, 12, 23), _REGULATIONS, Certainty.VERIFIED),),
 )
 
 CONCURRENCE_FOR_LIQUIDITY: Final = Policy(
     "prior concurrence of the Advisory Committee for liquidity advances",
-    (PolicyValue(False, date(2022, 6, 29), "A/RES/76/272", Certainty.RECALLED),),  # noqa: FBT003
+    (PolicyValue(False, date(2022, 6, 29), "A/RES/76/272", Certainty.RECALLED),),
 )
 
 CONCURRENCE_WAIT_DAYS: Final = Policy(

@@ -1,0 +1,437 @@
+"""The rules of the Peacekeeping Reserve Fund: given, when, then."""
+
+from datetime import date
+
+import pytest
+
+from missionledger.common.money import Money
+from missionledger.common.policies import NoPolicyInForceError
+from missionledger.common.refusals import Refusal
+from missionledger.common.testing.scenario import Scenario
+from missionledger.finance.domain.postings import Account
+from missionledger.finance.domain.reserve_fund import refusals
+from missionledger.finance.domain.reserve_fund.commands import (
+    ApproveLoan,
+    Borrower,
+    CarryAsLiability,
+    PayLoan,
+    RecordConcurrence,
+    RecordHistoricalLevel,
+    RefuseConcurrence,
+    RefuseLoan,
+    ReleaseReservation,
+    RepayLoan,
+    RequestLoan,
+    ReserveFundCommand,
+    ReserveLoan,
+    RestoreAuthority,
+)
+from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
+from missionledger.finance.domain.reserve_fund.events import (
+    Balances,
+    LoanPaid,
+    LoanPurpose,
+    LoanRefused,
+    LoanRepaid,
+    LoanReserved,
+    ReleaseReason,
+    ReserveFundEvent,
+    ReserveFundSetUp,
+)
+from missionledger.finance.domain.reserve_fund.state import LoanStatus, ReserveFund
+
+FundScenario = Scenario[ReserveFundCommand, ReserveFund, ReserveFundEvent]
+
+DAY = date(2026, 1, 15)
+FIRST, SECOND = "PKRF-0001", "PKRF-0002"
+HAITI = "S/RES/2793 (2025)"
+
+SET_UP = RecordHistoricalLevel(
+    occurred_on=date(1993, 1, 1), level_minor=Money.dollars(150_000_000).minor
+)
+
+
+def millions(amount: int) -> int:
+    return Money.dollars(amount * 1_000_000).minor
+
+
+def request(
+    amount: int,
+    *,
+    fund: str = "UNSOH",
+    purpose: LoanPurpose = LoanPurpose.LIQUIDITY,
+    council_decision: str = "",
+    on: date = DAY,
+    borrower: Borrower = Borrower.ACTIVE_PEACEKEEPING,
+) -> RequestLoan:
+    return RequestLoan(
+        occurred_on=on,
+        fund=fund,
+        borrower=borrower,
+        purpose=purpose,
+        amount_minor=millions(amount),
+        council_decision=council_decision,
+        requested_by="budget",
+    )
+
+
+def start_up(amount: int, *, fund: str = "UNSOH", decision: str = HAITI) -> RequestLoan:
+    return request(amount, fund=fund, purpose=LoanPurpose.START_UP, council_decision=decision)
+
+
+def concur(loan: str = FIRST, fund: str = "UNSOH") -> RecordConcurrence:
+    return RecordConcurrence(
+        occurred_on=DAY, loan_id=loan, fund=fund, letter="AC/2270", recorded_by="approver"
+    )
+
+
+def reserve(loan: str = FIRST, fund: str = "UNSOH", on: date = DAY) -> ReserveLoan:
+    return ReserveLoan(occurred_on=on, loan_id=loan, fund=fund)
+
+
+def approve(
+    loan: str = FIRST, fund: str = "UNSOH", by: str = "approver", on: date = DAY
+) -> ApproveLoan:
+    return ApproveLoan(occurred_on=on, loan_id=loan, fund=fund, approved_by=by)
+
+
+def pay(loan: str = FIRST, fund: str = "UNSOH", on: date = DAY) -> PayLoan:
+    return PayLoan(occurred_on=on, loan_id=loan, fund=fund)
+
+
+def repay(amount: int, loan: str = FIRST, receipt: str = "R1", fund: str = "UNSOH") -> RepayLoan:
+    return RepayLoan(
+        occurred_on=DAY, loan_id=loan, fund=fund, amount_minor=millions(amount), receipt=receipt
+    )
+
+
+def fund_set_up() -> FundScenario:
+    return Scenario(RESERVE_FUND).after(SET_UP)
+
+
+def paid(amount: int) -> FundScenario:
+    return fund_set_up().after(request(amount), reserve(), approve(), pay())
+
+
+def test_the_level_is_recorded_as_cash() -> None:
+    (event,) = Scenario(RESERVE_FUND).when(SET_UP)
+
+    assert isinstance(event, ReserveFundSetUp)
+    assert event.balances_after.cash == millions(150)
+    assert {each.account: each.amount_minor for each in event.postings} == {
+        Account.CASH: millions(150),
+        Account.FUND_LEVEL: -millions(150),
+    }
+
+
+def test_the_level_is_recorded_once() -> None:
+    assert fund_set_up().when(SET_UP) == ()
+
+
+def test_another_level_is_refused() -> None:
+    with pytest.raises(refusals.ReserveFundLevelError):
+        fund_set_up().when(RecordHistoricalLevel(occurred_on=DAY, level_minor=millions(140)))
+
+
+def test_nothing_is_lent_before_the_fund_is_set_up() -> None:
+    with pytest.raises(refusals.ReserveFundNotSetUpError):
+        Scenario(RESERVE_FUND).when(request(10))
+
+
+@pytest.mark.parametrize("borrower", [each for each in Borrower if "active" not in each])
+def test_only_an_active_peacekeeping_operation_may_borrow(borrower: Borrower) -> None:
+    with pytest.raises(refusals.BorrowerNotEligibleError):
+        fund_set_up().when(request(10, borrower=borrower))
+
+
+def test_a_commitment_names_a_decision_of_the_council() -> None:
+    with pytest.raises(refusals.CouncilDecisionMissingError):
+        fund_set_up().when(start_up(10, decision=""))
+
+
+def test_a_commitment_waits_for_concurrence() -> None:
+    with pytest.raises(refusals.ConcurrenceMissingError):
+        fund_set_up().after(start_up(10)).when(reserve())
+
+
+def test_a_commitment_is_reserved_after_concurrence() -> None:
+    (event,) = fund_set_up().after(start_up(60), concur()).when(reserve())
+
+    assert isinstance(event, LoanReserved)
+    assert event.expires_on == "2026-02-14"
+    assert event.rules == ("A/RES/64/269", "A/RES/47/217")
+    assert event.balances_after == Balances(
+        cash=millions(150),
+        advances=0,
+        reserved=millions(60),
+        authority=millions(60),
+        liquidity=0,
+    )
+
+
+def test_a_liquidity_advance_needs_no_concurrence() -> None:
+    (event,) = fund_set_up().after(request(60)).when(reserve())
+
+    assert isinstance(event, LoanReserved)
+    assert event.balances_after.authority == 0
+    assert event.balances_after.liquidity == millions(60)
+
+
+def test_refused_concurrence_ends_the_request() -> None:
+    refused = fund_set_up().after(
+        start_up(60),
+        RefuseConcurrence(
+            occurred_on=DAY, loan_id=FIRST, fund="UNSOH", letter="AC/2271", recorded_by="approver"
+        ),
+    )
+
+    assert refused.state.loans[FIRST].status is LoanStatus.REFUSED
+    with pytest.raises(refusals.LoanStateError):
+        refused.when(concur())
+
+
+def test_the_same_letter_is_recorded_once() -> None:
+    assert fund_set_up().after(start_up(60), concur()).when(concur()) == ()
+
+
+def test_liquidity_beyond_its_limit_is_refused_with_cash_left() -> None:
+    lent = paid(100)
+
+    assert lent.state.free_cash_on(DAY) == millions(50)
+    with pytest.raises(refusals.LiquidityLimitExceededError):
+        lent.when(request(11))
+    assert lent.when(request(10))
+
+
+def test_liquidity_before_2022_has_no_rule_and_is_refused() -> None:
+    with pytest.raises(NoPolicyInForceError):
+        fund_set_up().when(request(10, on=date(2022, 6, 28)))
+
+
+@pytest.mark.parametrize(
+    ("on", "most"), [(date(2010, 6, 23), 50), (date(2010, 6, 24), 100), (DAY, 100)]
+)
+def test_authority_for_one_decision_has_the_limit_of_its_day(on: date, most: int) -> None:
+    def asked(amount: int) -> RequestLoan:
+        return request(amount, purpose=LoanPurpose.EXPANSION, council_decision="S/RES/1925", on=on)
+
+    assert fund_set_up().when(asked(most))
+    with pytest.raises(refusals.CommitmentLimitExceededError):
+        fund_set_up().when(asked(most + 1))
+
+
+def test_the_limit_counts_all_loans_of_one_decision() -> None:
+    granted = fund_set_up().after(start_up(70), concur(), reserve())
+
+    with pytest.raises(refusals.CommitmentLimitExceededError):
+        granted.when(start_up(31))
+    assert granted.when(start_up(31, decision="S/RES/2800"))
+
+
+def test_all_authority_together_stays_below_the_level_although_cash_came_back() -> None:
+    drawn = (
+        fund_set_up()
+        .after(start_up(100), concur(), reserve(), approve(), pay(), repay(100))
+        .after(start_up(50, decision="S/RES/2800"), concur(SECOND), reserve(SECOND))
+    )
+
+    assert drawn.state.free_cash_on(DAY) == millions(100)
+    with pytest.raises(refusals.CumulativeAuthorityExceededError):
+        drawn.when(start_up(1, decision="S/RES/2801"))
+
+
+def test_an_appropriation_restores_authority_and_brings_no_cash() -> None:
+    drawn = fund_set_up().after(start_up(100), concur(), reserve(), approve(), pay())
+    before = drawn.state.balances_on(DAY)
+    appropriated = RestoreAuthority(
+        occurred_on=DAY, fund="UNSOH", appropriation="A/RES/80/9", amount_minor=millions(60)
+    )
+
+    after = drawn.after(appropriated)
+
+    assert after.state.balances_on(DAY) == before.model_copy(update={"authority": millions(40)})
+    assert after.when(appropriated) == ()
+    with pytest.raises(refusals.ReserveFundShortError):
+        after.when(start_up(60))
+
+
+def test_an_appropriation_is_used_once_over_several_loans() -> None:
+    drawn = fund_set_up().after(
+        start_up(40), concur(), reserve(), start_up(40), concur(SECOND), reserve(SECOND)
+    )
+    appropriated = RestoreAuthority(
+        occurred_on=DAY, fund="UNSOH", appropriation="A/RES/80/9", amount_minor=millions(40)
+    )
+
+    after = drawn.after(appropriated)
+
+    assert after.state.authority_on(DAY) == millions(40)
+    assert after.when(appropriated) == ()
+
+
+def test_reserved_money_cannot_be_lent_again() -> None:
+    held = fund_set_up().after(start_up(100), concur(), reserve())
+
+    with pytest.raises(refusals.ReserveFundShortError):
+        held.when(request(51))
+
+
+def test_an_expired_reservation_holds_nothing_and_cannot_be_paid() -> None:
+    expired = date(2026, 2, 14)
+    held = fund_set_up().after(start_up(100), concur(), reserve(), approve())
+
+    assert held.state.free_cash_on(expired) == millions(150)
+    assert held.state.authority_on(expired) == 0
+    with pytest.raises(refusals.ReservationExpiredError):
+        held.when(pay(on=expired))
+
+
+def test_a_payment_dated_back_cannot_spend_what_is_held_for_another() -> None:
+    late = date(2026, 2, 20)
+    raced = fund_set_up().after(
+        request(100),
+        reserve(),
+        approve(),
+        request(100, fund="UNMISS", on=late),
+        reserve(SECOND, "UNMISS", late),
+    )
+
+    with pytest.raises(refusals.ReserveFundShortError):
+        raced.when(pay())
+
+
+def test_the_requester_may_not_approve() -> None:
+    with pytest.raises(refusals.SameOfficerError):
+        fund_set_up().after(request(60), reserve()).when(approve(by="budget"))
+
+
+def test_money_is_not_paid_without_approval() -> None:
+    with pytest.raises(refusals.LoanStateError):
+        fund_set_up().after(request(60), reserve()).when(pay())
+
+
+def test_payment_turns_cash_into_an_advance() -> None:
+    (event,) = fund_set_up().after(request(60), reserve(), approve()).when(pay())
+
+    assert isinstance(event, LoanPaid)
+    assert (event.balances_after.cash, event.balances_after.advances) == (
+        millions(90),
+        millions(60),
+    )
+    assert {each.account: each.amount_minor for each in event.postings} == {
+        Account.CASH: -millions(60),
+        Account.ADVANCES_TO_FUNDS: millions(60),
+    }
+
+
+def test_payment_is_made_once() -> None:
+    assert paid(60).when(pay()) == ()
+
+
+def test_release_gives_back_room_and_authority() -> None:
+    released = fund_set_up().after(
+        start_up(100),
+        concur(),
+        reserve(),
+        ReleaseReservation(
+            occurred_on=DAY, loan_id=FIRST, fund="UNSOH", reason=ReleaseReason.PAYMENT_FAILED
+        ),
+    )
+
+    assert released.state.room_for_commitment(DAY, HAITI) == millions(100)
+    assert released.state.loans[FIRST].status is LoanStatus.RELEASED
+
+
+def test_paid_money_cannot_be_released() -> None:
+    with pytest.raises(refusals.LoanStateError):
+        paid(60).when(
+            ReleaseReservation(
+                occurred_on=DAY, loan_id=FIRST, fund="UNSOH", reason=ReleaseReason.EXPIRED
+            )
+        )
+
+
+def test_repayment_in_parts_ends_the_loan_with_the_last_one() -> None:
+    (event,) = paid(60).when(repay(20))
+    partly = paid(60).given(event)
+    wholly = partly.after(repay(40, receipt="R2"))
+
+    assert isinstance(event, LoanRepaid)
+    assert event.outstanding_minor == millions(40)
+    assert partly.state.loans[FIRST].status is LoanStatus.PAID
+    assert wholly.state.loans[FIRST].status is LoanStatus.REPAID
+    assert wholly.state.cash_minor == millions(150)
+
+
+def test_more_than_is_out_is_not_taken_back() -> None:
+    with pytest.raises(refusals.RepaymentTooLargeError):
+        paid(60).when(repay(61))
+
+
+def test_older_advances_are_repaid_first() -> None:
+    both = paid(60).after(request(20), reserve(SECOND), approve(SECOND), pay(SECOND))
+
+    with pytest.raises(refusals.RepaymentOrderError):
+        both.when(repay(10, SECOND))
+
+
+def test_an_unpaid_advance_of_a_closed_operation_stays_payable() -> None:
+    closed = paid(60).after(
+        CarryAsLiability(occurred_on=DAY, loan_id=FIRST, fund="UNSOH", reason="UNSOH closed")
+    )
+
+    assert closed.state.advances_minor == millions(60)
+    assert closed.after(repay(60)).state.loans[FIRST].status is LoanStatus.REPAID
+
+
+def test_a_refusal_keeps_its_rule() -> None:
+    (event,) = (
+        fund_set_up()
+        .after(request(60))
+        .when(
+            RefuseLoan(
+                occurred_on=DAY,
+                loan_id=FIRST,
+                fund="UNSOH",
+                rule="liquidity-limit-exceeded",
+                detail="100 of 110 is used",
+            )
+        )
+    )
+
+    assert isinstance(event, LoanRefused)
+    assert event.rule == "liquidity-limit-exceeded"
+
+
+def test_a_person_decides_on_the_loan_they_read() -> None:
+    asked = fund_set_up().after(request(60), reserve())
+    stale = approve().model_copy(update={"expected_loan_version": 1})
+    fresh = approve().model_copy(update={"expected_loan_version": 2})
+
+    with pytest.raises(refusals.LoanChangedError):
+        asked.when(stale)
+    assert asked.when(fresh)
+
+
+def test_a_loan_is_known_under_its_own_fund_only() -> None:
+    with pytest.raises(refusals.LoanNotFoundError):
+        fund_set_up().after(request(60)).when(reserve(fund="UNMISS"))
+
+
+def test_steps_do_not_go_back_in_time() -> None:
+    with pytest.raises(refusals.LoanDateError):
+        fund_set_up().after(request(60)).when(reserve(on=date(2026, 1, 14)))
+
+
+@pytest.mark.parametrize("asked", [request(100), start_up(100)])
+def test_two_requests_for_the_last_money_have_one_winner(asked: RequestLoan) -> None:
+    """Both were in time when they were made; only the first to be reserved gets the money."""
+    other = request(100, fund="UNMISS")
+    raced = fund_set_up().after(asked, other)
+    if asked.council_decision:
+        raced = raced.after(concur())
+    won = raced.after(reserve())
+
+    with pytest.raises(Refusal) as refusal:
+        won.when(reserve(SECOND, "UNMISS"))
+    assert refusal.value.code in {"liquidity-limit-exceeded", "reserve-fund-short"}
