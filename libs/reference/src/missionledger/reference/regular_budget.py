@@ -1,0 +1,101 @@
+"""Reader of `regular_budget_payments_2019_2024.csv`: who paid the regular budget, and when."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from missionledger.common.events import Provenance
+from missionledger.reference.provenance import provenance_of
+from missionledger.reference.records import Record, read_table
+from missionledger.reference.sources import TableFile
+from missionledger.reference.states import member_states
+
+FILE = "regular_budget_payments_2019_2024.csv"
+COLUMNS = (
+    "year",
+    "member_state",
+    "iso3",
+    "regular_rate",
+    "assessment_usd",
+    "payment_status",
+    "paid_in_full_date",
+    "due_date",
+    "as_of",
+    "source",
+)
+
+
+class PaymentStatus(StrEnum):
+    """How a State met its assessment, as the list of the year tells it."""
+
+    PAID_ON_TIME = "paid_on_time"
+    PAID_LATE = "paid_late"
+    NOT_PAID_IN_FULL = "not_paid_in_full"
+    """May hide a part payment: the list names only who has paid everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegularBudgetPaymentRow:
+    """What one State was assessed for one calendar year and how it paid.
+
+    Attributes:
+        regular_units: regular rate in thousandths of a per cent.
+        paid_in_full_on: day the whole amount was in; None where it was not by `as_of`.
+        as_of: the day the list of the year ends on.
+    """
+
+    row: int
+    year: int
+    state: str
+    regular_units: int
+    assessment_minor: int
+    status: PaymentStatus
+    paid_in_full_on: date | None
+    due_on: date
+    as_of: date
+    source: str
+    provenance: Provenance
+
+
+def read_regular_budget(table: TableFile) -> tuple[RegularBudgetPaymentRow, ...]:
+    """Return the rows of the file.
+
+    Raises:
+        TableFaultsError: with every fault of the file.
+    """
+    return read_table(table, COLUMNS, _parse, key=lambda row: (row.year, row.state))
+
+
+def _parse(record: Record) -> RegularBudgetPaymentRow:
+    status = record.choice("payment_status", PaymentStatus)
+    paid_on, due_on = record.optional_day("paid_in_full_date"), record.day("due_date")
+    if record.sound:
+        _check_status(record, status, paid_on, due_on)
+    units = Fraction(record.decimal("regular_rate")) * 1000
+    if units.denominator != 1 or units < 0:
+        record.fault("regular_rate", "is not a rate in per cent with three decimals")
+    source = record.text("source")
+    return RegularBudgetPaymentRow(
+        row=record.row,
+        year=record.calendar_year("year"),
+        state=record.state("iso3", member_states()),
+        regular_units=units.numerator,
+        assessment_minor=record.minor_units("assessment_usd"),
+        status=status,
+        paid_in_full_on=paid_on,
+        due_on=due_on,
+        as_of=record.day("as_of"),
+        source=source,
+        provenance=provenance_of(source or "-"),
+    )
+
+
+def _check_status(
+    record: Record, status: PaymentStatus, paid_on: date | None, due_on: date
+) -> None:
+    """Note where the date of payment and the status contradict each other."""
+    if (paid_on is None) != (status is PaymentStatus.NOT_PAID_IN_FULL):
+        record.fault("paid_in_full_date", f"does not fit the status {status}")
+    elif paid_on and (paid_on <= due_on) != (status is PaymentStatus.PAID_ON_TIME):
+        record.fault("paid_in_full_date", f"{paid_on} against due {due_on} is not {status}")
