@@ -1,0 +1,19 @@
+"""The composition root of the transitions service."""
+
+from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
+from missionledger.transitions.adapters.api.routes import build_router
+from missionledger.transitions.domain.plan.events import PLAN_EVENTS
+
+
+def build(kernel: Kernel) -> ServiceParts:
+    """Return the parts of the service on this kernel."""
+    return ServiceParts(routers=(build_router(kernel),))
+
+
+SERVICE = ServiceDefinition(
+    name="transitions",
+    title="Mission Ledger: transitions",
+    port_offset=3,
+    events=PLAN_EVENTS,
+    build=build,
+)
