@@ -1,4 +1,7 @@
-"""Why an append was refused or failed; in every case nothing of it was recorded."""
+"""Why an append was refused or failed, and why a log does not open.
+
+Nothing of a refused append was recorded, with the one exception that says so in its name.
+"""
 
 from missionledger.common.refusals import Refusal, RefusalKind
 
@@ -59,6 +62,33 @@ class LogClosedError(Refusal):
     kind = RefusalKind.UNAVAILABLE
 
 
+class LogOutcomeUnknownError(LogClosedError):
+    """The writer stopped while this append was on its way to disk: it may be there or not.
+
+    The only error after which the events may have been recorded. A repeat under the same
+    idempotency key, after the service has started again, gives the answer.
+    """
+
+    code = "log-outcome-unknown"
+    title = "The event log stopped before it could confirm"
+
+
+class LogUnavailableError(Refusal):
+    """The database of the log cannot be reached; nothing was recorded."""
+
+    code = "log-unavailable"
+    title = "The event log cannot reach its database"
+    kind = RefusalKind.UNAVAILABLE
+
+
+class EventIdReusedError(Refusal):
+    """An event of the append has the id of one that is in the log."""
+
+    code = "event-id-reused"
+    title = "The id of an event was used before"
+    kind = RefusalKind.CONFLICT
+
+
 class LogBusyError(Refusal):
     """More appends wait than the log holds; the caller should slow down."""
 
@@ -69,3 +99,11 @@ class LogBusyError(Refusal):
 
 class LogCorruptError(Exception):
     """The stored log contradicts itself; the service must not run on it."""
+
+
+class LogInUseError(Exception):
+    """Another process writes this log."""
+
+
+class LogFormatError(Exception):
+    """The log was written by a newer version of this code, or is no log at all."""

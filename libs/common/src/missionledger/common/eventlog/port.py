@@ -17,6 +17,12 @@ EVENT_BYTES_MAX = 900_000
 EVENTS_PER_APPEND_MAX = 10_000
 """Most events in one append."""
 
+APPEND_BYTES_MAX = 64_000_000
+"""Most bytes of payload and metadata in one append: all of it is held in memory."""
+
+NAME_LENGTH_MAX = 255
+"""Longest name of a stream, an actor or an idempotency key."""
+
 
 @dataclass(frozen=True, slots=True)
 class StreamWrite:
@@ -210,6 +216,22 @@ class EventLog(Protocol):
         """Call `wake(last position)` after every commit, from any thread; return the way out.
 
         The callback must return at once and must not raise.
+        """
+        ...
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the writer has stopped for good; only a new process can append again."""
+        ...
+
+    def verify(self, *, after: int = 0, limit: int = 100_000) -> LogHead:
+        """Recompute the chain over at most `limit` events beyond `after`; return where it ends.
+
+        The hash stored at `after` is taken as given; walk from 0 to trust nothing but the head.
+
+        Raises:
+            LogCorruptError: at the first event that is missing or was changed, or if the chain
+                ends elsewhere than the stored head says.
         """
         ...
 
