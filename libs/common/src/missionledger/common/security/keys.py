@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
+from missionledger.common.refusals import Refusal, RefusalKind
+
 PRIVATE_KEY_FILE = "signing.key"
 PUBLIC_KEYS_FILE = "jwks.json"
 OWNER_ONLY = 0o600
@@ -36,6 +38,14 @@ JWKS_BYTES_MAX = 100_000
 
 class KeyFileError(Exception):
     """A key file cannot be used; the message says what to do."""
+
+
+class KeysUnavailableError(Refusal):
+    """The public keys of the issuer cannot be read, so no token can be checked."""
+
+    code = "keys-unavailable"
+    title = "Tokens cannot be checked now"
+    kind = RefusalKind.UNAVAILABLE
 
 
 class ProductionIssuerError(Exception):
@@ -117,6 +127,9 @@ class JwksKeys:
         """Return the key of this id, None if the issuer has no such key.
 
         Keys that are known stay in use while the source cannot be read.
+
+        Raises:
+            KeysUnavailableError: if no key was ever read and the source cannot be read now.
         """
         if self._age() < REFRESH_SECONDS and key_id in self._keys:
             return self._keys[key_id]
@@ -138,7 +151,10 @@ class JwksKeys:
             self._keys = _parse(text)
         except (OSError, ValueError) as error:
             if not self._keys:
-                raise KeyFileError(f"no keys can be read from {self._source}: {error}") from error
+                raise KeysUnavailableError(
+                    "the keys of the token issuer cannot be read",
+                    next_step="Try again; tell the operators if it lasts.",
+                ) from error
         self._read_at = self._monotonic()
 
 

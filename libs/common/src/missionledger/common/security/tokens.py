@@ -23,7 +23,7 @@ TOKEN_BYTES_MAX = 8_000
 VERIFIED_TOKENS_MAX = 1_000
 REQUIRED_CLAIMS = ("exp", "iat", "iss", "aud", "sub")
 
-DEFAULT_ISSUER = "urn:missionledger:issuer:local"
+DEFAULT_ISSUER = "missionledger"
 DEFAULT_AUDIENCE = "missionledger"
 
 

@@ -1,0 +1,70 @@
+"""Puts the HTTP side of a service together."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter
+from fastapi.telemetry import TelemetryConfig
+from starlette.middleware import Middleware
+
+from missionledger.common.http.authentication import Authentication, Verifier
+from missionledger.common.http.body_limit import BodyLimit
+from missionledger.common.http.failures import install_failure_handlers
+from missionledger.common.http.framing import Framing
+from missionledger.common.http.health import Health, build_health_router
+from missionledger.common.http.kit import HttpKit
+from missionledger.common.http.openapi import API_VERSION, ServiceApi
+from missionledger.common.http.routes import assert_every_route_is_guarded
+from missionledger.common.service import Kernel, ServiceDefinition
+
+_NO_SECOND_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI's own spans would double those of the kit."""
+
+
+def create_app(
+    definition: ServiceDefinition,
+    kernel: Kernel,
+    *,
+    routers: Sequence[APIRouter],
+    health: Health,
+    verifier: Verifier,
+    kit: HttpKit | None = None,
+) -> ServiceApi:
+    """Return the application that serves this service.
+
+    Args:
+        definition: the service.
+        kernel: its log, read models and clock.
+        routers: its own routes, and those of the log and of documents.
+        health: the parts that readiness asks.
+        verifier: checks bearer tokens.
+        kit: what the dependencies share; made from the kernel by default.
+
+    Raises:
+        AssertionError: if a route below /v1 has no access control.
+    """
+    app = ServiceApi(
+        title=definition.title,
+        version=API_VERSION,
+        # The default pages load scripts from another host; the document itself is served.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry=_NO_SECOND_TELEMETRY,
+        middleware=[
+            Middleware(Framing, service=definition.name),
+            Middleware(Authentication, verifier=verifier),
+            Middleware(BodyLimit),
+        ],
+    )
+    app.state.kit = kit or HttpKit(
+        service=definition.name,
+        log=kernel.log,
+        projections=kernel.projections,
+        clock=kernel.clock,
+    )
+    install_failure_handlers(app, definition.name)
+    app.include_router(build_health_router(health))
+    for router in routers:
+        app.include_router(router)
+    assert_every_route_is_guarded(app)
+    return app
