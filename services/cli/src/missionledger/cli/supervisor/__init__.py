@@ -1,0 +1,1 @@
+"""The supervisor behind `up`: starts, watches, restarts and stops every part of the system."""

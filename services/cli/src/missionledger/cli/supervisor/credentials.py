@@ -1,0 +1,43 @@
+"""Keys and the operator's token; runs in a process of its own that ends when they are written.
+
+So the supervisor needs no cryptography in memory for something it does once in many minutes.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from missionledger.cli.supervisor.data_directory import DataDirectory, write_private
+from missionledger.common.clock import SystemClock
+from missionledger.common.runtime.settings import ServiceSettings
+from missionledger.common.security.keys import key_id, load_or_create_key, refuse_in_production
+from missionledger.common.security.roles import Grant, Role
+from missionledger.common.security.tokens import TokenIssuer
+
+OPERATOR = "operator"
+TOKEN_LIFETIME = timedelta(hours=1)
+TOKEN_RENEWAL = timedelta(minutes=20)
+
+
+def write_credentials(data_dir: str) -> None:
+    """Make the signing key if there is none, and write a new operator token.
+
+    Raises:
+        ProductionIssuerError: if the environment says production.
+        KeyFileError: if the key file cannot be used.
+    """
+    data = DataDirectory(Path(data_dir))
+    settings = ServiceSettings(_env_file=None)
+    refuse_in_production(settings.environment)
+    # What this process writes belongs to its owner alone, whatever the shell's mask is.
+    os.umask(0o077)
+    key = load_or_create_key(data.keys)
+    issuer = TokenIssuer(
+        key,
+        key_id(key.public_key()),
+        SystemClock(),
+        issuer=settings.issuer,
+        audience=settings.audience,
+    )
+    grants = [Grant(role=role) for role in Role]
+    write_private(data.token_file, issuer.issue(OPERATOR, grants, lifetime=TOKEN_LIFETIME))
