@@ -31,19 +31,14 @@ NOTE_OF_DOUBT = "unconfirmed"
 """Marks with which the note of a decision row begins; the rest of a note is kept, not read."""
 
 
-class _HistoricalRow(ImportRow):
-    """A fact of the past with its source; how sure it is follows from the source if left out."""
+class HistoricalRow(ImportRow):
+    """A fact of the past, where it was read, and how sure it is."""
 
     source: str
-    provenance: Provenance | None = None
-
-    @property
-    def certainty(self) -> Provenance:
-        """How sure the fact is."""
-        return self.provenance or provenance_of(self.source)
+    provenance: Provenance
 
 
-class MissionRow(_HistoricalRow):
+class MissionRow(HistoricalRow):
     """A row of missions.csv."""
 
     mission_id: MissionId
@@ -62,7 +57,7 @@ class MissionRow(_HistoricalRow):
         start_precision, _, end_precision = self.date_precision_start_end.partition("/")
         started = RecordHistoricalMission(
             occurred_on=self.start,
-            provenance=self.certainty,
+            provenance=self.provenance,
             source=self.source,
             mission_id=self.mission_id,
             acronym=self.acronym,
@@ -77,7 +72,7 @@ class MissionRow(_HistoricalRow):
             return (started,)
         ended = RecordHistoricalMissionEnd(
             occurred_on=self.end,
-            provenance=self.certainty,
+            provenance=self.provenance,
             source=self.source,
             mission_id=self.mission_id,
             end_precision=Precision(end_precision or start_precision),
@@ -85,7 +80,7 @@ class MissionRow(_HistoricalRow):
         return (started, ended)
 
 
-class DecisionRow(_HistoricalRow):
+class DecisionRow(HistoricalRow):
     """A row of mandate_events.csv."""
 
     mission: MissionId
@@ -110,7 +105,7 @@ class DecisionRow(_HistoricalRow):
         return (
             RecordHistoricalDecision(
                 occurred_on=self.date,
-                provenance=self.certainty,
+                provenance=self.provenance,
                 source=self.source,
                 mission_id=self.mission,
                 kind=kind,
@@ -148,9 +143,3 @@ def catalogue_row(
         if isinstance(row, kind):
             return kind.model_validate(row.model_dump(exclude={"row"}))
     raise TypeError(f"{type(row).__name__} belongs to no table")
-
-
-def provenance_of(source: str) -> Provenance:
-    """Return `verified` only for a source that leaves nothing to memory."""
-    verified = source.startswith("verified") and "from memory" not in source
-    return Provenance.VERIFIED if verified else Provenance.RECALLED

@@ -1,0 +1,133 @@
+"""Routes that read mandates."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+
+from missionledger.common.aggregates import Loaded
+from missionledger.common.axes import Axes
+from missionledger.common.http.access import ReadAccess, reads
+from missionledger.common.http.answers import found
+from missionledger.common.http.axes import read_axes
+from missionledger.common.http.paging import (
+    Page,
+    PageRequest,
+    encode_cursor,
+    page_request,
+    page_response,
+)
+from missionledger.common.listing import list_aggregates
+from missionledger.common.refusals import NotFoundError
+from missionledger.common.service import Kernel
+from missionledger.mandates.adapters.api.mandate_schemas import (
+    DECISION_COLUMNS,
+    MANDATE_COLUMNS,
+    STRENGTH_COLUMNS,
+    TERM_COLUMNS,
+    MandateSummary,
+    MandateView,
+    StrengthView,
+    TermView,
+)
+from missionledger.mandates.domain.mandate.decider import MANDATE
+from missionledger.mandates.domain.mandate.state import Decision, Mandate, Standing
+from missionledger.mandates.domain.mandate.timeline import standing_on, strength_series, terms_of
+
+CanRead = Annotated[ReadAccess, Depends(reads())]
+AtAxes = Annotated[Axes, Depends(read_axes)]
+OfPage = Annotated[PageRequest, Depends(page_request)]
+
+
+def build_router(kernel: Kernel) -> APIRouter:
+    """Return the reading routes of mandates."""
+    router = APIRouter(prefix="/v1/mandates", tags=["mandates"])
+
+    async def load(mission_id: str, access: ReadAccess, axes: Axes) -> Loaded[Mandate]:
+        access.require(mission_id)
+        loaded = await kernel.aggregates.read(MANDATE, mission_id, axes)
+        if loaded is None:
+            raise NotFoundError(
+                f"no decision on a mandate of {mission_id} is recorded up to {axes.effective_on}",
+                next_step="Check the id; many missions of the past have no decision on record.",
+            )
+        return loaded
+
+    @router.get("", response_model=Page[MandateSummary])
+    async def list_mandates(
+        request: Request,
+        access: CanRead,
+        axes: AtAxes,
+        page: OfPage,
+        standing: Standing | None = None,
+    ) -> Response:
+        """List mandates by mission, with how they stand on the effective day."""
+        day = axes.effective_on
+        listing = await list_aggregates(
+            kernel.aggregates,
+            MANDATE,
+            axes,
+            after=page.after,
+            limit=page.limit,
+            missions=access.missions,
+            keep=lambda mandate: standing in (None, standing_on(mandate, day)),
+        )
+        items = [
+            MandateSummary.of(
+                each.loaded.state, day, version=each.loaded.version, position=each.loaded.position
+            )
+            for each in listing.items
+        ]
+        cursor = encode_cursor(listing.next_after) if listing.next_after else None
+        return page_response(request, Page(items=items, next_cursor=cursor), MANDATE_COLUMNS)
+
+    @router.get("/{mission_id}")
+    async def get_mandate(
+        mission_id: str, response: Response, access: CanRead, axes: AtAxes
+    ) -> MandateView:
+        """Return one mandate with its chain of decisions, terms and ceilings."""
+        loaded = await load(mission_id, access, axes)
+        view = MandateView.of(
+            loaded.state, axes.effective_on, version=loaded.version, position=loaded.position
+        )
+        return found(response, loaded, view)
+
+    @router.get("/{mission_id}/decisions", response_model=Page[Decision])
+    async def list_decisions(
+        mission_id: str, request: Request, access: CanRead, axes: AtAxes, page: OfPage
+    ) -> Response:
+        """List the decisions in order."""
+        loaded = await load(mission_id, access, axes)
+        return _part(request, loaded.state.decisions, page, DECISION_COLUMNS)
+
+    @router.get("/{mission_id}/terms", response_model=Page[TermView])
+    async def list_terms(
+        mission_id: str, request: Request, access: CanRead, axes: AtAxes, page: OfPage
+    ) -> Response:
+        """List the terms in order; no two overlap."""
+        loaded = await load(mission_id, access, axes)
+        terms = [TermView.of(each) for each in terms_of(loaded.state)]
+        return _part(request, terms, page, TERM_COLUMNS)
+
+    @router.get("/{mission_id}/strength", response_model=Page[StrengthView])
+    async def list_strength(
+        mission_id: str, request: Request, access: CanRead, axes: AtAxes, page: OfPage
+    ) -> Response:
+        """List ceilings by the day they take effect, recommended beside authorized."""
+        loaded = await load(mission_id, access, axes)
+        points = [StrengthView.of(each) for each in strength_series(loaded.state)]
+        return _part(request, points, page, STRENGTH_COLUMNS)
+
+    return router
+
+
+def _part(
+    request: Request, items: Sequence[BaseModel], page: PageRequest, columns: Sequence[str]
+) -> Response:
+    """Answer with a page of a list that lies inside one aggregate, cut by index."""
+    start = int(page.after) if page.after.isascii() and page.after.isdigit() else 0
+    end = start + page.limit
+    cursor = encode_cursor(str(end)) if end < len(items) else None
+    kept: Page[Any] = Page(items=items[start:end], next_cursor=cursor)
+    return page_response(request, kept, columns)

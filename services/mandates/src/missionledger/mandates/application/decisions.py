@@ -1,0 +1,104 @@
+"""Decisions on mandates that touch more than the mandate itself."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from missionledger.common.aggregates import Aggregates, Decision, Outcome
+from missionledger.common.clock import Clock, today
+from missionledger.common.commands import Command, CommandContext
+from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.mandates.domain.mandate.commands import EstablishMandate, MandateCommand
+from missionledger.mandates.domain.mandate.decider import MANDATE
+from missionledger.mandates.domain.mandate.state import Mandate
+from missionledger.mandates.domain.mission.commands import ChangeMissionStatus, MissionCommand
+from missionledger.mandates.domain.mission.decider import MISSION, Mission, MissionNotRecordedError
+from missionledger.mandates.domain.mission.events import MissionStatus
+
+_BEFORE_A_MANDATE = frozenset({MissionStatus.PROPOSED, MissionStatus.PRE_MANDATE})
+
+
+class FactInTheFutureError(Refusal):
+    """What has not happened yet cannot be recorded as a fact."""
+
+    code = "fact-in-the-future"
+    title = "The day of the fact has not come yet"
+    kind = RefusalKind.INVALID
+
+
+class MandateService:
+    """Executes live commands on missions and mandates."""
+
+    def __init__(self, aggregates: Aggregates, clock: Clock) -> None:
+        self._aggregates = aggregates
+        self._clock = clock
+
+    async def decide(
+        self, command: MandateCommand, context: CommandContext, *, expected_version: int | None
+    ) -> Outcome[Mandate]:
+        """Record a decision on the mandate of a mission that is recorded.
+
+        A decision that establishes the mandate of a proposed mission also authorizes the mission,
+        in the same append.
+
+        Raises:
+            FactInTheFutureError: if the decision is dated after today.
+            MissionNotRecordedError: if there is no such mission.
+            Refusal: as the deciders say.
+        """
+        _require_past(command, self._clock, "/decided_on")
+        mission = await self._mission(command.mission_id)
+        decisions = [Decision(MANDATE, command, expected_version)]
+        if isinstance(command, EstablishMandate) and mission.status in _BEFORE_A_MANDATE:
+            authorize = ChangeMissionStatus(
+                occurred_on=command.occurred_on,
+                provenance=command.provenance,
+                source=command.source,
+                mission_id=command.mission_id,
+                status=MissionStatus.AUTHORIZED,
+                reason=command.resolution,
+            )
+            decisions.append(Decision(MISSION, authorize))
+        outcomes = await self._aggregates.execute_together(decisions, context)
+        return outcomes[0]
+
+    async def change_mission(
+        self, command: MissionCommand, context: CommandContext, *, expected_version: int | None
+    ) -> Outcome[Mission]:
+        """Record a fact about a mission.
+
+        Raises:
+            FactInTheFutureError: if it is dated after today.
+            Refusal: as the decider says.
+        """
+        _require_past(command, self._clock, "/occurred_on")
+        return await self._aggregates.execute(
+            MISSION, command, context, expected_version=expected_version
+        )
+
+    async def unknown_missions(self, mission_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of the ids that no recorded mission has."""
+        unknown = set()
+        for mission_id in sorted(set(mission_ids)):
+            loaded = await self._aggregates.load(MISSION, mission_id)
+            if loaded.state.identity is None:
+                unknown.add(mission_id)
+        return frozenset(unknown)
+
+    async def _mission(self, mission_id: str) -> Mission:
+        loaded = await self._aggregates.load(MISSION, mission_id)
+        if loaded.state.identity is None:
+            raise MissionNotRecordedError(
+                f"no mission {mission_id} is recorded",
+                next_step="Propose or record the mission first.",
+            )
+        return loaded.state
+
+
+def _require_past(command: Command, clock: Clock, pointer: str) -> None:
+    present: date = today(clock)
+    if command.occurred_on > present:
+        raise FactInTheFutureError(
+            f"{command.occurred_on} is after today, {present}",
+            next_step="Record it when it has happened.",
+            pointer=pointer,
+        )
