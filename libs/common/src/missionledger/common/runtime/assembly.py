@@ -1,0 +1,121 @@
+"""Puts a service together: log, read models, routes. The one place that builds them."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from sqlalchemy import Engine
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.clock import Clock, SystemClock
+from missionledger.common.eventlog.codec import EventCodec
+from missionledger.common.eventlog.open import open_log
+from missionledger.common.http.app import create_app
+from missionledger.common.http.authentication import Verifier
+from missionledger.common.http.health import Health
+from missionledger.common.http.openapi import ServiceApi
+from missionledger.common.projections.host import ProjectionHost
+from missionledger.common.projections.store import open_read_store
+from missionledger.common.runtime.settings import ServiceSettings
+from missionledger.common.security.keys import JwksKeys
+from missionledger.common.security.tokens import TokenVerifier
+from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A service that is put together; `start` lets its read models follow the log."""
+
+    definition: ServiceDefinition
+    settings: ServiceSettings
+    kernel: Kernel
+    parts: ServiceParts
+    app: ServiceApi
+    health: Health
+    host: ProjectionHost
+    engine: Engine
+    readers: ThreadPoolExecutor
+
+    def start(self) -> None:
+        """Open the read models and follow the log."""
+        self.host.start()
+
+    async def close(self) -> None:
+        """Stop reading and writing and release every file; safe after `start` or without it."""
+        await asyncio.to_thread(self.host.close)
+        await asyncio.to_thread(self.kernel.log.close)
+        self.engine.dispose()
+        self.readers.shutdown()
+
+
+def assemble(
+    definition: ServiceDefinition,
+    settings: ServiceSettings,
+    *,
+    clock: Clock | None = None,
+    verifier: Verifier | None = None,
+    further_routers: Sequence[APIRouter] = (),
+) -> Assembly:
+    """Return the service, ready to be started.
+
+    Args:
+        definition: which service.
+        settings: where its stores and keys are.
+        clock: the time; the system's clock by default.
+        verifier: checks tokens; by default with the public keys that the settings name.
+        further_routers: routes that the runtime adds to those of the service.
+
+    Raises:
+        LogInUseError: if another process writes this log.
+        LogFormatError: if a newer version wrote it.
+        LogCorruptError: if it contradicts itself.
+    """
+    clock = clock or SystemClock()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    log = open_log(definition.name, settings.log_url(definition.name), clock=clock)
+    codec = EventCodec(definition.events, definition.upcasters)
+    readers = ThreadPoolExecutor(settings.reader_threads, thread_name_prefix="log-reader")
+    engine = open_read_store(settings.read_url(definition.name), definition.name)
+    host = ProjectionHost(log, codec, engine, definition.projections)
+    kernel = Kernel(
+        log=log,
+        codec=codec,
+        aggregates=Aggregates(log, codec, readers=readers),
+        projections=host,
+        clock=clock,
+    )
+    parts = definition.build(kernel)
+    health = _health(definition.name, kernel, host)
+    app = create_app(
+        definition,
+        kernel,
+        routers=[*parts.routers, *further_routers],
+        health=health,
+        verifier=verifier or token_verifier(settings, clock),
+    )
+    return Assembly(definition, settings, kernel, parts, app, health, host, engine, readers)
+
+
+def token_verifier(settings: ServiceSettings, clock: Clock) -> TokenVerifier:
+    """Return what checks tokens with the public keys that the settings name."""
+    source = settings.jwks or str(settings.data_dir / "keys" / "jwks.json")
+    return TokenVerifier(
+        JwksKeys(source), clock, issuer=settings.issuer, audience=settings.audience
+    )
+
+
+def _health(service: str, kernel: Kernel, host: ProjectionHost) -> Health:
+    health = Health(service)
+
+    async def log_state() -> str | None:
+        kernel.log.head()
+        return None
+
+    async def projections_state() -> str | None:
+        return host.problem()
+
+    health.add("log", log_state)
+    health.add("projections", projections_state)
+    return health
