@@ -88,7 +88,7 @@ def _assembled_contracts(definition: ServiceDefinition) -> Iterator[tuple[str, s
 
 def _activity_schema(activity: Any) -> tuple[str, Mapping[str, Any]]:
     # Where temporalio keeps the registered name; it has no public way to ask for it.
-    definition = getattr(activity, "__temporal_activity_definition")  # noqa: B009
+    definition = getattr(activity, "__temporal_activity_definition")
     hints = get_type_hints(activity.__func__ if inspect.ismethod(activity) else activity)
     result = hints.pop("return", None)
     (argument,) = hints.values()
