@@ -118,7 +118,7 @@ def test_the_level_is_recorded_as_cash() -> None:
 
     assert isinstance(event, ReserveFundSetUp)
     assert event.balances_after.cash == millions(150)
-    assert {each.account: each.amount_minor for each in event.postings} == {
+    assert {each.account: each.amount_minor for each in event.entries[0].postings} == {
         Account.CASH: millions(150),
         Account.FUND_LEVEL: -millions(150),
     }
@@ -318,7 +318,7 @@ def test_payment_turns_cash_into_an_advance() -> None:
         millions(90),
         millions(60),
     )
-    assert {each.account: each.amount_minor for each in event.postings} == {
+    assert {each.account: each.amount_minor for each in event.entries[0].postings} == {
         Account.CASH: -millions(60),
         Account.ADVANCES_TO_FUNDS: millions(60),
     }

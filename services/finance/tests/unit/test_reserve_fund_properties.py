@@ -134,8 +134,9 @@ def test_cash_and_advances_always_equal_the_level(script: list[ReserveFundComman
 
     books: dict[Account, int] = defaultdict(int)
     for event in history:
-        for posting in getattr(event, "postings", ()):
-            books[posting.account] += posting.amount_minor
+        for entry in getattr(event, "entries", ()):
+            for posting in entry.postings:
+                books[posting.account] += posting.amount_minor
     assert RESERVE_FUND.fold(history) == state
     assert sum(books.values()) == 0
     assert books[Account.CASH] == state.cash_minor

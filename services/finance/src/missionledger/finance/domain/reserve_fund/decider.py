@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from missionledger.common.decider import Decider
-from missionledger.finance.domain.postings import Account, balanced
+from missionledger.finance.domain.postings import Account
 from missionledger.finance.domain.reserve_fund import limits, policies, refusals
 from missionledger.finance.domain.reserve_fund.commands import (
     LoanCommand,
@@ -20,7 +20,7 @@ from missionledger.finance.domain.reserve_fund.events import (
     ReserveFundEvent,
     ReserveFundSetUp,
 )
-from missionledger.finance.domain.reserve_fund.loans import Events, built, decide_on_loan, posting
+from missionledger.finance.domain.reserve_fund.loans import Events, built, decide_on_loan, entry
 from missionledger.finance.domain.reserve_fund.state import (
     INITIAL,
     Loan,
@@ -59,9 +59,10 @@ def _set_up(command: RecordHistoricalLevel, state: ReserveFund) -> Events:
         currency=command.currency,
         balances_before=state.balances_on(command.occurred_on),
         balances_after=state.balances_on(command.occurred_on),
-        postings=balanced(
-            posting(account, sign * command.level_minor, command.currency)
-            for account, sign in ((Account.CASH, 1), (Account.FUND_LEVEL, -1))
+        entries=entry(
+            "reserve-fund-set-up",
+            command.currency,
+            {Account.CASH: command.level_minor, Account.FUND_LEVEL: -command.level_minor},
         ),
     )
     after = evolve(state, event).balances_on(command.occurred_on)

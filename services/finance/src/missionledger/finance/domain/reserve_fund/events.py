@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId
 from missionledger.common.money import Currency, MinorUnits
-from missionledger.finance.domain.postings import Posting
+from missionledger.finance.domain.postings import AccountingEvent
 
 
 class LoanKind(StrEnum):
@@ -59,14 +59,13 @@ class Balances(BaseModel):
     liquidity: MinorUnits
 
 
-class ReserveFundSetUp(DomainEvent):
+class ReserveFundSetUp(AccountingEvent):
     """The Assembly set the Fund up with this level."""
 
     level_minor: MinorUnits
     currency: Currency
     balances_before: Balances
     balances_after: Balances
-    postings: tuple[Posting, ...]
 
 
 class LoanEvent(DomainEvent):
@@ -145,11 +144,10 @@ class LoanApproved(LoanEvent):
     approved_by: str
 
 
-class LoanPaid(LoanEvent):
+class LoanPaid(LoanEvent, AccountingEvent):
     """The money went to the borrowing fund."""
 
     amount_minor: MinorUnits
-    postings: tuple[Posting, ...]
 
 
 class LoanReservationReleased(LoanEvent):
@@ -160,7 +158,7 @@ class LoanReservationReleased(LoanEvent):
     detail: str
 
 
-class LoanRepaid(LoanEvent):
+class LoanRepaid(LoanEvent, AccountingEvent):
     """A part of the advance, or the rest of it, came back.
 
     Attributes:
@@ -171,7 +169,6 @@ class LoanRepaid(LoanEvent):
     amount_minor: MinorUnits
     receipt: str
     outstanding_minor: MinorUnits
-    postings: tuple[Posting, ...]
 
 
 class LoanAuthorityRestored(LoanEvent):

@@ -1,10 +1,10 @@
 """What may happen to one loan of the Reserve Fund, step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, TypeVar, assert_never
 
-from missionledger.finance.domain.postings import Account, Book, Posting, balanced
+from missionledger.finance.domain.postings import Account, Book, Entry, Posting, make_entry
 from missionledger.finance.domain.reserve_fund import limits, policies, refusals
 from missionledger.finance.domain.reserve_fund.commands import (
     ApproveLoan,
@@ -171,7 +171,7 @@ def _pay(command: PayLoan, state: ReserveFund, loan: Loan) -> Events:
             state,
             loan,
             amount_minor=loan.amount_minor,
-            postings=_cash_moved(loan, -loan.amount_minor),
+            entries=_cash_moved("reserve-fund-advance", loan, -loan.amount_minor),
         ),
     )
 
@@ -220,7 +220,7 @@ def _repay(command: RepayLoan, state: ReserveFund, loan: Loan) -> Events:
             amount_minor=command.amount_minor,
             receipt=command.receipt,
             outstanding_minor=left,
-            postings=_cash_moved(loan, command.amount_minor),
+            entries=_cash_moved("reserve-fund-repayment", loan, command.amount_minor),
         ),
     )
 
@@ -283,21 +283,29 @@ def _require_held(command: LoanCommand, loan: Loan) -> None:
         )
 
 
-def _cash_moved(loan: Loan, cash_minor: int) -> tuple[Posting, ...]:
-    return balanced(
-        (
-            posting(Account.CASH, cash_minor, loan.currency),
-            posting(Account.ADVANCES_TO_FUNDS, -cash_minor, loan.currency),
-        )
+def _cash_moved(rule: str, loan: Loan, cash_minor: int) -> tuple[Entry, ...]:
+    return entry(
+        rule,
+        loan.currency,
+        {Account.CASH: cash_minor, Account.ADVANCES_TO_FUNDS: -cash_minor},
     )
 
 
-def posting(account: Account, amount_minor: int, currency: str) -> Posting:
-    """Return one side of an entry in the actual books of the Fund."""
-    return Posting(
-        fund=policies.RESERVE_FUND_ID,
-        book=Book.ACTUAL,
-        account=account,
-        amount_minor=amount_minor,
-        currency=currency,
+def entry(rule: str, currency: str, amounts: Mapping[Account, int]) -> tuple[Entry, ...]:
+    """Return an entry in the actual books of the Fund."""
+    return (
+        make_entry(
+            rule,
+            1,
+            [
+                Posting(
+                    fund=policies.RESERVE_FUND_ID,
+                    book=Book.ACTUAL,
+                    account=account,
+                    amount_minor=amount_minor,
+                    currency=currency,
+                )
+                for account, amount_minor in amounts.items()
+            ],
+        ),
     )
