@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.events import Provenance
+from missionledger.common.http.imports import ImportRow
 from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.common.money import MinorUnits
 from missionledger.finance.domain.scales import StateRate
@@ -23,30 +24,26 @@ Positive = Annotated[int, Field(gt=0, strict=True)]
 NotNegative = Annotated[int, Field(ge=0, strict=True)]
 
 
-class ImportRow(BaseModel):
-    """What every row says of itself.
+class SourcedRow(ImportRow):
+    """What every row says of itself beside its line in the file.
 
     Attributes:
-        row: its number in the file; the heading is row 1.
         source: symbol or name of the document.
         provenance: how sure the fact is.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    row: Annotated[int, Field(ge=1, strict=True)]
     source: str = ""
     provenance: Provenance
 
 
-class ScaleRow(ImportRow):
+class ScaleRow(SourcedRow):
     """`scales`: one calendar year with all its rates."""
 
     calendar_year: int
     rates: Annotated[tuple[StateRate, ...], Field(min_length=1)]
 
 
-class FundRow(ImportRow):
+class FundRow(SourcedRow):
     """`funds`: an account to open. `opened_on` may be the first day the data knows of it."""
 
     fund: MissionId
@@ -55,7 +52,7 @@ class FundRow(ImportRow):
     opened_on: date
 
 
-class AppropriationRow(ImportRow):
+class AppropriationRow(SourcedRow):
     """`appropriations`: authority that the Assembly granted for a fiscal year."""
 
     fund: MissionId
@@ -64,7 +61,7 @@ class AppropriationRow(ImportRow):
     symbol: str
 
 
-class AssessmentRow(ImportRow):
+class AssessmentRow(SourcedRow):
     """`assessments`: one dated line of a circular; `period_from` is empty for a credit."""
 
     fund: MissionId
@@ -87,7 +84,7 @@ class StateAmountRow(BaseModel):
     amount_minor: Positive
 
 
-class RegularBudgetAssessmentRow(ImportRow):
+class RegularBudgetAssessmentRow(SourcedRow):
     """`regular-budget-assessments`: a year with the amounts that the circular prints by State."""
 
     year: Annotated[int, Field(ge=1946, le=9999)]
@@ -96,7 +93,7 @@ class RegularBudgetAssessmentRow(ImportRow):
     shares: Annotated[tuple[StateAmountRow, ...], Field(min_length=1)]
 
 
-class RegularBudgetReceiptRow(ImportRow):
+class RegularBudgetReceiptRow(SourcedRow):
     """`regular-budget-receipts`: a State paid its assessment of the year in full on that day.
 
     Rows of the status `not_paid_in_full` are not sent: they may hide a part payment.
@@ -108,7 +105,7 @@ class RegularBudgetReceiptRow(ImportRow):
     paid_on: date
 
 
-class ExpenditureRow(ImportRow):
+class ExpenditureRow(SourcedRow):
     """`expenditure`: what a performance report says was spent on one item in a fiscal year.
 
     `amount_minor` may be negative: reports print recoveries so.
@@ -149,7 +146,7 @@ class ModelledReceiptRow(BaseModel):
     amount_minor: Positive
 
 
-class ModelledCashDayRow(ImportRow):
+class ModelledCashDayRow(SourcedRow):
     """`modelled-cash-days`: one day of one fund as the model makes it; book `modelled` only.
 
     Days of a fund come in rising order. Only the first day of a fund carries opening balances.

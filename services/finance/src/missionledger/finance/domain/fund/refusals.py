@@ -1,0 +1,115 @@
+"""Why a fund refuses a command."""
+
+from missionledger.common.refusals import Refusal, RefusalKind
+
+
+class UnknownFundError(Refusal):
+    """No fund of that name is open."""
+
+    code = "unknown-fund"
+    title = "There is no such fund"
+    kind = RefusalKind.NOT_FOUND
+
+
+class FundConflictError(Refusal):
+    """The fund is open already, as something else."""
+
+    code = "fund-already-open"
+    title = "The fund is open already with other particulars"
+    kind = RefusalKind.RULE
+
+
+class UnknownStateError(Refusal):
+    """The code names no Member State that the scale or the line knows."""
+
+    code = "unknown-member-state"
+    title = "There is no such Member State here"
+    kind = RefusalKind.INVALID
+
+
+class UnknownLineError(Refusal):
+    """The fund has no assessment line of that id."""
+
+    code = "unknown-assessment-line"
+    title = "There is no such assessment line"
+    kind = RefusalKind.NOT_FOUND
+
+
+class DuplicateLineError(Refusal):
+    """The document line is recorded already, with other figures."""
+
+    code = "assessment-line-already-recorded"
+    title = "The document line is recorded already with other figures"
+    kind = RefusalKind.RULE
+
+
+class DuplicateReceiptError(Refusal):
+    """The receipt is recorded already, with other figures."""
+
+    code = "receipt-already-recorded"
+    title = "The receipt is recorded already with other figures"
+    kind = RefusalKind.RULE
+
+
+class DuplicateFactError(Refusal):
+    """The figure is recorded already, with another amount."""
+
+    code = "figure-already-recorded"
+    title = "The figure is recorded already with another amount"
+    kind = RefusalKind.RULE
+
+
+class AmountNotAllowedError(Refusal):
+    """The amount has a sign or a size that this fact cannot have."""
+
+    code = "amount-not-allowed"
+    title = "The amount cannot be so for this fact"
+    kind = RefusalKind.INVALID
+
+
+class FiscalYearMismatchError(Refusal):
+    """The year is not written as the fund counts its years."""
+
+    code = "fiscal-year-mismatch"
+    title = "The fiscal year does not fit the fund"
+    kind = RefusalKind.INVALID
+
+
+class PeriodNotAllowedError(Refusal):
+    """The period is missing, or ends before it starts."""
+
+    code = "period-not-allowed"
+    title = "The period of the line cannot be so"
+    kind = RefusalKind.INVALID
+
+
+class SharesDoNotSumError(Refusal):
+    """The printed shares do not add up to the amount of the line."""
+
+    code = "shares-do-not-sum"
+    title = "The shares do not add up to the line"
+    kind = RefusalKind.INVALID
+
+
+class NoMandateTermError(Refusal):
+    """No mandate term of the mission is known, so nothing may be assessed on it."""
+
+    code = "no-mandate-term-known"
+    title = "No mandate term of the mission is known"
+    kind = RefusalKind.RULE
+
+
+class NotRenewedError(Refusal):
+    """The mandate has not been renewed, so what is conditional stays so."""
+
+    code = "mandate-not-renewed"
+    title = "The mandate was not renewed beyond what is due"
+    kind = RefusalKind.RULE
+
+
+class ReceiptReversedError(Refusal):
+    """The receipt is not there to be reversed, or was reversed before for another reason."""
+
+    code = "receipt-cannot-be-reversed"
+    title = "The receipt cannot be reversed"
+    kind = RefusalKind.RULE
