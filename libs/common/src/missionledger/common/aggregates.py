@@ -44,7 +44,7 @@ SNAPSHOT_EVERY_EVENTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[S]):
-    """A state, and where in its stream and in the log it stands."""
+    """A state, and the version and log position its stream had when it was read."""
 
     state: S
     version: int
@@ -307,7 +307,9 @@ class Aggregates:
         if not kept:
             return None
         state = decider.fold(self.codec.decode(event) for event in kept)
-        return Loaded(state, kept[-1].version, kept[-1].position)
+        # The version is that of the stream and not of the last event kept: it is what a person
+        # who decides on this state sends back, even where facts of later days are recorded.
+        return Loaded(state, events[-1].version, events[-1].position)
 
     def _remember(self, stream: str, loaded: Loaded[Any]) -> None:
         known = self._states.get(stream)
