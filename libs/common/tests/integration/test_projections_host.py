@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +15,7 @@ from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.port import ProjectedEvent, Projection
 from missionledger.common.projections.store import open_read_store
 from missionledger.common.testing.deposits import DepositMade, DepositWriter, deposits_codec
-
-DEADLINE_SECONDS = 20.0
+from missionledger.common.testing.waiting import DEADLINE_SECONDS, eventually_blocking
 
 
 class Balances(Projection):
@@ -128,6 +127,10 @@ def catch_up(host: ProjectionHost, log: EventLog) -> bool:
     return asyncio.run(host.caught_up(log.head().position, timeout_seconds=DEADLINE_SECONDS))
 
 
+def problem_of(host: ProjectionHost) -> str:
+    return asyncio.run(host.problem()) or ""
+
+
 def balances(host: ProjectionHost, kind: type[Balances] = Balances) -> list[tuple[str, int, int]]:
     def read(connection: Connection) -> list[tuple[str, int, int]]:
         table = host.live(kind).balances
@@ -147,15 +150,6 @@ def expected(log: EventLog) -> list[tuple[str, int, int]]:
     return [(account, *sums[account]) for account in sorted(sums)]
 
 
-def wait_until(is_true: Callable[[], bool]) -> None:
-    done = threading.Event()
-    for _ in range(int(DEADLINE_SECONDS * 100)):
-        if is_true():
-            return
-        done.wait(0.01)
-    raise AssertionError("it did not become true in time")
-
-
 def test_a_projection_follows_the_log_while_it_grows(log: EventLog, engine: Engine) -> None:
     writer = DepositWriter(log)
     writer.append_round(accounts=5, rounds=3)
@@ -169,7 +163,7 @@ def test_a_projection_follows_the_log_while_it_grows(log: EventLog, engine: Engi
 
         assert balances(host) == expected(log)
         assert host.position(Balances) == log.head().position
-        assert host.problem() is None
+        assert not problem_of(host)
 
 
 def test_a_restart_goes_on_where_the_last_page_ended(log: EventLog, engine: Engine) -> None:
@@ -200,7 +194,7 @@ def test_a_rebuilt_projection_equals_the_live_one(log: EventLog, engine: Engine)
 
         assert host.live(Balances).generation == 2
         assert balances(host) == live == expected(log)
-        wait_until(lambda: not [t for t in tables(engine) if t.endswith("__g1")])
+        eventually_blocking(lambda: not [t for t in tables(engine) if t.endswith("__g1")])
 
 
 def tables(engine: Engine) -> list[str]:
@@ -254,7 +248,7 @@ def test_a_query_that_began_before_the_switch_ends_on_the_old_tables(
             return await query
 
         assert asyncio.run(scenario()) == len(expected(log))
-        wait_until(lambda: old.name not in tables(engine))
+        eventually_blocking(lambda: old.name not in tables(engine))
 
 
 def test_a_deleted_read_store_is_made_again(log: EventLog, tmp_path: Path) -> None:
@@ -278,7 +272,7 @@ def test_another_shape_is_built_anew_and_the_old_tables_go(log: EventLog, engine
 
         assert host.live(BalancesOfAnotherShape).generation == 2
         assert balances(host, BalancesOfAnotherShape) == expected(log)
-        wait_until(lambda: "balances__balances__g1" not in tables(engine))
+        eventually_blocking(lambda: "balances__balances__g1" not in tables(engine))
 
 
 def test_the_projections_of_another_log_are_not_taken_up(
@@ -307,16 +301,16 @@ def test_a_failing_projection_is_named_while_the_others_go_on(
     with hosting(log, engine, Balances, Fragile, page_events=3) as host:
         assert not catch_up(host, log)
         writer.append("002", [5])
-        wait_until(lambda: host.position(Balances) == log.head().position)
+        eventually_blocking(lambda: host.position(Balances) == log.head().position)
 
         assert balances(host) == expected(log)
         assert host.position(Fragile) == 3
-        assert "fragile stands at 3" in (host.problem() or "")
-        assert "cannot take this remark" in (host.problem() or "")
+        assert "fragile stands at 3" in problem_of(host)
+        assert "cannot take this remark" in problem_of(host)
 
         Fragile.broken = False
         host.rebuild("fragile").result(DEADLINE_SECONDS)
-        assert host.problem() is None
+        assert not problem_of(host)
         assert host.position(Fragile) == log.head().position
 
 

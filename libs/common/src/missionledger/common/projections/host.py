@@ -111,7 +111,7 @@ class ProjectionHost:
         """Return the last log position the live generation holds."""
         return self._projector.live[kind.name].position
 
-    def problem(self) -> str | None:
+    async def problem(self) -> str | None:
         """Return which projections do not go on and why, or None: for the readiness."""
         if self._trouble:
             return f"projections: {self._trouble}"

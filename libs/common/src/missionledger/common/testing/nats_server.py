@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 START_SECONDS_MAX = 15.0
 STOP_SECONDS_MAX = 5.0
 USER = "missionledger"
@@ -192,10 +190,3 @@ def running_nats_server(*, sync_interval: str = "always") -> Iterator[NatsServer
     finally:
         server.stop()
         shutil.rmtree(directory, ignore_errors=True)
-
-
-@pytest.fixture
-def nats_server() -> Iterator[NatsServer]:
-    """Give a test a server of its own, so that it may kill it."""
-    with running_nats_server() as server:
-        yield server

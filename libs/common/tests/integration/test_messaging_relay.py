@@ -1,0 +1,381 @@
+"""The relay brings every event to JetStream once and in order, whatever dies in between."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import orjson
+import pytest
+from nats.js import api
+
+from missionledger.common.clock import SystemClock
+from missionledger.common.eventlog.open import open_log
+from missionledger.common.eventlog.port import EventLog
+from missionledger.common.messaging import cloudevents
+from missionledger.common.messaging.connection import Broker, BrokerSettings
+from missionledger.common.messaging.relay import Relay, RelaySettings, RelayState
+from missionledger.common.messaging.subjects import stream_name
+from missionledger.common.testing.deposits import DepositWriter
+from missionledger.common.testing.nats_server import NatsServer, running_nats_server
+from missionledger.common.testing.waiting import eventually
+
+STREAM = stream_name("finance")
+
+
+@pytest.fixture
+def nats_server() -> Iterator[NatsServer]:
+    with running_nats_server() as server:
+        yield server
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[EventLog]:
+    log = open_log("finance", f"sqlite:///{tmp_path}/finance.log.db")
+    yield log
+    log.close()
+
+
+def settings_of(server: NatsServer) -> BrokerSettings:
+    return BrokerSettings(server.url, server.monitoring_url, server.user, server.password)
+
+
+@asynccontextmanager
+async def connected(server: NatsServer) -> AsyncIterator[Broker]:
+    broker = Broker("finance", settings_of(server))
+    task = asyncio.create_task(broker.run())
+    try:
+        yield broker
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@asynccontextmanager
+async def relaying(
+    log: EventLog, broker: Broker, *, check_seconds: float = 10
+) -> AsyncIterator[Relay]:
+    relay = Relay(log, broker, SystemClock(), RelaySettings(check_seconds=check_seconds))
+    task = asyncio.create_task(relay.run())
+    try:
+        yield relay
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def published(broker: Broker) -> list[tuple[int, str, str]]:
+    """Return sequence, event id and hash of every message in the stream."""
+    session = await broker.session()
+    jetstream = session.jetstream
+    info = await jetstream.stream_info(STREAM)
+    if info.state.last_seq == 0:
+        return []
+    subscription = await jetstream.pull_subscribe(
+        ">",
+        stream=STREAM,
+        config=api.ConsumerConfig(ack_policy=api.AckPolicy.NONE, mem_storage=True),
+    )
+    found: list[tuple[int, str, str]] = []
+    while len(found) < info.state.messages:
+        for message in await subscription.fetch(500, timeout=5):
+            values = orjson.loads(message.data)
+            found.append((message.metadata.sequence.stream, values["id"], values["hash"]))
+    await subscription.unsubscribe()
+    return found
+
+
+def recorded(log: EventLog) -> list[tuple[int, str, str]]:
+    return [
+        (event.position, event.id, event.hash.hex()) for event in log.read(after=0, limit=1_000_000)
+    ]
+
+
+def test_the_sequence_of_each_message_is_its_position(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    writer = DepositWriter(log)
+    writer.append("001", range(1, 2501))
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker, relaying(log, broker) as relay:
+            await eventually(lambda: relay.position == 2500)
+            writer.append("002", [7])
+            writer.append("003", [8, 9])
+            await eventually(lambda: relay.position == 2503)
+
+            assert await published(broker) == recorded(log)
+            assert await relay.problem() is None
+            assert await broker.problem() is None
+
+    asyncio.run(scenario())
+
+
+def test_a_message_carries_the_event_byte_for_byte(log: EventLog, nats_server: NatsServer) -> None:
+    DepositWriter(log).append("001", [1, 2], remark="é")
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker, relaying(log, broker) as relay:
+            await eventually(lambda: relay.position == 2)
+            session = await broker.session()
+            message = await session.jetstream.get_msg(STREAM, seq=2)
+            first, second = log.read(after=0, limit=2)
+
+            assert message.subject == "missionledger.finance.UNMISS.account.deposit_made.v1"
+            assert message.data == cloudevents.encode(second, first.hash)
+            assert message.headers is not None
+            assert message.headers["Nats-Msg-Id"] == second.id
+            assert message.headers["Content-Type"] == "application/cloudevents+json"
+
+    asyncio.run(scenario())
+
+
+def test_a_broker_that_is_killed_again_and_again_gets_everything_once(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    writer = DepositWriter(log)
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker, relaying(log, broker) as relay:
+            for round_number in range(1, 6):
+                writing = asyncio.create_task(
+                    asyncio.to_thread(writer.append, "001", range(1, 3001))
+                )
+                await eventually(
+                    lambda before=round_number: relay.position > 3000 * (before - 1)  # type: ignore[misc]
+                )
+                await asyncio.to_thread(nats_server.restart)
+                await writing
+            await eventually(lambda: relay.position == 15_000)
+
+            assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+def test_a_relay_that_starts_again_goes_on_from_the_stream(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    """Cancelled at any moment: the answer to a batch may never have been heard."""
+    DepositWriter(log).append("001", range(1, 8001))
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            for _ in range(6):
+                async with relaying(log, broker) as relay:
+                    start = relay.position
+                    await eventually(lambda: relay.position > start)  # noqa: B023 - used at once
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.position == 8000)
+
+            assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+def test_two_relays_do_no_harm(log: EventLog, nats_server: NatsServer) -> None:
+    writer = DepositWriter(log)
+
+    async def scenario() -> None:
+        async with (
+            connected(nats_server) as broker,
+            connected(nats_server) as other,
+            relaying(log, broker) as one,
+            relaying(log, other) as two,
+        ):
+            for _ in range(40):
+                await asyncio.to_thread(writer.append, "001", [1, 2, 3])
+                await asyncio.to_thread(writer.append, "002", [4])
+            await eventually(lambda: max(one.position, two.position) == 160)
+
+            assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+def test_an_emptied_stream_is_filled_from_the_first_position(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    DepositWriter(log).append("001", range(1, 1501))
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker, relaying(log, broker) as relay:
+            await eventually(lambda: relay.position == 1500)
+            await relay.rebuild()
+            await eventually(lambda: relay.position < 1500)
+            await eventually(lambda: relay.position == 1500)
+
+            assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+def test_a_broker_that_lost_its_disk_is_filled_again(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    DepositWriter(log).append("001", range(1, 1501))
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker, relaying(log, broker) as relay:
+            await eventually(lambda: relay.position == 1500)
+            nats_server.kill()
+            nats_server.empty()
+            nats_server.start()
+            await eventually(lambda: relay.position < 1500)
+            await eventually(lambda: relay.position == 1500)
+
+            assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+def test_a_stream_deleted_by_somebody_else_is_noticed_while_nothing_happens(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    DepositWriter(log).append("001", range(1, 11))
+
+    async def scenario() -> None:
+        async with (
+            connected(nats_server) as broker,
+            relaying(log, broker, check_seconds=0.05) as relay,
+        ):
+            await eventually(lambda: relay.position == 10)
+            session = await broker.session()
+            await session.jetstream.delete_stream(STREAM)
+            await eventually(lambda: relay.position == 0)
+            await eventually(lambda: relay.position == 10)
+
+            assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+def test_the_stream_of_another_log_is_refused_and_left_alone(
+    log: EventLog, nats_server: NatsServer, tmp_path: Path
+) -> None:
+    other = open_log("finance", f"sqlite:///{tmp_path}/other.log.db")
+    DepositWriter(other).append("001", [1, 2, 3])
+    DepositWriter(log).append("001", range(1, 10))
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            async with relaying(other, broker) as relay:
+                await eventually(lambda: relay.position == 3)
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.state is RelayState.FOREIGN_EPOCH)
+
+                assert log.epoch in (await relay.problem() or "")
+                assert await published(broker) == recorded(other)
+
+    asyncio.run(scenario())
+    other.close()
+
+
+def test_a_stream_ahead_of_the_log_is_refused_and_left_alone(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    """As after a restore of the log from an older backup."""
+    DepositWriter(log).append("001", [1, 2])
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.position == 2)
+            session = await broker.session()
+            subject = "missionledger.finance.UNMISS.account.deposit_made.v1"
+            await session.jetstream.publish(subject, b"{}")
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.state is RelayState.AHEAD)
+
+                assert "position 3" in (await relay.problem() or "")
+                info = await session.jetstream.stream_info(STREAM)
+                assert info.state.last_seq == 3
+
+    asyncio.run(scenario())
+
+
+def test_another_event_at_the_same_position_is_refused(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    writer = DepositWriter(log)
+    writer.append("001", [1, 2])
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.position == 2)
+            session = await broker.session()
+            subject = "missionledger.finance.UNMISS.account.deposit_made.v1"
+            await session.jetstream.publish(subject, b'{"hash":"00"}')
+            writer.append("001", [3])
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.state is RelayState.DIVERGED)
+
+                assert "position 3" in (await relay.problem() or "")
+
+    asyncio.run(scenario())
+
+
+def test_a_stream_with_holes_is_refused(log: EventLog, nats_server: NatsServer) -> None:
+    DepositWriter(log).append("001", [1, 2, 3])
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.position == 3)
+            session = await broker.session()
+            await session.jetstream.delete_msg(STREAM, 2)
+            async with relaying(log, broker) as relay:
+                await eventually(lambda: relay.state is RelayState.INCOMPLETE)
+
+                assert "holds 2 messages up to sequence 3" in (await relay.problem() or "")
+
+    asyncio.run(scenario())
+
+
+def test_readiness_fails_when_the_broker_acknowledges_before_it_syncs() -> None:
+    async def scenario(server: NatsServer) -> None:
+        async with connected(server) as broker:
+            await broker.session()
+
+            assert "sync_interval" in (await broker.problem() or "")
+
+    with running_nats_server(sync_interval="2m") as server:
+        asyncio.run(scenario(server))
+
+
+def test_readiness_names_a_broker_that_is_away(nats_server: NatsServer) -> None:
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            lost = await broker.session()
+            nats_server.kill()
+            await eventually(lambda: lost.is_lost)
+            assert "cannot be reached" in (await broker.problem() or "")
+            nats_server.start()
+            await broker.session()
+
+            assert await broker.problem() is None
+
+    asyncio.run(scenario())
+
+
+def test_events_recorded_while_the_broker_is_away_are_published_later(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    nats_server.stop()
+    writer = DepositWriter(log)
+    writer.append("001", [1, 2, 3])
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker, relaying(log, broker) as relay:
+            assert relay.state is RelayState.WAITING
+            writer.append("001", [4])
+            nats_server.start()
+            await eventually(lambda: relay.position == 4)
+
+            assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
