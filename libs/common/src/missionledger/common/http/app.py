@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from missionledger.common.http.authentication import Authentication, Verifier
 from missionledger.common.http.body_limit import BodyLimit
+from missionledger.common.http.event_streams import EventStreams
 from missionledger.common.http.failures import install_failure_handlers
 from missionledger.common.http.framing import Framing
 from missionledger.common.http.health import Health, build_health_router
@@ -61,6 +62,7 @@ def create_app(
         log=kernel.log,
         projections=kernel.projections,
         clock=kernel.clock,
+        streams=EventStreams(definition.name),
     )
     install_failure_handlers(app, definition.name)
     app.include_router(build_health_router(health))

@@ -6,6 +6,7 @@ from starlette.requests import HTTPConnection
 
 from missionledger.common.clock import Clock
 from missionledger.common.eventlog.port import EventLog
+from missionledger.common.http.event_streams import EventStreams
 from missionledger.common.http.in_flight import InFlight
 from missionledger.common.projections.port import LiveProjections
 
@@ -19,6 +20,7 @@ class HttpKit:
         log: its event log.
         projections: its live read models.
         clock: the time.
+        streams: clients that follow the log; `streams.stop()` ends them before a shutdown.
         in_flight: commands without an answer yet.
     """
 
@@ -26,6 +28,7 @@ class HttpKit:
     log: EventLog
     projections: LiveProjections
     clock: Clock
+    streams: EventStreams
     in_flight: InFlight = field(default_factory=InFlight)
 
 

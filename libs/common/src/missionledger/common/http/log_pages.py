@@ -1,0 +1,84 @@
+"""Pages of the log as a reader may see them: CloudEvents in order, within the reader's scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+
+from missionledger.common.eventlog.port import GENESIS_HASH, EventLog
+from missionledger.common.events import RecordedEvent
+from missionledger.common.http.access import ReadAccess
+from missionledger.common.messaging.cloudevents import encode
+
+SCANNED_MAX = 2_000
+"""Most events looked at for one page; a page may hold fewer than asked for, even none."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """One event as it is sent."""
+
+    position: int
+    cloud_event: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """Some events beyond a position.
+
+    Attributes:
+        items: those the reader may see, in order.
+        next_after: the last position that was looked at; the next page goes on behind it.
+        head: end of the log when it was read.
+    """
+
+    items: Sequence[FeedItem]
+    next_after: int
+    head: int
+
+
+def read_feed(
+    log: EventLog, access: ReadAccess, *, after: int, limit: int, mission: str | None
+) -> FeedPage:
+    """Return the events beyond a position that the reader may see; it blocks."""
+    head = log.head().position
+    items: list[FeedItem] = []
+    scanned = 0
+    # Each event tells the hash of the one before, so that one is read too.
+    position = max(after - 1, 0)
+    previous = GENESIS_HASH
+    while len(items) < limit and scanned < SCANNED_MAX:
+        page = log.read(after=position, limit=limit + 1)
+        if not page:
+            break
+        for event in page:
+            if event.position > after:
+                scanned += 1
+                if _is_visible(event, access, mission):
+                    items.append(FeedItem(event.position, encode(event, previous)))
+            previous, position = event.hash, event.position
+            if len(items) == limit:
+                break
+    return FeedPage(items, max(after, position), head)
+
+
+def stream_entry(event: RecordedEvent) -> dict[str, object]:
+    """Return an event with its payload as stored, for those who replay a stream."""
+    return {
+        "position": event.position,
+        "version": event.version,
+        "id": event.id,
+        "type": event.type,
+        "schema_version": event.schema_version,
+        "occurred_on": event.occurred_on,
+        "recorded_at": event.recorded_at,
+        "epoch": event.epoch,
+        "mission": event.mission,
+        "metadata": orjson.Fragment(event.metadata),
+        "data": orjson.Fragment(event.data),
+        "hash": event.hash.hex(),
+    }
+
+
+def _is_visible(event: RecordedEvent, access: ReadAccess, mission: str | None) -> bool:
+    return access.allows(event.mission) and (mission is None or event.mission == mission)
