@@ -17,6 +17,7 @@ def open_log(service: str, url: str, *, clock: Clock | None = None) -> EventLog:
 
     Raises:
         ValueError: if the URL names another kind of database.
+        LogUnavailableError: if the database cannot be reached.
         LogInUseError: if another process writes the same SQLite file.
         LogFormatError: if a newer version wrote the log.
         LogCorruptError: if the log contradicts itself.
@@ -30,4 +31,8 @@ def open_log(service: str, url: str, *, clock: Clock | None = None) -> EventLog:
         if parts.netloc or not path:
             raise ValueError(f"{url!r} names no file; write sqlite:///path/to/service.log.db")
         return SqliteEventLog(service, Path(path), clock=clock)
+    if parts.scheme == "postgresql+psycopg":
+        from missionledger.common.eventlog.postgres import PostgresEventLog  # noqa: PLC0415
+
+        return PostgresEventLog(service, url, clock=clock)
     raise ValueError(f"an event log lives in sqlite: or postgresql+psycopg:, not {parts.scheme!r}")

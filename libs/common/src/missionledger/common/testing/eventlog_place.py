@@ -7,6 +7,7 @@ from pathlib import Path
 from missionledger.common.clock import Clock
 from missionledger.common.eventlog.open import open_log
 from missionledger.common.eventlog.port import EventLog
+from missionledger.common.eventlog.postgres_connection import connect
 
 
 class LogPlace(ABC):
@@ -47,3 +48,12 @@ class SqlitePlace(LogPlace):
         with connection:
             connection.execute(sql)
         connection.close()
+
+
+class PostgresPlace(LogPlace):
+    """A database."""
+
+    def alter(self, sql: str) -> None:
+        """Run a statement on the tables of the log."""
+        with connect(self.url, "finance") as connection:
+            connection.execute(sql.encode())

