@@ -15,6 +15,7 @@ from missionledger.finance.domain.fund.events import (
     Share,
     TermDecision,
 )
+from missionledger.finance.domain.fund_advances import ReceiveAdvance, RepayAdvance
 from missionledger.finance.domain.scales import Scale
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
@@ -175,4 +176,6 @@ AnyFundCommand = (
     | ReverseContribution
     | RecordExpenditure
     | OpenCashBalance
+    | ReceiveAdvance
+    | RepayAdvance
 )

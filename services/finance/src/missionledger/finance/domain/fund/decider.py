@@ -11,7 +11,6 @@ from missionledger.finance.domain.fund.assessing import (
 )
 from missionledger.finance.domain.fund.commands import (
     AnyFundCommand,
-    FundCommand,
     IssueAssessment,
     NoteMandateTerm,
     OpenCashBalance,
@@ -50,6 +49,12 @@ from missionledger.finance.domain.fund.state import (
     evolve,
     expenditure_key,
 )
+from missionledger.finance.domain.fund_advances import (
+    ADVANCE_EVENTS,
+    ReceiveAdvance,
+    RepayAdvance,
+    decide_advance,
+)
 from missionledger.finance.domain.postings import Account, Book, Posting, entries_of, make_entry
 
 EXPENDITURE_RULE = "expenditure-of-the-year"
@@ -64,7 +69,7 @@ def mission_of_fund(fund: str) -> str | None:
     return None if fund in FUNDS_WITHOUT_MISSION else fund
 
 
-def decide(  # noqa: C901, PLR0911 - one branch a command, and mypy sees that none is missing
+def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy sees that none is missing
     command: AnyFundCommand, state: Fund
 ) -> tuple[FundEvent, ...]:
     """Return the facts the command leads to; none when it asks for what is already so.
@@ -100,6 +105,8 @@ def decide(  # noqa: C901, PLR0911 - one branch a command, and mypy sees that no
             return _spend(command, state)
         case OpenCashBalance():
             return _open_cash(command, state)
+        case ReceiveAdvance() | RepayAdvance():
+            return decide_advance(command)
         case _:
             assert_never(command)
 
@@ -222,7 +229,7 @@ def _posting(state: Fund, account: Account, amount: int, fiscal_year: str | None
     )
 
 
-def _mission_of(command: FundCommand) -> str | None:
+def _mission_of(command: AnyFundCommand) -> str | None:
     return mission_of_fund(command.fund)
 
 
@@ -243,6 +250,7 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
         ContributionReversed,
         ExpenditureRecorded,
         CashBalanceOpened,
+        *ADVANCE_EVENTS,
     ),
     id_of=lambda command: command.fund,
     mission_of=_mission_of,

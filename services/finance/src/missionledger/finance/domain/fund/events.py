@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId, StateCode
 from missionledger.common.money import MinorUnits
+from missionledger.finance.domain.fund_advances import AdvanceReceived, AdvanceRepaid
 from missionledger.finance.domain.postings import AccountingEvent
 
 
@@ -245,4 +246,6 @@ FundEvent = (
     | ContributionReversed
     | ExpenditureRecorded
     | CashBalanceOpened
+    | AdvanceReceived
+    | AdvanceRepaid
 )

@@ -26,6 +26,7 @@ from missionledger.finance.domain.fund.events import (
     MandateTermNoted,
     TermDecision,
 )
+from missionledger.finance.domain.fund_advances import AdvanceReceived, AdvanceRepaid
 
 
 class Term(BaseModel):
@@ -119,6 +120,7 @@ class Fund(BaseModel):
         receipts: by reference.
         expenditure: cents by `<fiscal year> <group> <item>`.
         opening_cash_minor: None while the actual books have no opening cash.
+        advances: cents owed to the Reserve Fund, by loan.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -133,6 +135,7 @@ class Fund(BaseModel):
     receipts: Mapping[str, Receipt] = {}
     expenditure: Mapping[str, int] = {}
     opening_cash_minor: int | None = None
+    advances: Mapping[str, int] = {}
 
     @property
     def is_open(self) -> bool:
@@ -184,7 +187,7 @@ def owed_lines(fund: Fund, state: str) -> list[tuple[Line, int]]:
     )
 
 
-def evolve(  # noqa: C901, PLR0911 - one branch an event, and mypy sees that none is missing
+def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees that none is missing
     state: Fund, event: FundEvent
 ) -> Fund:
     """Return the fund after the event."""
@@ -223,8 +226,17 @@ def evolve(  # noqa: C901, PLR0911 - one branch an event, and mypy sees that non
             return state.model_copy(update={"expenditure": spent})
         case CashBalanceOpened():
             return state.model_copy(update={"opening_cash_minor": event.cash_minor})
+        case AdvanceReceived():
+            return _with_advance(state, event.loan_id, event.amount_minor)
+        case AdvanceRepaid():
+            return _with_advance(state, event.loan_id, -event.amount_minor)
         case _:
             assert_never(event)
+
+
+def _with_advance(state: Fund, loan_id: str, change_minor: int) -> Fund:
+    owed = {**state.advances, loan_id: state.advances.get(loan_id, 0) + change_minor}
+    return state.model_copy(update={"advances": owed})
 
 
 def authority_key(kind: str, fiscal_year: str, symbol: str) -> str:
