@@ -20,7 +20,10 @@ class StartWorkflow:
 
 @dataclass(frozen=True, slots=True)
 class SignalWorkflow:
-    """Signal a workflow; the dispatcher adds the event id, and repeats are ignored there."""
+    """Signal a workflow; the dispatcher adds the mark of the event, and repeats are ignored there.
+
+    The handler takes two arguments: `EventMark` and this one.
+    """
 
     workflow_id: str
     signal: str
@@ -30,7 +33,11 @@ class SignalWorkflow:
 ProcessStep = StartWorkflow | SignalWorkflow
 
 ProcessRule = Callable[[RecordedEvent, DomainEvent], Sequence[ProcessStep]]
-"""Pure: what an event of the own log means to processes; nothing for most events."""
+"""What an event of the own log means to processes; nothing for most events.
+
+It is called in a thread of the dispatcher, may be called again for the same event, and may read the
+own log but change nothing.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,10 @@ class ProcessParts:
         workflows: workflow classes.
         activities: bound methods named `<service>.<verb_noun>`.
         rules: what events start and signal; kept in order.
+        listens_to: the event types the rules care about; others are not even decoded. Empty: all.
     """
 
     workflows: Sequence[type] = ()
     activities: Sequence[Callable[..., Any]] = field(default=())
     rules: Sequence[ProcessRule] = ()
+    listens_to: Sequence[type[DomainEvent]] = ()
