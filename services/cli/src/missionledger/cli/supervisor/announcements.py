@@ -10,6 +10,7 @@ from rich.markup import escape
 from missionledger.cli.supervisor.data_directory import last_lines
 
 LOG_LINES_SHOWN = 15
+LOG_LINE_SHOWN_MAX = 300
 NAME_WIDTH = 12
 
 
@@ -50,7 +51,8 @@ def print_failure(console: Console, failure: Mapping[str, str]) -> None:
     console.print(f"[bold red]{escape(failure.get('detail', 'not started'))}[/]", highlight=False)
     if log := failure.get("log"):
         for line in last_lines(Path(log), LOG_LINES_SHOWN):
-            console.print(f"  [dim]{escape(line)}[/]", highlight=False, soft_wrap=True)
+            shown = line if len(line) <= LOG_LINE_SHOWN_MAX else f"{line[:LOG_LINE_SHOWN_MAX]} …"
+            console.print(f"  [dim]{escape(shown)}[/]", highlight=False, soft_wrap=True)
     if next_step := failure.get("next_step"):
         console.print(escape(next_step), highlight=False)
 

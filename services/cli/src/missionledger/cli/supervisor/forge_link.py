@@ -178,6 +178,8 @@ class ForgeLink:
             process_ended.ended(message["status"])
 
     def _forget(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
         for process in self._running.values():
             process.ended(LOST_WITH_FORGE)
         self._running.clear()

@@ -15,6 +15,7 @@ from missionledger.common.refusals import Refusal, RefusalKind
 
 STARTING_LOOK_SECONDS = 0.03
 STEADY_LOOK_SECONDS = 1.0
+HOPEFUL_SECONDS = 10.0
 BACKOFF_FIRST_SECONDS = 0.2
 BACKOFF_MAX_SECONDS = 8.0
 CALM_SECONDS = 60.0
@@ -171,7 +172,9 @@ class Keeper:
             allowed = self.part.sick_seconds_max if is_ready else FIRST_START_SECONDS_MAX
             if now - well_at > allowed:
                 return finding.detail or "does not answer"
-            look = STEADY_LOOK_SECONDS if is_ready else STARTING_LOOK_SECONDS
+            # Look often while it is about to be ready, but not forever at what waits for long.
+            hopeful = not is_ready and now - started < HOPEFUL_SECONDS
+            look = STARTING_LOOK_SECONDS if hopeful else STEADY_LOOK_SECONDS
             if await ended_within(process, look):
                 return _how_it_ended(process)
 

@@ -17,9 +17,8 @@ PRELOADED = (
     "missionledger.cli.supervisor.credentials",
     "missionledger.cli.supervisor.service_entry",
     # Imported by name at run time, so nobody else imports them before the fork.
-    "uvicorn.loops.auto",
-    "uvicorn.protocols.http.auto",
-    "uvicorn.lifespan.on",
+    "uvicorn.lifespan.off",
+    "uvicorn.protocols.http.httptools_impl",
     "sqlalchemy.dialects.sqlite",
     "temporalio.worker",
     "encodings.idna",
@@ -123,6 +122,4 @@ def installed(names: Sequence[str]) -> Sequence[str]:
 
     An operator may install only some of them on a machine.
     """
-    if importlib.util.find_spec("missionledger.common.runtime.run") is None:
-        return []
     return [name for name in names if importlib.util.find_spec(main_module(name)) is not None]
