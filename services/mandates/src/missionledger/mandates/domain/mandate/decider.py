@@ -202,9 +202,9 @@ def _require_admissible(command: LiveDecision, state: Mandate) -> None:
         )
     match command:
         case RenewMandate():
-            _require_extension(command.until, latest)
+            _require_extension(command, latest)
         case RolloverMandate():
-            _require_extension(command.until, latest)
+            _require_extension(command, latest)
             _require_no_substance(command)
         case ReviseMandate():
             _require_revision(command, latest)
@@ -232,16 +232,17 @@ def _require_can_establish(command: EstablishMandate, state: Mandate) -> None:
         )
 
 
-def _require_extension(until: date, latest: Decision) -> None:
+def _require_extension(command: RenewMandate | RolloverMandate, latest: Decision) -> None:
     if latest.term is TermKind.OPEN_ENDED:
         raise MandateOpenEndedError(
             f"{latest.resolution} set no end",
             next_step="Revise or terminate it; there is no term to extend.",
         )
-    present_end = latest.until or latest.decided_on
-    if until <= present_end:
+    # Where the record states no end, the new term starts with its decision.
+    present_end = latest.until or command.occurred_on - ONE_DAY
+    if command.until <= present_end:
         raise TermNotExtendedError(
-            f"the new term ends on {until}; the present one runs to {present_end}",
+            f"the new term ends on {command.until}; the present one runs to {present_end}",
             next_step="Give a later day, or terminate the mandate.",
             pointer="/until",
         )
@@ -286,9 +287,11 @@ def _require_end(command: TerminateMandate) -> None:
 
 
 def _confirm(command: ConfirmDecision, state: Mandate) -> tuple[MandateEvent, ...]:
-    if state.find(command.resolution, command.occurred_on) is not None:
+    named = state.find(command.resolution, command.occurred_on)
+    if named is not None and named.confirmed:
         return ()
-    if state.find("", command.occurred_on) is None:
+    day = command.occurred_on
+    if not any(each.waits_for(command.resolution, day) for each in state.decisions):
         raise NoSuchDecisionError(
             f"{command.mission_id} has no decision of {command.occurred_on} without a document",
             next_step="Look at the decisions of the mandate for the day you mean.",

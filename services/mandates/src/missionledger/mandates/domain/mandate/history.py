@@ -10,9 +10,12 @@ from missionledger.mandates.domain.mandate.events import (
     MandateRolledOver,
     MandateTerminated,
 )
-from missionledger.mandates.domain.mandate.refusals import TermOutOfOrderError
+from missionledger.mandates.domain.mandate.refusals import (
+    TermNotClearError,
+    TermOutOfOrderError,
+)
 from missionledger.mandates.domain.mandate.state import Decision, Mandate
-from missionledger.mandates.domain.mandate.terms import DecisionKind
+from missionledger.mandates.domain.mandate.terms import DecisionKind, TermKind
 
 ONE_DAY = timedelta(days=1)
 
@@ -26,7 +29,14 @@ def historical_event(command: RecordHistoricalDecision, state: Mandate) -> Decis
 
     Raises:
         TermOutOfOrderError: if its term ends before the decision was taken.
+        TermNotClearError: if a fixed term has no end, or another one has.
     """
+    if (command.until is None) is (command.term is TermKind.FIXED):
+        raise TermNotClearError(
+            f"a {command.term} term of {command.mission_id} ends on {command.until or 'no day'}",
+            next_step="A fixed term has a last day; an open-ended or unstated one has none.",
+            pointer="/until",
+        )
     if command.until is not None and command.until < command.occurred_on:
         raise TermOutOfOrderError(
             f"the term of {command.mission_id} ends on {command.until}, before the decision of "

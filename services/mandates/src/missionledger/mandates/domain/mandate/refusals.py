@@ -53,6 +53,14 @@ class TermOutOfOrderError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class TermNotClearError(Refusal):
+    """A fixed term has a last day, and no other term has."""
+
+    code = "term-not-clear"
+    title = "The end of the term is not clear"
+    kind = RefusalKind.INVALID
+
+
 class DecisionOutOfOrderError(Refusal):
     """A later decision is recorded already."""
 

@@ -17,8 +17,15 @@ from missionledger.mandates.domain.mandate.events import (
 )
 from missionledger.mandates.domain.mandate.terms import DecisionFacts, DecisionKind, Strength
 
-_COMPUTED_FIELDS = {"valid_from", "record_incomplete", "historical"}
-"""What is worked out from the decisions before; a repeat of a decision may differ in them."""
+_NOT_SAID_BY_THE_DECISION = {
+    "valid_from",
+    "record_incomplete",
+    "historical",
+    "resolution",
+    "recorded_as",
+    "confirmed",
+}
+"""What is worked out from the decisions before, or may be confirmed later."""
 
 
 class Standing(StrEnum):
@@ -37,21 +44,37 @@ class Standing(StrEnum):
 
 
 class Decision(DecisionFacts):
-    """One decision of the chain."""
+    """One decision of the chain.
+
+    Attributes:
+        recorded_as: the symbol it was first recorded under; a confirmation may change the present
+            one, and a repeat of the first record must still be known.
+    """
 
     kind: DecisionKind
+    recorded_as: str
     mandate_until: date | None = None
     withdrawal_by: date | None = None
 
     def is_document(self, resolution: str, decided_on: date) -> bool:
         """Tell whether this is the decision of that document and day."""
-        return self.resolution == resolution and self.decided_on == decided_on
+        known_as = (self.resolution, self.recorded_as)
+        return resolution in known_as and self.decided_on == decided_on
+
+    def waits_for(self, resolution: str, decided_on: date) -> bool:
+        """Tell whether this decision waits for the document of that symbol and day."""
+        may_be = self.resolution in ("", resolution)
+        return may_be and not self.confirmed and self.decided_on == decided_on
 
     def says_the_same_as(self, other: "Decision") -> bool:
         """Tell whether two records of a decision agree in all that the decision itself says."""
-        return self.model_dump(exclude=_COMPUTED_FIELDS) == other.model_dump(
-            exclude=_COMPUTED_FIELDS
-        )
+        left_out = set(_NOT_SAID_BY_THE_DECISION)
+        if self.kind in (DecisionKind.RENEW, DecisionKind.ROLL_OVER):
+            left_out.add("effective_from")
+        if self.kind is DecisionKind.REVISE and not (self.historical and other.historical):
+            # A live revision says nothing of the term; its end is that of the term it changes.
+            left_out.update(("until", "term"))
+        return self.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
 
 
 class Mandate(BaseModel):
@@ -110,7 +133,7 @@ _KINDS: Mapping[type[DecisionFacts], DecisionKind] = {
 
 def decision_of(event: DecisionFacts) -> Decision:
     """Return the decision that the event records."""
-    return Decision(kind=_KINDS[type(event)], **event.model_dump())
+    return Decision(kind=_KINDS[type(event)], recorded_as=event.resolution, **event.model_dump())
 
 
 def evolve(state: Mandate, event: MandateEvent) -> Mandate:
@@ -118,7 +141,7 @@ def evolve(state: Mandate, event: MandateEvent) -> Mandate:
     if isinstance(event, MandateDecisionConfirmed):
         confirmed = tuple(
             each.model_copy(update={"resolution": event.resolution, "confirmed": True})
-            if each.is_document("", event.decided_on)
+            if each.waits_for(event.resolution, event.decided_on)
             else each
             for each in state.decisions
         )
