@@ -85,7 +85,8 @@ async def run_import(
             )
     outcomes = await aggregates.execute_together(decisions, context)
     last = max((outcome.last_position for outcome in outcomes), default=0)
-    first = max((outcome.first_position for outcome in outcomes), default=0)
+    positions = [outcome.first_position for outcome in outcomes if outcome.first_position]
+    first = min(positions, default=0)
     recorded = last - first + 1 if last else 0
     if any(outcome.replayed for outcome in outcomes):
         # The rows were decided the first time; a row leads to one event as a rule.

@@ -21,7 +21,7 @@ class InFlight:
     """The commands of this process that have no answer yet, by actor and key."""
 
     def __init__(self, *, wait_seconds: float = WAIT_SECONDS_MAX) -> None:
-        self._wait_seconds = wait_seconds
+        self.wait_seconds = wait_seconds
         self._working: dict[tuple[str, str], _Working] = {}
 
     def __len__(self) -> int:
@@ -35,7 +35,7 @@ class InFlight:
             RequestInFlightError: if the first is not done in time.
         """
         name = (actor, key)
-        deadline = asyncio.get_running_loop().time() + self._wait_seconds
+        deadline = asyncio.get_running_loop().time() + self.wait_seconds
         while (first := self._working.get(name)) is not None:
             if first.request_hash != request_hash:
                 raise IdempotencyConflictError(key)
