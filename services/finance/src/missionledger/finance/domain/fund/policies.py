@@ -25,8 +25,9 @@ CASH_POOL_OF_ACTIVE_MISSIONS: Final[Policy[bool]] = Policy(
             value=True,
             valid_from=date(2019, 7, 1),
             valid_to=date(2022, 7, 1),
+            # The resolution is verified; that it was for three budget periods is from memory.
             source="A/RES/73/307",
-            certainty=Certainty.VERIFIED,
+            certainty=Certainty.RECALLED,
         ),
         PolicyValue(
             value=True,

@@ -1,0 +1,109 @@
+"""What the service does with its commands beyond deciding them: scales, renewals, lookups."""
+
+from datetime import date
+
+from missionledger.common.aggregates import Aggregates, Loaded, Outcome
+from missionledger.common.axes import Axes
+from missionledger.common.commands import CommandContext
+from missionledger.common.periods import Period
+from missionledger.finance.domain.fund.commands import IssueAssessment, RecordContribution
+from missionledger.finance.domain.fund.decider import FUND
+from missionledger.finance.domain.fund.refusals import UnknownStateError
+from missionledger.finance.domain.fund.renewals import next_conditional_step
+from missionledger.finance.domain.fund.state import Fund
+from missionledger.finance.domain.scales import SCALE, NoScaleError, Scale
+
+STEPS_MAX = 5_000
+"""Far above lines times decisions of one fund; a policy that asks for more never ends."""
+
+
+async def load_scale(aggregates: Aggregates, year: int) -> Loaded[Scale]:
+    """Return the scale of a calendar year, and where in the log it stands; empty if none is."""
+    return await aggregates.load(SCALE, str(year))
+
+
+async def load_scales(aggregates: Aggregates, period: Period) -> tuple[tuple[Scale, ...], int]:
+    """Return the scales of every year of the period, and the position of the last recorded one.
+
+    Raises:
+        NoScaleError: if one of the years has none.
+    """
+    found: list[Loaded[Scale]] = []
+    for year in range(period.start.year, period.last_day.year + 1):
+        loaded = await load_scale(aggregates, year)
+        if not loaded.state.is_recorded:
+            raise NoScaleError(
+                f"no scale of {year} is recorded",
+                next_step="Record the scale of that year first, with its resolution.",
+                pointer="/period_to",
+                facts={"year": year},
+            )
+        found.append(loaded)
+    return tuple(each.state for each in found), max(each.position for each in found)
+
+
+async def issue_assessment(
+    aggregates: Aggregates, command: IssueAssessment, context: CommandContext
+) -> Outcome[Fund]:
+    """Assess with the scales of the period, or credit with that of the year the period ended in.
+
+    Raises:
+        NoScaleError: if a year of the period has no scale.
+        Refusal: as the decider says.
+    """
+    period = Period.inclusive(command.period_from or command.period_to, command.period_to)
+    scales, position = await load_scales(aggregates, period)
+    complete = command.model_copy(update={"scales": scales, "scale_position": position})
+    return await aggregates.execute(FUND, complete, context)
+
+
+async def record_contribution(
+    aggregates: Aggregates, command: RecordContribution, context: CommandContext
+) -> Outcome[Fund]:
+    """Record what a Member State paid.
+
+    Raises:
+        UnknownStateError: if no scale of the year knows the State.
+        Refusal: as the decider says.
+    """
+    await require_member_state(aggregates, command.state, command.occurred_on)
+    return await aggregates.execute(FUND, command, context)
+
+
+async def require_member_state(aggregates: Aggregates, state: str, day: date) -> None:
+    """Check the code against the scale of the year; without a scale every code may pass.
+
+    Raises:
+        UnknownStateError: if the scale does not know it.
+    """
+    loaded = await load_scale(aggregates, day.year)
+    known = {rate.state for rate in loaded.state.rates}
+    if known and state not in known:
+        raise UnknownStateError(
+            f"{state} is not a Member State on the scale of {day.year}",
+            next_step="Give the ISO 3166 alpha-3 code of a Member State, such as FRA.",
+            pointer="/state",
+        )
+
+
+async def settle_conditional(aggregates: Aggregates, fund: str, context: CommandContext) -> int:
+    """Bring conditional money in accord with the mandate terms; return how many steps it took.
+
+    Safe to run at any time: when all is in accord it does nothing.
+
+    Raises:
+        RuntimeError: if the policy does not come to an end, which is a defect.
+    """
+    for step in range(STEPS_MAX):
+        loaded = await aggregates.load(FUND, fund)
+        command = next_conditional_step(loaded.state)
+        if command is None:
+            return step
+        await aggregates.execute(FUND, command, context)
+    raise RuntimeError(f"conditional money of {fund} does not settle")
+
+
+async def find_fund(aggregates: Aggregates, fund: str, axes: Axes) -> Loaded[Fund] | None:
+    """Return a fund at a point on both axes, None if it was not open then."""
+    loaded = await aggregates.read(FUND, fund, axes)
+    return loaded if loaded is not None and loaded.state.is_open else None

@@ -1,0 +1,224 @@
+"""What the queries need of the read models."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from missionledger.common.axes import Axes
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """A sum of postings that agree in everything but day, State and line.
+
+    Attributes:
+        fiscal_year: empty where the postings belong to no year.
+        amount_minor: debit positive.
+    """
+
+    fund: str
+    book: str
+    account: str
+    rule: str
+    fiscal_year: str
+    provenance: str
+    currency: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateBalance:
+    """What the books say of one Member State in one fund, account, year and book."""
+
+    fund: str
+    book: str
+    account: str
+    rule: str
+    fiscal_year: str
+    provenance: str
+    currency: str
+    amount_minor: int
+    due_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByStateBalance:
+    """What the books say of one Member State in one account, over several funds."""
+
+    state: str
+    book: str
+    account: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineBalance:
+    """What the books say of one assessment line, of all States or of one."""
+
+    line: str
+    fund: str
+    book: str
+    account: str
+    rule: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Which postings are asked for; None lets all through."""
+
+    fund: str | None = None
+    book: str | None = None
+    account: str | None = None
+    state: str | None = None
+    line: str | None = None
+    fiscal_year: str | None = None
+    rule: str | None = None
+    first_day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One posting with the event it came in; the empty text where a field does not apply."""
+
+    position: int
+    number: int
+    event_id: str
+    occurred_on: str
+    fund: str
+    book: str
+    account: str
+    amount_minor: int
+    currency: str
+    state: str
+    line: str
+    fiscal_year: str
+    due_on: str
+    rule: str
+    rule_version: int
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A fund as it was opened."""
+
+    fund: str
+    kind: str
+    title: str
+    opened_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A decision about a mandate that was noted."""
+
+    fund: str
+    decision: str
+    decided_on: str
+    valid_from: str
+    until: str
+    resolution: str
+    foreign_position: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRow:
+    """An appropriation or a commitment authority."""
+
+    fund: str
+    kind: str
+    fiscal_year: str
+    amount_minor: int
+    symbol: str
+    occurred_on: str
+    provenance: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A document line as it was assessed; the empty text where a field does not apply."""
+
+    fund: str
+    line: str
+    kind: str
+    basis: str
+    fiscal_year: str
+    period_from: str
+    period_to: str
+    gross_minor: int
+    net_minor: int | None
+    scale_year: int | None
+    symbol: str
+    issued_on: str
+    due_on: str
+    is_issue_date_computed: bool
+    is_apportioned: bool
+    provenance: str
+    position: int
+
+
+class Books(Protocol):
+    """The postings, read at a point on both axes; no read replays events."""
+
+    async def balances(self, axes: Axes, funds: Sequence[str] | None = None) -> list[Balance]:
+        """Return the balances at the end of the day, of some funds or of all."""
+        ...
+
+    async def first_days(self, rules: Sequence[str], axes: Axes) -> dict[str, str]:
+        """Return by fund the first day on which one of the rules posted."""
+        ...
+
+    async def balances_of_state(self, state: str, axes: Axes) -> list[StateBalance]:
+        """Return the balances of one Member State."""
+        ...
+
+    async def balances_by_state(
+        self, axes: Axes, funds: Sequence[str] | None = None
+    ) -> list[ByStateBalance]:
+        """Return the balances of every Member State by book and account, over the funds."""
+        ...
+
+    async def balances_of_lines(
+        self, lines: Sequence[str], axes: Axes, *, state: str | None = None
+    ) -> list[LineBalance]:
+        """Return the balances by assessment line, of one State or of all."""
+        ...
+
+    async def journal(
+        self, wanted: JournalFilter, axes: Axes, *, after: tuple[int, int], limit: int
+    ) -> list[JournalLine]:
+        """Return postings beyond (position, number), in the order they were recorded."""
+        ...
+
+
+class Register(Protocol):
+    """Funds, noted mandate terms and assessment lines, read at a point on both axes."""
+
+    async def funds(self, axes: Axes) -> list[FundRow]:
+        """Return the funds by id."""
+        ...
+
+    async def terms(self, axes: Axes) -> list[TermRow]:
+        """Return the noted decisions about mandates, by fund and day."""
+        ...
+
+    async def authorities(
+        self, axes: Axes, *, fund: str | None = None, fiscal_year: str | None = None
+    ) -> list[AuthorityRow]:
+        """Return appropriations and commitment authorities, by fund and year."""
+        ...
+
+    async def lines(
+        self,
+        axes: Axes,
+        *,
+        fund: str | None = None,
+        fiscal_year: str | None = None,
+        kind: str | None = None,
+        after: tuple[str, str] = ("", ""),
+        limit: int = 500,
+    ) -> list[LineRow]:
+        """Return assessment lines beyond (fund, line), in that order."""
+        ...
