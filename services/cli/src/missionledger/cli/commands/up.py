@@ -16,6 +16,7 @@ from missionledger.cli.supervisor.daemon import NO_LOAD
 from missionledger.cli.supervisor.data_directory import DataDirectory
 from missionledger.cli.supervisor.ports import choose_free_base, ports_from
 from missionledger.cli.supervisor.running import Voices, run_system
+from missionledger.cli.supervisor.supervisor import require_free_ports
 from missionledger.cli.supervisor.system import SystemPlan
 
 LOOK_SECONDS = 0.05
@@ -37,16 +38,20 @@ def up(*, data_dir: Path, host: str, port_base: int, load: str, detach: bool) ->
         announcer.welcome(report)
         console.print("Ctrl-C stops everything; the data stays.", highlight=False)
 
-    voices = Voices(changed=announcer.announce, ready=ready, failed=announcer.failure)
+    voices = Voices(
+        changed=announcer.announce,
+        ready=ready,
+        failed=lambda report: print_failure(report["failure"]),
+    )
     return run_system(plan, None if load == NO_LOAD else load, voices)
 
 
 def _detach(plan: SystemPlan, load: str, console: Console, announcer: Announcer) -> ExitCode:
     """Leave a supervisor behind and return when all is ready and loaded, or has failed."""
+    # Refuse here, where the user sees it, what the supervisor would refuse.
     plan.data.prepare()
     with plan.data.locked():
-        # Only to refuse here, where the user sees it, what the supervisor would refuse.
-        pass
+        require_free_ports(plan)
     log = plan.data.open_log("supervisor")
     try:
         process = subprocess.Popen(
@@ -76,13 +81,13 @@ def _detach(plan: SystemPlan, load: str, console: Console, announcer: Announcer)
                 console.print("It runs in the background; `missionledger down` stops it.")
                 return ExitCode.OK
             if ended is not None and report["failure"]:
-                print_failure(console, report["failure"])
+                print_failure(report["failure"])
                 return ExitCode.UNREACHABLE
         if ended is not None:
             reason = {
                 "detail": f"the supervisor ended with exit code {ended}",
                 "log": str(plan.data.log_file("supervisor")),
             }
-            print_failure(console, reason)
+            print_failure(reason)
             return ExitCode.UNREACHABLE
         time.sleep(LOOK_SECONDS)

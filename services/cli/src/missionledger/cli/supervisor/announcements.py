@@ -41,13 +41,10 @@ class Announcer:
             where = escape(report["console"])
             self._console.print(f"Console: [bold cyan]{where}[/]", highlight=False)
 
-    def failure(self, report: Mapping[str, Any]) -> None:
-        """Print which part failed, why, and the end of its log."""
-        print_failure(self._console, report["failure"])
 
-
-def print_failure(console: Console, failure: Mapping[str, str]) -> None:
+def print_failure(failure: Mapping[str, str]) -> None:
     """Print why the system did not come up, with the last lines of the log at fault."""
+    console = Console(stderr=True)
     console.print(f"[bold red]{escape(failure.get('detail', 'not started'))}[/]", highlight=False)
     if log := failure.get("log"):
         for line in last_lines(Path(log), LOG_LINES_SHOWN):

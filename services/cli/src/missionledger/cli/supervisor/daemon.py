@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from missionledger.cli.supervisor.announcements import Announcer
+from missionledger.cli.supervisor.announcements import Announcer, print_failure
 from missionledger.cli.supervisor.data_directory import DataDirectory
 from missionledger.cli.supervisor.running import Voices, run_system
 from missionledger.cli.supervisor.system import SystemPlan
@@ -18,7 +18,11 @@ def main() -> None:
     data_dir, host, base, load = sys.argv[1:]
     announcer = Announcer(Console())
     plan = SystemPlan(data=DataDirectory(Path(data_dir)), host=host, base=int(base))
-    voices = Voices(changed=announcer.announce, ready=announcer.welcome, failed=announcer.failure)
+    voices = Voices(
+        changed=announcer.announce,
+        ready=announcer.welcome,
+        failed=lambda report: print_failure(report["failure"]),
+    )
     sys.exit(run_system(plan, None if load == NO_LOAD else load, voices))
 
 

@@ -3,7 +3,7 @@
 import errno
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from missionledger.common.refusals import Refusal, RefusalKind
 
@@ -78,7 +78,7 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def require_free(host: str, ports: dict[str, int], wanted: Iterable[str]) -> None:
+def require_free(host: str, ports: Mapping[str, int], wanted: Iterable[str]) -> None:
     """Return if every wanted port is free.
 
     Raises:

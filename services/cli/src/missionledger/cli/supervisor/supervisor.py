@@ -14,7 +14,7 @@ from missionledger.cli.supervisor import nats
 from missionledger.cli.supervisor.data_directory import DataDirectory, write_private
 from missionledger.cli.supervisor.forge_link import ForgeLink, ForgeLostError
 from missionledger.cli.supervisor.keeper import Keeper, Part, PartFailedError
-from missionledger.cli.supervisor.parts import PartFactory
+from missionledger.cli.supervisor.parts import LOOPBACK, PartFactory
 from missionledger.cli.supervisor.ports import require_free
 from missionledger.cli.supervisor.processes import ended_within, spawn
 from missionledger.cli.supervisor.system import (
@@ -34,6 +34,16 @@ TOKEN_LOOK_SECONDS = 30.0
 
 Report = Mapping[str, Any]
 """What is written to `parts.json`: JSON values only."""
+
+
+def require_free_ports(plan: SystemPlan) -> None:
+    """Return if the ports of all parts are free.
+
+    Raises:
+        PortTakenError: naming each taken port and the part that wants it.
+    """
+    require_free(LOOPBACK, plan.ports, ("nats", "nats_monitoring", "temporal"))
+    require_free(plan.host, plan.ports, (*installed(SERVICES), *installed([CONSOLE])))
 
 
 class LoadFailedError(Refusal):
@@ -71,13 +81,12 @@ class Supervisor:
             PartFailedError: if a part cannot be started.
             PortTakenError: if a port is taken.
         """
-        ports = dict(self.plan.ports)
-        require_free("127.0.0.1", ports, ("nats", "nats_monitoring", "temporal"))
-        require_free(self.plan.host, ports, (*self.services, *self._consoles))
+        require_free_ports(self.plan)
+        ports = self.plan.ports
         factory = PartFactory(self.plan, self._forge, nats.passwords(self.data, SERVICES))
         nats.write_configuration(
             self.data,
-            host="127.0.0.1",
+            host=LOOPBACK,
             port=ports["nats"],
             monitoring_port=ports["nats_monitoring"],
             services=SERVICES,
