@@ -108,7 +108,7 @@ def test_the_sequence_of_each_message_is_its_position(
             await eventually(lambda: relay.position == 2503)
 
             assert await published(broker) == recorded(log)
-            assert await relay.problem() is None
+            assert relay.problem() is None
             assert await broker.problem() is None
 
     asyncio.run(scenario())
@@ -267,7 +267,7 @@ def test_the_stream_of_another_log_is_refused_and_left_alone(
             async with relaying(log, broker) as relay:
                 await eventually(lambda: relay.state is RelayState.FOREIGN_EPOCH)
 
-                assert log.epoch in (await relay.problem() or "")
+                assert log.epoch in (relay.problem() or "")
                 assert await published(broker) == recorded(other)
 
     asyncio.run(scenario())
@@ -290,7 +290,7 @@ def test_a_stream_ahead_of_the_log_is_refused_and_left_alone(
             async with relaying(log, broker) as relay:
                 await eventually(lambda: relay.state is RelayState.AHEAD)
 
-                assert "position 3" in (await relay.problem() or "")
+                assert "position 3" in (relay.problem() or "")
                 info = await session.jetstream.stream_info(STREAM)
                 assert info.state.last_seq == 3
 
@@ -314,7 +314,7 @@ def test_another_event_at_the_same_position_is_refused(
             async with relaying(log, broker) as relay:
                 await eventually(lambda: relay.state is RelayState.DIVERGED)
 
-                assert "position 3" in (await relay.problem() or "")
+                assert "position 3" in (relay.problem() or "")
 
     asyncio.run(scenario())
 
@@ -331,7 +331,7 @@ def test_a_stream_with_holes_is_refused(log: EventLog, nats_server: NatsServer) 
             async with relaying(log, broker) as relay:
                 await eventually(lambda: relay.state is RelayState.INCOMPLETE)
 
-                assert "holds 2 messages up to sequence 3" in (await relay.problem() or "")
+                assert "holds 2 messages up to sequence 3" in (relay.problem() or "")
 
     asyncio.run(scenario())
 

@@ -128,7 +128,7 @@ def catch_up(host: ProjectionHost, log: EventLog) -> bool:
 
 
 def problem_of(host: ProjectionHost) -> str:
-    return asyncio.run(host.problem()) or ""
+    return host.problem() or ""
 
 
 def balances(host: ProjectionHost, kind: type[Balances] = Balances) -> list[tuple[str, int, int]]:

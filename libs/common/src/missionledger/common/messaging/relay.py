@@ -122,7 +122,7 @@ class Relay:
         self.position = 0
         """Last log position the stream is known to hold."""
 
-    async def problem(self) -> str | None:
+    def problem(self) -> str | None:
         """Return why events do not reach the broker, or None: for the readiness of the service."""
         if self.state is RelayState.RUNNING:
             return None

@@ -48,6 +48,25 @@ class _Departure:
     not_before: float
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectionState:
+    """How far a read model is.
+
+    Attributes:
+        position: last log position that readers see in it.
+        rebuilding_position: how far its new copy is, None if none is being built.
+        failure: why it does not go on, empty if it does.
+    """
+
+    name: str
+    shape: int
+    generation: int
+    position: int
+    log_position: int
+    rebuilding_position: int | None
+    failure: str
+
+
 class ProjectionHost:
     """The read models of one service; implements `LiveProjections`."""
 
@@ -111,7 +130,7 @@ class ProjectionHost:
         """Return the last log position the live generation holds."""
         return self._projector.live[kind.name].position
 
-    async def problem(self) -> str | None:
+    def problem(self) -> str | None:
         """Return which projections do not go on and why, or None: for the readiness."""
         if self._trouble:
             return f"projections: {self._trouble}"
@@ -124,6 +143,23 @@ class ProjectionHost:
         if not self._stopping and self._leave is not None and not self._thread.is_alive():
             return "projections: the projector has ended"
         return None
+
+    def states(self) -> list[ProjectionState]:
+        """Return how far every projection is, by name."""
+        head = self._event_log.head().position
+        building = dict(self._projector.building)
+        return [
+            ProjectionState(
+                name=name,
+                shape=live.projection.shape,
+                generation=live.projection.generation,
+                position=live.position,
+                log_position=head,
+                rebuilding_position=building[name].position if name in building else None,
+                failure=live.failure,
+            )
+            for name, live in sorted(self._projector.live.items())
+        ]
 
     async def caught_up(self, position: int, *, timeout_seconds: float = 2.0) -> bool:
         """Wait until every live projection holds the position; False if time runs out first.

@@ -65,15 +65,13 @@ def reading(engine: Engine) -> Engine:
 
 def is_store_trouble(error: BaseException) -> bool:
     """Tell whether the store failed, and not what was asked of it: then trying again may help."""
-    if not isinstance(error, DBAPIError):
-        return isinstance(error, OSError)
-    if error.connection_invalidated:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    original = error.orig
+    original = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(original, sqlite3.Error):
         name = getattr(original, "sqlite_errorname", "")
         return name.startswith(_SQLITE_STORE_TROUBLE)
-    return isinstance(original, psycopg.OperationalError)
+    return isinstance(original, psycopg.OperationalError | OSError)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
