@@ -1,11 +1,10 @@
 """Puts a service together: log, read models, routes. The one place that builds them."""
 
 import asyncio
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from fastapi import APIRouter
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
 from missionledger.common.aggregates import Aggregates
@@ -15,11 +14,15 @@ from missionledger.common.eventlog.open import open_log
 from missionledger.common.http.app import create_app
 from missionledger.common.http.authentication import Verifier
 from missionledger.common.http.health import Health
+from missionledger.common.http.log_routes import build_log_router
 from missionledger.common.http.openapi import ServiceApi
+from missionledger.common.processes.progress import PROCESS_EVENTS
+from missionledger.common.processes.resource import build_processes_router
 from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.store import open_read_store
+from missionledger.common.runtime.projection_routes import build_projections_router
 from missionledger.common.runtime.settings import ServiceSettings
-from missionledger.common.security.keys import JwksKeys
+from missionledger.common.security.keys import JwksKeys, load_or_create_key
 from missionledger.common.security.tokens import TokenVerifier
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 
@@ -56,7 +59,6 @@ def assemble(
     *,
     clock: Clock | None = None,
     verifier: Verifier | None = None,
-    further_routers: Sequence[APIRouter] = (),
 ) -> Assembly:
     """Return the service, ready to be started.
 
@@ -65,7 +67,6 @@ def assemble(
         settings: where its stores and keys are.
         clock: the time; the system's clock by default.
         verifier: checks tokens; by default with the public keys that the settings name.
-        further_routers: routes that the runtime adds to those of the service.
 
     Raises:
         LogInUseError: if another process writes this log.
@@ -75,7 +76,7 @@ def assemble(
     clock = clock or SystemClock()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     log = open_log(definition.name, settings.log_url(definition.name), clock=clock)
-    codec = EventCodec(definition.events, definition.upcasters)
+    codec = EventCodec((*definition.events, *PROCESS_EVENTS), definition.upcasters)
     readers = ThreadPoolExecutor(settings.reader_threads, thread_name_prefix="log-reader")
     engine = open_read_store(settings.read_url(definition.name), definition.name)
     host = ProjectionHost(log, codec, engine, definition.projections)
@@ -91,7 +92,12 @@ def assemble(
     app = create_app(
         definition,
         kernel,
-        routers=[*parts.routers, *further_routers],
+        routers=[
+            *parts.routers,
+            build_processes_router(kernel, definition.name),
+            build_log_router(log, log_key(definition.name, settings)),
+            build_projections_router(host),
+        ],
         health=health,
         verifier=verifier or token_verifier(settings, clock),
     )
@@ -106,12 +112,16 @@ def token_verifier(settings: ServiceSettings, clock: Clock) -> TokenVerifier:
     )
 
 
+def log_key(service: str, settings: ServiceSettings) -> Ed25519PrivateKey:
+    """Return the key that signs the checkpoints of this log; made at the first start."""
+    return load_or_create_key(settings.data_dir / "keys" / f"{service}-log")
+
+
 def _health(service: str, kernel: Kernel, host: ProjectionHost) -> Health:
     health = Health(service)
 
     async def log_state() -> str | None:
-        kernel.log.head()
-        return None
+        return "the writer has stopped" if kernel.log.failed else None
 
     async def projections_state() -> str | None:
         return host.problem()

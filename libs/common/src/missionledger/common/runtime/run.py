@@ -2,16 +2,30 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine
+import socket
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
 import uvicorn
 import uvloop
 
+from missionledger.common.eventlog.port import EventLog
+from missionledger.common.http.health import Check
+from missionledger.common.http.kit import HttpKit
+from missionledger.common.http.routes import assert_every_route_is_guarded
 from missionledger.common.messaging.connection import Broker, BrokerSettings
+from missionledger.common.messaging.consumer import ForeignConsumer
+from missionledger.common.messaging.quarantine import Quarantine
 from missionledger.common.messaging.relay import Relay, RelaySettings
+from missionledger.common.processes.dispatcher import Dispatcher
+from missionledger.common.processes.host import ProcessHost
+from missionledger.common.processes.positions import FileDispatchPosition
 from missionledger.common.runtime.assembly import Assembly, assemble
+from missionledger.common.runtime.messaging_routes import (
+    build_quarantine_router,
+    build_transport_router,
+)
 from missionledger.common.runtime.settings import ServiceRole, ServiceSettings
 from missionledger.common.service import ServiceDefinition
 from missionledger.common.telemetry.logging import configure_logging
@@ -19,6 +33,8 @@ from missionledger.common.telemetry.tracing import start_tracing
 
 SHUTDOWN_SECONDS_MAX = 2
 """How long open requests may take after the signal to stop; the supervisor kills after 5."""
+
+LOG_WATCH_SECONDS = 1.0
 
 logger = structlog.get_logger("missionledger.runtime")
 
@@ -44,7 +60,8 @@ async def _serve(definition: ServiceDefinition, settings: ServiceSettings) -> No
             asyncio.create_task(work, name=name)
             for name, work in _background(assembly, settings).items()
         ]
-        server = uvicorn.Server(
+        server = _Server(
+            assembly.app.state.kit,
             uvicorn.Config(
                 assembly.app,
                 host=settings.host,
@@ -56,11 +73,24 @@ async def _serve(definition: ServiceDefinition, settings: ServiceSettings) -> No
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
-            )
+            ),
         )
         await _until_first_ends(server, background)
     finally:
         await assembly.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that lets go of those who follow the log before it waits for open requests."""
+
+    def __init__(self, kit: HttpKit, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._kit = kit
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then whatever else is open."""
+        self._kit.streams.stop()
+        await super().shutdown(sockets)
 
 
 async def _until_first_ends(server: uvicorn.Server, background: list[asyncio.Task[None]]) -> None:
@@ -91,7 +121,7 @@ def _background(
     assembly: Assembly, settings: ServiceSettings
 ) -> dict[str, Coroutine[Any, Any, None]]:
     """Return what runs beside HTTP, and let readiness ask each part."""
-    works: dict[str, Coroutine[Any, Any, None]] = {}
+    works: dict[str, Coroutine[Any, Any, None]] = {"log": _until_log_fails(assembly.kernel.log)}
     if settings.nats_url:
         broker = Broker(
             assembly.definition.name,
@@ -104,17 +134,66 @@ def _background(
         )
         assembly.health.add("nats", broker.problem)
         works["nats"] = broker.run()
-        if ServiceRole.RELAY in settings.roles:
-            relay = Relay(
-                assembly.kernel.log,
-                broker,
-                assembly.kernel.clock,
-                RelaySettings(replicas=settings.nats_replicas),
-            )
-
-            async def relay_state() -> str | None:
-                return relay.problem()
-
-            assembly.health.add("relay", relay_state)
-            works["relay"] = relay.run()
+        works |= _messaging(assembly, settings, broker)
+    if settings.temporal_address and ServiceRole.WORKER in settings.roles:
+        processes = _processes(assembly, settings)
+        assembly.health.add("temporal", processes.check)
+        works["temporal"] = processes.run()
     return works
+
+
+def _messaging(
+    assembly: Assembly, settings: ServiceSettings, broker: Broker
+) -> dict[str, Coroutine[Any, Any, None]]:
+    works: dict[str, Coroutine[Any, Any, None]] = {}
+    kernel, name = assembly.kernel, assembly.definition.name
+    if ServiceRole.RELAY in settings.roles:
+        relay_settings = RelaySettings(replicas=settings.nats_replicas)
+        relay = Relay(kernel.log, broker, kernel.clock, relay_settings)
+        assembly.health.add("relay", _answering(relay.problem))
+        assembly.app.include_router(build_transport_router(relay))
+        works["relay"] = relay.run()
+    subscriptions = assembly.parts.subscriptions
+    if ServiceRole.CONSUMERS in settings.roles and subscriptions:
+        quarantine = Quarantine(name, assembly.engine, kernel.clock)
+        quarantine.open()
+        consumers = [
+            ForeignConsumer(name, each, broker=broker, quarantine=quarantine, clock=kernel.clock)
+            for each in subscriptions
+        ]
+        for consumer in consumers:
+            durable = consumer.subscription.durable
+            assembly.health.add(durable, _answering(consumer.problem))
+            works[durable] = consumer.run()
+        assembly.app.include_router(build_quarantine_router(consumers))
+    assert_every_route_is_guarded(assembly.app)
+    return works
+
+
+def _processes(assembly: Assembly, settings: ServiceSettings) -> ProcessHost:
+    kernel, name = assembly.kernel, assembly.definition.name
+    processes = assembly.parts.processes
+    positions = FileDispatchPosition(settings.data_dir / f"{name}.dispatch.json", kernel.log.epoch)
+    return ProcessHost(
+        service=name,
+        address=settings.temporal_address,
+        parts=processes,
+        dispatcher=Dispatcher(name, kernel.log, kernel.codec, processes, positions),
+        namespace=settings.temporal_namespace,
+    )
+
+
+async def _until_log_fails(log: EventLog) -> None:
+    """Return when the writer has stopped by itself: nobody knows then what the disk holds.
+
+    The process ends and its keeper starts it anew, which reads the truth from the disk.
+    """
+    while not log.failed:  # noqa: ASYNC110 - a thread sets it, which no loop can wait for
+        await asyncio.sleep(LOG_WATCH_SECONDS)
+
+
+def _answering(problem: Callable[[], str | None]) -> Check:
+    async def check() -> str | None:
+        return problem()
+
+    return check

@@ -1,0 +1,89 @@
+"""The resource `projections`: how far the read models are, and building one anew."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
+from missionledger.common.projections.host import ProjectionHost, ProjectionState
+from missionledger.common.refusals import NotFoundError
+from missionledger.common.security.roles import Role
+
+ACCEPTED_STATUS = 202
+
+
+class ProjectionView(BaseModel):
+    """How far a read model is.
+
+    Attributes:
+        position: last log position that readers see in it.
+        log_position: the end of the log.
+        rebuilding_position: how far its new copy is, None if none is being built.
+        failure: why it does not go on, None if it does.
+    """
+
+    name: str
+    shape: int
+    generation: int
+    position: int
+    log_position: int
+    rebuilding_position: int | None
+    failure: str | None
+
+    @classmethod
+    def of(cls, state: ProjectionState) -> "ProjectionView":
+        """Return the state as it is shown."""
+        return cls(
+            name=state.name,
+            shape=state.shape,
+            generation=state.generation,
+            position=state.position,
+            log_position=state.log_position,
+            rebuilding_position=state.rebuilding_position,
+            failure=state.failure or None,
+        )
+
+
+def build_projections_router(host: ProjectionHost) -> APIRouter:
+    """Return the routes of the read models."""
+    router = APIRouter(prefix="/v1/projections", tags=["projections"])
+
+    @router.get("")
+    async def list_projections(
+        access: Annotated[ReadAccess, Depends(reads())],  # noqa: ARG001 - it guards the route
+    ) -> list[ProjectionView]:
+        """List the read models of this service."""
+        return [ProjectionView.of(state) for state in host.states()]
+
+    @router.get("/{name}")
+    async def get_projection(
+        name: str,
+        access: Annotated[ReadAccess, Depends(reads())],  # noqa: ARG001 - it guards the route
+    ) -> ProjectionView:
+        """Return how far one read model is."""
+        return _view(host, name)
+
+    @router.post("/{name}/rebuild", status_code=ACCEPTED_STATUS)
+    async def rebuild(
+        name: str,
+        response: Response,
+        access: Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))],
+    ) -> ProjectionView:
+        """Build a read model anew beside the live one; readers then switch to it."""
+        access.context(None)
+        view = _view(host, name)
+        host.rebuild(name)
+        response.headers["Location"] = f"/v1/projections/{name}"
+        return view
+
+    return router
+
+
+def _view(host: ProjectionHost, name: str) -> ProjectionView:
+    for state in host.states():
+        if state.name == name:
+            return ProjectionView.of(state)
+    raise NotFoundError(
+        f"there is no projection {name}", next_step="List /v1/projections to see their names."
+    )
