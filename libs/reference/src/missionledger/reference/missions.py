@@ -59,6 +59,13 @@ class MissionRow:
     source: str
     provenance: Provenance
 
+    @property
+    def precision_text(self) -> str:
+        """Both precisions in one word, as the file writes them."""
+        if self.start_precision == self.end_precision == DatePrecision.DAY:
+            return DatePrecision.DAY.value
+        return f"{self.start_precision}/{self.end_precision}"
+
 
 def read_missions(table: TableFile) -> tuple[MissionRow, ...]:
     """Return the rows of the file.

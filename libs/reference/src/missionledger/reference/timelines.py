@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from missionledger.common.events import Provenance
 from missionledger.reference.provenance import provenance_of
@@ -21,7 +20,7 @@ class TimelineRow:
     mission: str
     on: date
     milestone: str
-    value: Decimal | None
+    value: int | None
     unit: str
     source: str
     provenance: Provenance
@@ -37,7 +36,7 @@ def read_timelines(table: TableFile) -> tuple[TimelineRow, ...]:
 
 
 def _parse(record: Record) -> TimelineRow:
-    value, unit = record.optional_decimal("value"), record.optional_text("unit")
+    value, unit = record.optional_whole_number("value"), record.optional_text("unit")
     if record.sound and (value is None) != (not unit):
         record.fault("unit", "a value needs a unit, and a unit a value")
     source = record.text("source")

@@ -1,0 +1,1 @@
+"""The idempotent import of reference data into a running system."""
