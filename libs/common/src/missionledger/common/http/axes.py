@@ -73,7 +73,8 @@ async def read_axes(
 
 
 async def _known_position(log: EventLog, known_at: str | None) -> int:
-    head = log.head().position
+    # On PostgreSQL this is a query, since other instances write too.
+    head = (await asyncio.to_thread(log.head)).position
     if known_at is None:
         return head
     if known_at.isascii() and known_at.isdigit():
@@ -87,8 +88,7 @@ async def _known_position(log: EventLog, known_at: str | None) -> int:
             )
     else:
         instant = _instant(known_at)
-        loop = asyncio.get_running_loop()
-        position = await loop.run_in_executor(None, log.position_at, instant)
+        position = await asyncio.to_thread(log.position_at, instant)
     if position == 0:
         raise await _nothing_then(log, known_at)
     return position
@@ -107,8 +107,7 @@ def _instant(text: str) -> datetime:
 
 
 async def _nothing_then(log: EventLog, known_at: str) -> NothingRecordedThenError:
-    loop = asyncio.get_running_loop()
-    first = await loop.run_in_executor(None, lambda: log.read(after=0, limit=1))
+    first = await asyncio.to_thread(log.read, after=0, limit=1)
     if not first:
         return NothingRecordedThenError(
             "nothing has been recorded here yet",

@@ -104,7 +104,7 @@ def _add_feed(router: APIRouter, log: EventLog, heartbeat_seconds: float) -> Non
             kit,
             access,
             mission=mission,
-            after=log.head().position if start is None else start,
+            after=(await asyncio.to_thread(log.head)).position if start is None else start,
             heartbeat_seconds=heartbeat_seconds,
         )
         # Proxies that buffer would hold events back for as long as they like.
@@ -223,9 +223,12 @@ def _add_checkpoint(
     async def checkpoint(
         _access: Reader, size: Annotated[int | None, Query(ge=0)] = None
     ) -> PlainTextResponse:
-        wanted = _within(log, log.head().position if size is None else size, "size")
-        root = await asyncio.to_thread(lambda: tree.at(wanted).root(wanted))
-        return PlainTextResponse(signer.checkpoint(wanted, root))
+        def sign() -> str:
+            head = log.head().position
+            wanted = head if size is None else _within(head, size, "size")
+            return signer.checkpoint(wanted, tree.at(wanted).root(wanted))
+
+        return PlainTextResponse(await asyncio.to_thread(sign))
 
     @router.get(
         "/log/key",
@@ -241,7 +244,6 @@ def _add_proofs(router: APIRouter, log: EventLog, tree: LogTree) -> None:
     async def inclusion(
         _access: Reader, position: Position, size: Position
     ) -> dict[str, str | int | list[str]]:
-        _within(log, size, "size")
         if position > size:
             raise InvalidRequestError(
                 f"position {position} is not among the first {size}",
@@ -250,7 +252,7 @@ def _add_proofs(router: APIRouter, log: EventLog, tree: LogTree) -> None:
             )
 
         def prove() -> dict[str, str | int | list[str]]:
-            grown = tree.at(size)
+            grown = tree.at(_within(log.head().position, size, "size"))
             return {
                 "position": position,
                 "size": size,
@@ -270,7 +272,6 @@ def _add_proofs(router: APIRouter, log: EventLog, tree: LogTree) -> None:
         first: Annotated[int, Query(alias="from", ge=1)],
         second: Annotated[int, Query(alias="to", ge=1)],
     ) -> dict[str, str | int | list[str]]:
-        _within(log, second, "to")
         if first > second:
             raise InvalidRequestError(
                 f"{first} comes after {second}",
@@ -279,7 +280,7 @@ def _add_proofs(router: APIRouter, log: EventLog, tree: LogTree) -> None:
             )
 
         def prove() -> dict[str, str | int | list[str]]:
-            grown = tree.at(second)
+            grown = tree.at(_within(log.head().position, second, "to"))
             return {
                 "from": first,
                 "to": second,
@@ -291,8 +292,7 @@ def _add_proofs(router: APIRouter, log: EventLog, tree: LogTree) -> None:
         return await asyncio.to_thread(prove)
 
 
-def _within(log: EventLog, size: int, parameter: str) -> int:
-    head = log.head().position
+def _within(head: int, size: int, parameter: str) -> int:
     if size > head:
         raise PositionNotReachedError(
             f"size {size} is asked for, the log has {head} events",
