@@ -1,7 +1,9 @@
 """The `missionledger` command."""
 # ruff: noqa: PLC0415 - a command imports what it needs when it runs, so that help stays fast
 
+import os
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +21,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+events = typer.Typer(help="Every event, in order, as lines of JSON.", no_args_is_help=True)
+app.add_typer(events, name="events")
+
 DataDir = Annotated[
     Path,
     typer.Option(
@@ -29,6 +34,12 @@ DataDir = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
+Service = Annotated[str | None, typer.Option(help="Only this service.")]
+Mission = Annotated[str | None, typer.Option(help="Only events of this mission.")]
+After = Annotated[
+    int | None, typer.Option(min=0, help="Begin behind this position of the service's log.")
+]
+DAY = ["%Y-%m-%d"]
 DEFAULT_DATA_DIR = Path(".missionledger")
 
 
@@ -81,6 +92,100 @@ def status(*, data_dir: DataDir = DEFAULT_DATA_DIR, as_json: AsJson = False) -> 
     raise typer.Exit(command.status(data_dir=data_dir, as_json=as_json))
 
 
+@app.command()
+def apportion(
+    *,
+    amount: Annotated[int, typer.Option(help="Whole dollars; a credit is negative.")],
+    first: Annotated[
+        datetime | None, typer.Option("--from", formats=DAY, help="First day, inclusive.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=DAY, help="Last day, inclusive.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Calendar year of the scale.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only this State, such as USA.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Share an amount among the 193 Member States; needs no running system."""
+    has_days = first is not None and last is not None
+    if has_days == (year is not None) or (first is None) != (last is None):
+        raise typer.BadParameter("give either --from and --to, or --year")
+    from missionledger.cli.commands import apportion as command
+
+    period = None
+    if first is not None and last is not None:
+        period = command.inclusive_period(first.date(), last.date())
+        if period is None:
+            raise typer.BadParameter("the last day lies before the first", param_hint="--to")
+    raise typer.Exit(
+        command.apportion(amount=amount, period=period, year=year, state=state, as_json=as_json)
+    )
+
+
+@events.command()
+def tail(
+    *,
+    service: Service = None,
+    mission: Mission = None,
+    after: After = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Print events as they are recorded, until Ctrl-C; from now on unless --after says."""
+    _require_service_for(after, service)
+    from missionledger.cli.commands import events as command
+
+    raise typer.Exit(command.tail(data_dir=data_dir, service=service, mission=mission, after=after))
+
+
+@events.command()
+def export(
+    *,
+    service: Service = None,
+    mission: Mission = None,
+    after: After = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Print every event there is, service by service, and end."""
+    _require_service_for(after, service)
+    from missionledger.cli.commands import events as command
+
+    raise typer.Exit(
+        command.export(data_dir=data_dir, service=service, mission=mission, after=after)
+    )
+
+
+@app.command()
+def replay(
+    *,
+    stream: Annotated[str, typer.Option(help="Such as mandates.mandate-UNMISS.")],
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Leave out what is dated later.")
+    ] = None,
+    known_at: Annotated[
+        str | None, typer.Option(help="Instant (RFC 3339) or position; later facts are left out.")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Show what happened in one stream, event by event, and what each event changed."""
+    from missionledger.cli.commands import replay as command
+
+    raise typer.Exit(
+        command.replay(
+            data_dir=data_dir,
+            stream=stream,
+            as_of=None if as_of is None else as_of.date().isoformat(),
+            known_at=known_at,
+            as_json=as_json,
+        )
+    )
+
+
+def _require_service_for(after: int | None, service: str | None) -> None:
+    if after and service is None:
+        raise typer.BadParameter("positions belong to one log: give --service too")
+
+
 def main() -> None:
     """Run the command line; a refusal is told in words, with an exit code for programs."""
     try:
@@ -90,6 +195,10 @@ def main() -> None:
         if refusal.next_step:
             print(f"  {refusal.next_step}", file=sys.stderr)
         sys.exit(exit_code_of(refusal))
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, has seen enough. Nothing more may be written,
+        # not even by the interpreter on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,201 @@
+"""Finds the running system and speaks with its services, in words a person can act on."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from missionledger.cli.supervisor.data_directory import DataDirectory
+from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
+
+TIMEOUT_SECONDS = 30.0
+UNAVAILABLE_STATUSES = frozenset({502, 503, 504})
+
+
+class PartUnreachableError(Refusal):
+    """A part of the system does not answer."""
+
+    code = "part-unreachable"
+    title = "A part does not answer"
+    kind = RefusalKind.UNAVAILABLE
+
+
+class AnsweredProblemError(Refusal):
+    """A service answered with a problem.
+
+    Attributes:
+        status: the HTTP status.
+        problem: the members of the problem (RFC 9457).
+    """
+
+    code = "refused-by-service"
+    title = "The service refused it"
+
+    def __init__(self, service: str, status: int, problem: Mapping[str, Any]) -> None:
+        lines = [str(problem.get("detail") or problem.get("title") or f"answers {status}")]
+        lines += [
+            f"  {error.get('pointer')}: {error.get('detail')}"
+            for error in problem.get("errors", ())
+            if error.get("detail") != problem.get("detail")
+        ]
+        if source := problem.get("source"):
+            lines.append(f"  rule: {source}")
+        super().__init__(
+            f"{service}: " + "\n".join(lines), next_step=str(problem.get("nextStep", ""))
+        )
+        self.status = status
+        self.problem = problem
+
+    @property
+    def is_unavailable(self) -> bool:
+        """Whether the same request may succeed later."""
+        return self.status in UNAVAILABLE_STATUSES
+
+
+class RunningSystem:
+    """Where the parts of the running system are, and how to enter them.
+
+    Attributes:
+        services: the address of every service, by name.
+    """
+
+    def __init__(self, data: DataDirectory) -> None:
+        self._data = data
+        system = data.read_system()
+        self.services: Mapping[str, str] = system["services"]
+
+    @classmethod
+    def find(cls, data_dir: Path) -> "RunningSystem":
+        """Return the system that runs on this directory.
+
+        Raises:
+            NotRunningError: if none does.
+        """
+        return cls(DataDirectory(data_dir))
+
+    def address(self, service: str) -> str:
+        """Return the address of a service.
+
+        Raises:
+            NotFoundError: if there is no such service.
+        """
+        found = self.services.get(service)
+        if found is None:
+            raise NotFoundError(
+                f"there is no service {service!r}",
+                next_step=f"services are {', '.join(self.services)}",
+            )
+        return found
+
+    def headers(self) -> Mapping[str, str]:
+        """Return what a request needs to be let in; the token is renewed, so ask each time."""
+        token = os.environ.get("MISSIONLEDGER_TOKEN")
+        if not token:
+            try:
+                token = self._data.token_file.read_text().strip()
+            except OSError as error:
+                raise PartUnreachableError(
+                    f"no operator token can be read: {error.strerror}",
+                    next_step=f"set MISSIONLEDGER_TOKEN, or run as the owner of {self._data.root}",
+                ) from error
+        return {"Authorization": f"Bearer {token}"}
+
+    def unreachable(self, service: str, error: httpx.TransportError) -> PartUnreachableError:
+        """Return the refusal that says that this service does not answer."""
+        reason = str(error) or type(error).__name__
+        return PartUnreachableError(
+            f"{service} does not answer at {self.services[service]}: {reason}",
+            next_step=f"`missionledger status` shows every part; "
+            f"its log is {self._data.log_file(service)}",
+        )
+
+    def get(
+        self,
+        service: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        accept: str = "application/json",
+    ) -> httpx.Response:
+        """Return the answer of a service to a read.
+
+        Raises:
+            AnsweredProblemError: if it answers with a problem.
+            PartUnreachableError: if it does not answer, or cannot work now.
+            NotFoundError: if there is no such service.
+        """
+        return self._ask("GET", service, path, params=params, headers={"Accept": accept})
+
+    def post(
+        self, service: str, path: str, *, headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        """Return the answer of a service to a command without a body.
+
+        Raises:
+            AnsweredProblemError: if it answers with a problem.
+            PartUnreachableError: if it does not answer, or cannot work now.
+            NotFoundError: if there is no such service.
+        """
+        return self._ask("POST", service, path, headers=headers or {})
+
+    def _ask(
+        self,
+        method: str,
+        service: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        params: Mapping[str, str | int] | None = None,
+    ) -> httpx.Response:
+        try:
+            answer = httpx.request(
+                method,
+                self.address(service) + path,
+                params=params,
+                headers={**headers, **self.headers()},
+                timeout=TIMEOUT_SECONDS,
+                # A proxy of the environment has no business between us and our own services.
+                trust_env=False,
+            )
+        except httpx.TransportError as error:
+            raise self.unreachable(service, error) from error
+        require_success(service, answer.status_code, answer.content)
+        return answer
+
+
+def require_success(service: str, status: int, body: bytes) -> None:
+    """Return if the status says so.
+
+    Raises:
+        AnsweredProblemError: if the service answered with a problem.
+        PartUnreachableError: if it cannot work now.
+    """
+    if status < httpx.codes.BAD_REQUEST:
+        return
+    refusal = AnsweredProblemError(service, status, _problem(body))
+    if refusal.is_unavailable:
+        raise PartUnreachableError(refusal.detail, next_step=refusal.next_step) from refusal
+    raise refusal
+
+
+def chosen_services(system: RunningSystem, service: str | None) -> Sequence[str]:
+    """Return the named service alone, or all of them.
+
+    Raises:
+        NotFoundError: if there is no such service.
+    """
+    if service is None:
+        return list(system.services)
+    system.address(service)
+    return [service]
+
+
+def _problem(body: bytes) -> Mapping[str, Any]:
+    try:
+        problem = json.loads(body)
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}

@@ -1,0 +1,142 @@
+"""`missionledger events`: the feed of every service, as lines of JSON."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+
+import httpx
+
+from missionledger.cli.client import (
+    TIMEOUT_SECONDS,
+    PartUnreachableError,
+    RunningSystem,
+    chosen_services,
+    require_success,
+)
+from missionledger.cli.exit_codes import ExitCode
+
+PAGE_EVENTS = 500
+NDJSON = "application/x-ndjson"
+RETRY_SECONDS = 1.0
+SILENCE_SECONDS_MAX = 60.0
+"""The service says something every few seconds; silence for so long means it is gone."""
+
+Emit = Callable[[bytes], None]
+
+
+def export(
+    *, data_dir: Path, service: str | None, mission: str | None, after: int | None
+) -> ExitCode:
+    """Write every event there is, service by service, in the order of each log."""
+    system = RunningSystem.find(data_dir)
+    for name in chosen_services(system, service):
+        position = after or 0
+        while True:
+            answer = system.get(
+                name,
+                "/v1/events",
+                params={**_of(mission), "after": position, "limit": PAGE_EVENTS},
+                accept=NDJSON,
+            )
+            _emit(answer.content)
+            position = int(answer.headers["Missionledger-Next-After"])
+            if position >= int(answer.headers["Missionledger-Head"]):
+                break
+    return ExitCode.OK
+
+
+def tail(
+    *, data_dir: Path, service: str | None, mission: str | None, after: int | None
+) -> ExitCode:
+    """Write events as they are recorded, until Ctrl-C; a service that restarts is followed on."""
+    system = RunningSystem.find(data_dir)
+    services = chosen_services(system, service)
+    try:
+        asyncio.run(_follow_all(system, services, mission=mission, after=after, emit=_emit))
+    except KeyboardInterrupt:
+        # The way it is meant to end.
+        return ExitCode.OK
+    return ExitCode.OK
+
+
+async def _follow_all(
+    system: RunningSystem,
+    services: Sequence[str],
+    *,
+    mission: str | None,
+    after: int | None,
+    emit: Emit,
+) -> None:
+    async with (
+        httpx.AsyncClient(
+            timeout=httpx.Timeout(TIMEOUT_SECONDS, read=SILENCE_SECONDS_MAX), trust_env=False
+        ) as client,
+        asyncio.TaskGroup() as group,
+    ):
+        for name in services:
+            group.create_task(
+                _follow(system, client, name, params=_of(mission), after=after, emit=emit)
+            )
+
+
+async def _follow(
+    system: RunningSystem,
+    client: httpx.AsyncClient,
+    service: str,
+    *,
+    params: Mapping[str, str | int],
+    after: int | None,
+    emit: Emit,
+) -> None:
+    """Follow one service for ever; the first connection must succeed, later ones are retried.
+
+    Raises:
+        PartUnreachableError: if it does not answer at first.
+        AnsweredProblemError: if it refuses.
+    """
+    position, was_reached = after, False
+    while True:
+        try:
+            async with client.stream(
+                "GET",
+                f"{system.address(service)}/v1/events/stream",
+                params=params if position is None else {**params, "after": position},
+                headers=system.headers(),
+            ) as answer:
+                if answer.is_error:
+                    require_success(service, answer.status_code, await answer.aread())
+                was_reached = True
+                async for number, event in _server_sent(answer.aiter_lines()):
+                    emit(event.encode() + b"\n")
+                    position = number
+        except (httpx.TransportError, PartUnreachableError) as error:
+            if not was_reached:
+                if isinstance(error, PartUnreachableError):
+                    raise
+                raise system.unreachable(service, error) from error
+            print(f"{service} does not answer; trying again", file=sys.stderr)
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _server_sent(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int, str]]:
+    """Yield position and data of every event of a stream of server-sent events."""
+    position, data = 0, ""
+    async for line in lines:
+        name, _, value = line.partition(": ")
+        if name == "id":
+            position = int(value)
+        elif name == "data":
+            data = value
+        elif not line and data:
+            yield position, data
+            data = ""
+
+
+def _of(mission: str | None) -> Mapping[str, str | int]:
+    return {} if mission is None else {"mission": mission}
+
+
+def _emit(lines: bytes) -> None:
+    sys.stdout.buffer.write(lines)
+    sys.stdout.buffer.flush()
