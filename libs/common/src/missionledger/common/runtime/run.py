@@ -135,7 +135,8 @@ def _background(
         assembly.health.add("nats", broker.problem)
         works["nats"] = broker.run()
         works |= _messaging(assembly, settings, broker)
-    if settings.temporal_address and ServiceRole.WORKER in settings.roles:
+    drives_processes = bool(assembly.parts.processes.workflows)
+    if settings.temporal_address and drives_processes and ServiceRole.WORKER in settings.roles:
         processes = _processes(assembly, settings)
         assembly.health.add("temporal", processes.check)
         works["temporal"] = processes.run()
