@@ -141,11 +141,11 @@ class WholeSystem:
         while True:
             answer = self.get(service, "/v1/events", after=after, limit=500)
             answer.raise_for_status()
-            page = answer.json()["items"]
-            if not page:
+            page = answer.json()
+            events.extend(page["events"])
+            after = page["next_after"]
+            if after >= page["head"]:
                 return events
-            events.extend(page)
-            after = int(page[-1]["sequence"])
 
     def _is_ready(self, service: str) -> bool:
         try:
