@@ -58,7 +58,8 @@ def test_planted_secrets_never_reach_the_log(stream: io.StringIO) -> None:
     logger.info("asked", authorization=f"Bearer {TOKEN}")
     logger.info("asked", headers={"Authorization": f"Bearer {TOKEN}", "cookie": TOKEN})
     logger.info("asked", header_list=[(b"authorization", f"Bearer {TOKEN}".encode())])
-    logger.info(" ".join(["asked with", TOKEN, "in the text"]))
+    text_with_token = f"asked with {TOKEN} in the text"
+    logger.info(text_with_token)
     logger.info("connected", url=f"nats://finance:{PASSWORD}@127.0.0.1:4222")
     logger.info("settings", nats_password=PASSWORD, nested={"deep": [{"api_key": PASSWORD}]})
     logger.info(
