@@ -5,15 +5,15 @@ version moved meanwhile is decided again on the new state; the old decision is n
 """
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
 from missionledger.common.axes import Axes
+from missionledger.common.command_parts import Part, events_by_command, spans
 from missionledger.common.commands import Command, CommandContext
 from missionledger.common.decider import Decider
 from missionledger.common.eventlog.codec import EventCodec, new_event
@@ -26,11 +26,14 @@ from missionledger.common.eventlog.port import (
     AppendResult,
     EventLog,
     Idempotency,
-    Snapshot,
+    IdempotencyRecord,
     StreamInfo,
     StreamWrite,
 )
 from missionledger.common.events import NewEvent, RecordedEvent
+from missionledger.common.recent_states import RecentStates
+from missionledger.common.refusals import Refusal
+from missionledger.common.snapshots import follow_state, load_state
 
 S = TypeVar("S", bound=BaseModel)
 T = TypeVar("T")
@@ -39,7 +42,9 @@ DECIDE_ATTEMPTS_MAX = 8
 """How often a command without an expected version is decided again after a conflict."""
 
 CACHED_STATES_MAX = 2_000
-SNAPSHOT_EVERY_EVENTS = 200
+
+_NOTHING = (0, 0, "")
+"""First position, last position and instant of a command that changed nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class Outcome(Generic[S]):
     Attributes:
         state: the aggregate right after the command, also when this is a repeat of it.
         version: the version of its stream at that point.
-        first_position: position of the first event; 0 if the command changed nothing.
+        first_position: position of the first event of this command, not of others executed
+            together with it; 0 if the command changed nothing.
         last_position: position of the last event; 0 if the command changed nothing.
         recorded_at: RFC 3339, empty if the command changed nothing.
         replayed: whether the same idempotency key was used before, for the same request.
@@ -86,6 +92,11 @@ class Decision:
     command: Command
     expected_version: int | None = None
 
+    @property
+    def stream(self) -> str:
+        """The stream of the aggregate that the command is for."""
+        return self.decider.stream(self.decider.id_of(self.command))
+
 
 class Aggregates:
     """Executes commands and reads aggregates of one service."""
@@ -97,7 +108,7 @@ class Aggregates:
         self.log = log
         self.codec = codec
         self._readers = readers
-        self._states: OrderedDict[str, Loaded[Any]] = OrderedDict()
+        self._states: RecentStates[Loaded[Any]] = RecentStates(CACHED_STATES_MAX)
 
     async def execute(
         self,
@@ -124,28 +135,46 @@ class Aggregates:
             Refusal: as the deciders say; VersionConflictError if an expected version is not met
                 or the streams stay busy; IdempotencyConflictError for a key used otherwise.
         """
-        repeat = await self._repeat_of(decisions, context)
-        if repeat is not None:
-            return repeat
-        for attempt in range(1, DECIDE_ATTEMPTS_MAX + 1):
+        for attempts_left in reversed(range(DECIDE_ATTEMPTS_MAX)):
+            before: dict[str, _Basis] = {}
             try:
-                return await self._decide_and_append(decisions, context)
+                plan = await self._decide(decisions, context, before)
+            except Refusal:
+                # What is asked may be refused because it has been done, by this very request.
+                repeat = await self._repeat_of(decisions, context)
+                if repeat is not None:
+                    return repeat
+                if attempts_left and await self._catch_up(before):
+                    continue
+                raise
+            if plan.is_empty and not context.idempotency_key:
+                if attempts_left and await self._catch_up(before):
+                    continue
+                return plan.outcomes(AppendResult(0, 0, ""))
+            try:
+                result = await self.log.append(AppendRequest(plan.writes, _idempotency(context)))
             except VersionConflictError:
-                fixed = any(decision.expected_version is not None for decision in decisions)
-                self._forget(decisions)
-                if fixed or attempt == DECIDE_ATTEMPTS_MAX:
+                if not attempts_left:
                     raise
+                await self._catch_up(before)
+                continue
+            if result.replayed:
+                return await self._outcomes_at(decisions, result)
+            return self._take_in(plan, result)
         raise AssertionError("unreachable")  # pragma: no cover
 
     async def load(self, decider: Decider[Any, S, Any], aggregate_id: str) -> Loaded[S]:
         """Return the present state of an aggregate, all business dates included."""
         stream = decider.stream(aggregate_id)
-        cached = self._states.get(stream)
-        if cached is not None:
-            self._states.move_to_end(stream)
-            return cached
-        loaded: Loaded[S] = await self._in_reader(lambda: self._load_blocking(decider, stream))
-        self._remember(stream, loaded)
+        known: Loaded[S] | None = self._states.find(stream)
+
+        def load_or_follow() -> Loaded[S]:
+            if known is None:
+                return self._load_blocking(decider, stream)
+            return self._follow(decider, stream, known)
+
+        loaded = await self._in_reader(load_or_follow)
+        self._states.remember(stream, loaded)
         return loaded
 
     async def read(
@@ -187,56 +216,88 @@ class Aggregates:
             )
         )
 
-    async def _decide_and_append(
-        self, decisions: Sequence[Decision], context: CommandContext
-    ) -> list[Outcome[Any]]:
-        before: dict[str, Loaded[Any]] = {}
-        working: dict[str, Loaded[Any]] = {}
-        events: dict[str, list[NewEvent]] = {}
+    async def _decide(
+        self, decisions: Sequence[Decision], context: CommandContext, before: dict[str, "_Basis"]
+    ) -> "_Plan":
+        """Decide each command on what the one before left; `before` gets what it all rests on."""
+        await self._load_all(decisions, before)
+        working = {stream: basis.loaded for stream, basis in before.items()}
+        events: dict[str, list[NewEvent]] = {stream: [] for stream in before}
+        parts: list[Part] = []
         after_each: list[Loaded[Any]] = []
-        for decision in decisions:
-            decider, command = decision.decider, decision.command
-            stream = decider.stream(decider.id_of(command))
-            if stream not in working:
-                working[stream] = before[stream] = await self.load(decider, decider.id_of(command))
+        for index, decision in enumerate(decisions):
+            decider, command, stream = decision.decider, decision.command, decision.stream
             current = working[stream]
             if decision.expected_version not in (None, current.version):
                 raise VersionConflictError(stream, decision.expected_version or 0, current.version)
             payloads = decider.decide(command, current.state)
             mission = decider.mission_of(command)
-            events.setdefault(stream, []).extend(
-                new_event(each, command, context, mission) for each in payloads
-            )
-            current = Loaded(
+            start = len(events[stream])
+            events[stream] += [
+                new_event(each, command, context, mission, index) for each in payloads
+            ]
+            working[stream] = Loaded(
                 decider.fold(payloads, current.state),
                 current.version + len(payloads),
                 current.position,
             )
-            working[stream] = current
-            after_each.append(current)
+            parts.append(Part(stream, start, len(payloads)))
+            after_each.append(working[stream])
+        # A stream without new events is written too: then the log checks that it has not moved,
+        # and a repeat finds it as it was decided on.
         writes = tuple(
-            StreamWrite(stream, before[stream].version, tuple(added))
+            StreamWrite(stream, before[stream].loaded.version, tuple(added))
             for stream, added in events.items()
-            if added
         )
-        if not writes and not context.idempotency_key:
-            return [Outcome(each.state, each.version, 0, 0, "", False) for each in after_each]
-        result = await self.log.append(AppendRequest(writes, _idempotency(context)))
-        if result.replayed:
-            return await self._outcomes_at(decisions, result)
-        for stream, loaded in working.items():
-            self._remember(stream, replace(loaded, position=result.last_position))
-        return [
-            Outcome(
-                each.state,
-                each.version,
-                result.first_position,
-                result.last_position,
-                result.recorded_at,
-                False,
-            )
-            for each in after_each
-        ]
+        return _Plan(writes, parts, after_each)
+
+    async def _load_all(self, decisions: Sequence[Decision], before: dict[str, "_Basis"]) -> None:
+        """Load what the decisions are about, with one visit to a reader for all of it."""
+        missing: dict[str, Decider[Any, Any, Any]] = {}
+        for decision in decisions:
+            known = self._states.find(decision.stream)
+            if known is None:
+                missing[decision.stream] = decision.decider
+            else:
+                before[decision.stream] = _Basis(decision.decider, known)
+        if not missing:
+            return
+
+        def load_missing() -> dict[str, Loaded[Any]]:
+            return {each: self._load_blocking(missing[each], each) for each in missing}
+
+        for stream, loaded in (await self._in_reader(load_missing)).items():
+            before[stream] = _Basis(missing[stream], loaded)
+            self._states.remember(stream, loaded)
+
+    async def _catch_up(self, before: dict[str, "_Basis"]) -> bool:
+        """Take in what was appended since these states were read; tell whether there was any.
+
+        Another process may write the same log, so what is remembered here may be behind it.
+        """
+
+        def follow() -> dict[str, Loaded[Any]]:
+            later = {
+                stream: self._follow(decider, stream, loaded)
+                for stream, (decider, loaded) in before.items()
+            }
+            return {
+                stream: loaded
+                for stream, loaded in later.items()
+                if loaded.version > before[stream].loaded.version
+            }
+
+        moved = await self._in_reader(follow)
+        for stream, loaded in moved.items():
+            self._states.remember(stream, loaded)
+        return bool(moved)
+
+    def _take_in(self, plan: "_Plan", result: AppendResult) -> list[Outcome[Any]]:
+        outcomes = plan.outcomes(result)
+        for part, after, outcome in zip(plan.parts, plan.after_each, outcomes, strict=True):
+            if part.added:
+                self._states.remember(part.stream, replace(after, position=outcome.last_position))
+        return outcomes
 
     async def _repeat_of(
         self, decisions: Sequence[Decision], context: CommandContext
@@ -250,54 +311,41 @@ class Aggregates:
             return None
         if record.request_hash != context.request_hash:
             raise IdempotencyConflictError(context.idempotency_key)
-        result = AppendResult(
-            record.first_position, record.last_position, "", replayed=True, status=record.status
-        )
-        return await self._outcomes_at(decisions, result)
+        return await self._outcomes_at(decisions, record)
 
     async def _outcomes_at(
-        self, decisions: Sequence[Decision], result: AppendResult
+        self, decisions: Sequence[Decision], result: AppendResult | IdempotencyRecord
     ) -> list[Outcome[Any]]:
         """Render what the first use of the key led to, from the positions it wrote."""
 
         def fold_then() -> list[Outcome[Any]]:
-            outcomes = []
-            for decision in decisions:
-                decider = decision.decider
-                stream = decider.stream(decider.id_of(decision.command))
-                events = self.log.read_stream(stream, up_to=result.last_position or None)
-                state = decider.fold(self.codec.decode(event) for event in events)
-                recorded_at = events[-1].recorded_at if events else ""
-                outcomes.append(
-                    Outcome(
-                        state,
-                        len(events),
-                        result.first_position,
-                        result.last_position,
-                        recorded_at,
-                        True,
-                    )
-                )
+            streams = {each.stream: each.decider for each in decisions}
+            found = self.log.read_streams(list(streams), up_to=result.known_at)
+            states: dict[str, Any] = {}
+            versions: dict[str, int] = {}
+            added: dict[str, dict[int, list[RecordedEvent]]] = {}
+            for stream, decider in streams.items():
+                held, added[stream] = events_by_command(found[stream], result.first_position)
+                states[stream] = decider.fold(map(self.codec.decode, held))
+                versions[stream] = len(held)
+            outcomes: list[Outcome[Any]] = []
+            for index, decision in enumerate(decisions):
+                stream = decision.stream
+                own = added[stream].get(index, [])
+                states[stream] = decision.decider.fold(map(self.codec.decode, own), states[stream])
+                versions[stream] += len(own)
+                span = (own[0].position, own[-1].position, own[0].recorded_at) if own else _NOTHING
+                outcomes.append(Outcome(states[stream], versions[stream], *span, True))
             return outcomes
 
         return await self._in_reader(fold_then)
 
     def _load_blocking(self, decider: Decider[Any, S, Any], stream: str) -> Loaded[S]:
-        snapshot = self.log.load_snapshot(stream, decider.state_version)
-        state: S = decider.initial
-        version = 0
-        if snapshot is not None:
-            state = type(decider.initial).model_validate_json(snapshot.state)
-            version = snapshot.version
-        events = self.log.read_stream(stream, after_version=version)
-        state = decider.fold((self.codec.decode(event) for event in events), state)
-        position = events[-1].position if events else 0
-        version += len(events)
-        if len(events) >= SNAPSHOT_EVERY_EVENTS:
-            self.log.save_snapshot(
-                Snapshot(stream, version, decider.state_version, state.model_dump_json().encode())
-            )
-        return Loaded(state, version, position)
+        return Loaded(*load_state(self.log, self.codec, decider, stream))
+
+    def _follow(self, decider: Decider[Any, S, Any], stream: str, known: Loaded[S]) -> Loaded[S]:
+        point = (known.state, known.version, known.position)
+        return Loaded(*follow_state(self.log, self.codec, decider, stream, point))
 
     def _fold_at(
         self, decider: Decider[Any, S, Any], events: Sequence[RecordedEvent], axes: Axes
@@ -311,22 +359,40 @@ class Aggregates:
         # who decides on this state sends back, even where facts of later days are recorded.
         return Loaded(state, events[-1].version, events[-1].position)
 
-    def _remember(self, stream: str, loaded: Loaded[Any]) -> None:
-        known = self._states.get(stream)
-        if known is not None and known.version > loaded.version:
-            return
-        self._states[stream] = loaded
-        self._states.move_to_end(stream)
-        while len(self._states) > CACHED_STATES_MAX:
-            self._states.popitem(last=False)
-
-    def _forget(self, decisions: Sequence[Decision]) -> None:
-        for decision in decisions:
-            decider = decision.decider
-            self._states.pop(decider.stream(decider.id_of(decision.command)), None)
-
     async def _in_reader(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, call)
+
+
+class _Basis(NamedTuple):
+    """A state that a decision rests on, and how to take it further."""
+
+    decider: Decider[Any, Any, Any]
+    loaded: Loaded[Any]
+
+
+class _Plan(NamedTuple):
+    """What several commands lead to, if nothing moves meanwhile."""
+
+    writes: tuple[StreamWrite, ...]
+    parts: list[Part]
+    after_each: list[Loaded[Any]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(write.events for write in self.writes)
+
+    def outcomes(self, result: AppendResult) -> list[Outcome[Any]]:
+        """Return the outcome of each command, once its events have positions."""
+        found = spans(self.writes, self.parts, result.first_position)
+        return [
+            Outcome(
+                after.state,
+                after.version,
+                *((*span, result.recorded_at) if span.last else _NOTHING),
+                False,
+            )
+            for after, span in zip(self.after_each, found, strict=True)
+        ]
 
 
 def _idempotency(context: CommandContext) -> Idempotency | None:

@@ -63,6 +63,8 @@ class EventMetadata:
     idempotency_key: str = ""
     traceparent: str = ""
     documents: tuple[str, ...] = ()
+    command_index: int = 0
+    """Which of the commands of one request led to the event, from 0."""
 
     def to_json(self) -> bytes:
         """Return canonical JSON; empty fields are left out."""
@@ -77,6 +79,7 @@ class EventMetadata:
             "idempotency_key": self.idempotency_key,
             "traceparent": self.traceparent,
             "documents": list(self.documents),
+            "command_index": self.command_index,
         }
         return canonical_json({key: value for key, value in values.items() if value})
 
@@ -95,6 +98,7 @@ class EventMetadata:
             idempotency_key=values.get("idempotency_key", ""),
             traceparent=values.get("traceparent", ""),
             documents=tuple(values.get("documents", ())),
+            command_index=values.get("command_index", 0),
         )
 
 

@@ -68,7 +68,11 @@ class EventCodec:
 
 
 def new_event(
-    payload: DomainEvent, command: Command, context: CommandContext, mission: str | None
+    payload: DomainEvent,
+    command: Command,
+    context: CommandContext,
+    mission: str | None,
+    command_index: int = 0,
 ) -> NewEvent:
     """Return the event on its way into the log, with the marks of its command."""
     metadata = EventMetadata(
@@ -82,6 +86,7 @@ def new_event(
         idempotency_key=context.idempotency_key,
         traceparent=context.traceparent,
         documents=command.documents,
+        command_index=command_index,
     )
     return NewEvent(
         id=uuid7(),

@@ -122,6 +122,7 @@ class BatchPlan:
             recorded_at=self._recorded_at,
             versions=versions,
             status=idempotency.status if idempotency is not None else 201,
+            known_at=self._position,
         )
         if idempotency is not None:
             self._results[idempotency.actor, idempotency.key] = (idempotency.request_hash, result)
@@ -134,6 +135,7 @@ class BatchPlan:
                     result.last_position,
                     idempotency.status,
                     self._recorded_at,
+                    self._position,
                 )
             )
         return result
@@ -162,6 +164,7 @@ class BatchPlan:
                 stored.recorded_at,
                 versions,
                 status=stored.status,
+                known_at=stored.known_at,
             )
         else:
             return None

@@ -69,6 +69,7 @@ class AppendResult:
         versions: version of each stream written, after the append.
         replayed: whether this is the result of an earlier append under the same key.
         status: the status kept with the idempotency key.
+        known_at: the end of the log right after it; what its answer is rendered from.
     """
 
     first_position: int
@@ -77,16 +78,18 @@ class AppendResult:
     versions: Mapping[str, int] = field(default_factory=dict)
     replayed: bool = False
     status: int = 201
+    known_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyRecord:
-    """The first use of an idempotency key."""
+    """The first use of an idempotency key; `known_at` as in `AppendResult`."""
 
     request_hash: str
     first_position: int
     last_position: int
     status: int
+    known_at: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ CREATE TABLE idempotency (
     last_position bigint NOT NULL,
     status integer NOT NULL,
     recorded_at text NOT NULL,
+    known_at bigint NOT NULL,
     PRIMARY KEY (actor, key)
 );
 CREATE TABLE snapshots (

@@ -48,7 +48,8 @@ _COMMIT_LEVELS_TOO_LOW = ("off", "local")
 _LOCK = "SELECT position, hash, recorded_at FROM head FOR UPDATE"
 _VERSIONS = "SELECT stream, version FROM streams WHERE stream = ANY(%s)"
 _OUTCOMES = """
-SELECT actor, key, request_hash, first_position, last_position, status, recorded_at
+SELECT actor, key, request_hash, first_position, last_position, status, recorded_at,
+    known_at
 FROM idempotency WHERE (actor, key) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
 """
 # One parameter carries all rows: the driver turns lists into arrays value by value in Python.
@@ -67,8 +68,8 @@ ON CONFLICT (stream) DO UPDATE SET
     version = excluded.version, last_position = excluded.last_position
 """
 _INSERT_OUTCOMES = """
-INSERT INTO idempotency SELECT a, k, h, f, l, s, r FROM json_to_recordset(%s::json) AS o(
-    a text, k text, h text, f bigint, l bigint, s integer, r text)
+INSERT INTO idempotency SELECT a, k, h, f, l, s, r, p FROM json_to_recordset(%s::json) AS o(
+    a text, k text, h text, f bigint, l bigint, s integer, r text, p bigint)
 """
 _SNAPSHOT = """
 INSERT INTO snapshots (stream, version, state_version, state) VALUES (%s, %s, %s, %s)
@@ -179,7 +180,7 @@ class PostgresStore:
                 )
             if batch.outcomes:
                 connection.execute(
-                    _INSERT_OUTCOMES, (_rows_json("akhflsr", batch.outcomes),), prepare=True
+                    _INSERT_OUTCOMES, (_rows_json("akhflsrp", batch.outcomes),), prepare=True
                 )
             for each in batch.snapshots:
                 values = (each.stream, each.version, each.state_version, each.state)

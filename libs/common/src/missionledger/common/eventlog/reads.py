@@ -154,7 +154,7 @@ class LogReads(ABC):
     def find_outcome(self, actor: str, key: str) -> IdempotencyRecord | None:
         """Return what the first use of the key by this actor did, or None."""
         rows = self._query(
-            "SELECT request_hash, first_position, last_position, status "
+            "SELECT request_hash, first_position, last_position, status, known_at "
             "FROM idempotency WHERE actor = ? AND key = ?",
             (actor, key),
         )

@@ -78,6 +78,7 @@ CREATE TABLE idempotency (
     last_position INTEGER NOT NULL,
     status INTEGER NOT NULL,
     recorded_at TEXT NOT NULL,
+    known_at INTEGER NOT NULL,
     PRIMARY KEY (actor, key)
 ) WITHOUT ROWID;
 CREATE TABLE snapshots (

@@ -142,7 +142,7 @@ class SqliteStore:
             marks = ",".join(["(?,?)"] * len(some))
             rows = self._cursor.execute(
                 "SELECT actor, key, request_hash, first_position, last_position, status, "  # noqa: S608 - marks only
-                f"recorded_at FROM idempotency WHERE (actor, key) IN (VALUES {marks})",
+                f"recorded_at, known_at FROM idempotency WHERE (actor, key) IN (VALUES {marks})",
                 [text for key in some for text in key],
             ).fetchall()
             outcomes.update({(row[0], row[1]): StoredOutcome(*row) for row in rows})

@@ -20,6 +20,7 @@ class StoredOutcome(NamedTuple):
     last_position: int
     status: int
     recorded_at: str
+    known_at: int
 
 
 class EventRow(NamedTuple):

@@ -282,6 +282,19 @@ class IdempotencyContract:
         assert (again.first_position, again.last_position, again.replayed) == (0, 0, True)
         assert log.head().position == 0
 
+    def test_a_key_remembers_where_the_log_ended(self, place: LogPlace) -> None:
+        """So that the answer can be given again as it was, also if it wrote nothing."""
+        log = place.open()
+        empty = AppendRequest((), Idempotency("tester", "nothing", "a"))
+        append(log, sample_append(FUND, events=2, key="two"))
+        append(log, empty)
+        append(log, sample_append(FUND, 2))
+
+        assert append(log, empty).known_at == 2
+        found = log.find_outcome("tester", "two")
+        assert found is not None
+        assert found.known_at == found.last_position == 2
+
     def test_the_same_key_twice_in_one_batch(self, place: LogPlace) -> None:
         """The second use gets the result of the first, or a conflict."""
         log = place.open()
