@@ -19,6 +19,8 @@ from missionledger.common.processes.port import ProcessParts
 CONNECT_RETRY_SECONDS_FIRST = 0.1
 CONNECT_RETRY_SECONDS_MAX = 5.0
 GRACEFUL_STOP_SECONDS = 3
+STICKY_SECONDS_MAX = 2
+"""How long a workflow waits for the worker that knows it; after a crash that is how long it stands."""
 
 logger = structlog.get_logger("missionledger.processes")
 
@@ -56,6 +58,7 @@ def build_worker(client: Client, service: str, parts: ProcessParts) -> Worker:
         workflows=list(parts.workflows),
         activities=list(parts.activities),
         workflow_runner=workflow_runner(),
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=STICKY_SECONDS_MAX),
         graceful_shutdown_timeout=timedelta(seconds=GRACEFUL_STOP_SECONDS),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from missionledger.common.axes import Axes
@@ -84,9 +84,12 @@ def build_processes_router(kernel: Kernel, service: str) -> APIRouter:
         access: Annotated[ReadAccess, Depends(reads())],
         axes: Annotated[Axes, Depends(read_axes)],
         page: Annotated[PageRequest, Depends(page_request)],
-        running: bool | None = None,
+        running: Annotated[
+            bool | None,
+            Query(description="Those that have not ended, or the others."),
+        ] = None,
     ) -> Response:
-        """List processes by id; `running` keeps those that have not ended, or only those."""
+        """List processes by id."""
         listing = await list_aggregates(
             kernel.aggregates,
             decider,

@@ -20,8 +20,8 @@ class Borrower(StrEnum):
 
     ACTIVE_PEACEKEEPING = "active_peacekeeping"
     CLOSED_PEACEKEEPING = "closed_peacekeeping"
-    SPECIAL_POLITICAL_MISSION = "special_political_mission"
-    OTHER = "other"
+    NO_SPECIAL_ACCOUNT = "no_special_account"
+    """Among them special political missions, which live on the regular budget."""
 
 
 class RecordHistoricalLevel(Command):

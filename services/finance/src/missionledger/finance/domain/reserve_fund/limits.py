@@ -29,10 +29,11 @@ def require_request_allowed(command: RequestLoan, state: ReserveFund) -> None:
             next_step="Record the level the Assembly set, with its resolution.",
         )
     if command.borrower is not Borrower.ACTIVE_PEACEKEEPING:
+        closed = command.borrower is Borrower.CLOSED_PEACEKEEPING
         raise refusals.BorrowerNotEligibleError(
-            f"{command.fund} is not an active peacekeeping operation but: "
-            f"{command.borrower.value.replace('_', ' ')}",
-            next_step="Take special political missions to the regular budget.",
+            f"{command.fund} is closed" if closed else f"{command.fund} has no special account",
+            next_step="The Fund serves active peacekeeping operations; special political missions"
+            " go to the regular budget.",
             source="A/RES/49/233",
             pointer="/fund",
         )

@@ -1,0 +1,126 @@
+"""A service's log, dispatcher and worker in one test, against a Temporal server of its own."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from temporalio.client import Client
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.clock import Clock, SystemClock
+from missionledger.common.eventlog.codec import EventCodec
+from missionledger.common.eventlog.open import open_log
+from missionledger.common.eventlog.port import EventLog
+from missionledger.common.events import DomainEvent, RecordedEvent
+from missionledger.common.processes.dispatcher import Dispatcher
+from missionledger.common.processes.host import build_worker
+from missionledger.common.processes.port import ProcessParts
+from missionledger.common.processes.positions import DispatchPosition, InMemoryDispatchPosition
+from missionledger.common.processes.progress import PROCESS_EVENTS
+
+WAIT_SECONDS_MAX = 30.0
+
+BuildParts = Callable[[EventLog, EventCodec, Aggregates, Clock], ProcessParts]
+
+
+@dataclass
+class ProcessBench:
+    """The parts of a service that processes need, on a log in a directory.
+
+    Attributes:
+        positions: where the dispatcher keeps how far it has come.
+        dispatcher: the newest dispatcher, None before the first.
+    """
+
+    service: str
+    log: EventLog
+    codec: EventCodec
+    aggregates: Aggregates
+    parts: ProcessParts
+    positions: DispatchPosition = field(default_factory=InMemoryDispatchPosition)
+    dispatcher: Dispatcher | None = None
+
+    @asynccontextmanager
+    async def dispatching(self, client: Client) -> AsyncIterator[Dispatcher]:
+        """Follow the log while the block runs."""
+        dispatcher = Dispatcher(self.service, self.log, self.codec, self.parts, self.positions)
+        self.dispatcher = dispatcher
+        task = asyncio.create_task(dispatcher.run(client))
+        try:
+            yield dispatcher
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    @asynccontextmanager
+    async def working(self, client: Client) -> AsyncIterator[None]:
+        """Work on the task queue of the service while the block runs."""
+        async with build_worker(client, self.service, self.parts):
+            yield
+
+    @asynccontextmanager
+    async def running(self, client: Client) -> AsyncIterator[None]:
+        """Dispatch and work while the block runs."""
+        async with self.working(client), self.dispatching(client):
+            yield
+
+    def events(self, *types: type[DomainEvent]) -> list[RecordedEvent]:
+        """Return the recorded events of these types, of all types if none is named."""
+        wanted = {each.event_type() for each in types}
+        events = self.log.read(after=0, limit=10_000)
+        return [event for event in events if not wanted or event.type in wanted]
+
+    async def until_recorded(self, event: type[DomainEvent], count: int = 1) -> RecordedEvent:
+        """Wait until so many events of the type are in the log and return the last of them.
+
+        Raises:
+            TimeoutError: if they do not come in time.
+        """
+        await self.until(lambda: len(self.events(event)) >= count)
+        return self.events(event)[count - 1]
+
+    async def until(self, is_true: Callable[[], bool]) -> None:
+        """Wait until something is true; it is looked at after every commit.
+
+        Raises:
+            TimeoutError: if it does not become true in time.
+        """
+        loop = asyncio.get_running_loop()
+        woken = asyncio.Event()
+
+        def wake(_position: int) -> None:
+            loop.call_soon_threadsafe(woken.set)
+
+        unsubscribe = self.log.subscribe(wake)
+        try:
+            async with asyncio.timeout(WAIT_SECONDS_MAX):
+                while not is_true():
+                    await woken.wait()
+                    woken.clear()
+        finally:
+            unsubscribe()
+
+
+@contextlib.contextmanager
+def process_bench(
+    service: str,
+    events: Iterable[type[DomainEvent]],
+    build: BuildParts,
+    directory: Path,
+    *,
+    clock: Clock | None = None,
+) -> Iterator[ProcessBench]:
+    """Open the log of a service in the directory and close it afterwards."""
+    clock = clock or SystemClock()
+    log = open_log(service, f"sqlite:///{directory / f'{service}.log.db'}", clock=clock)
+    codec = EventCodec([*events, *PROCESS_EVENTS])
+    aggregates = Aggregates(log, codec)
+    try:
+        parts = build(log, codec, aggregates, clock)
+        yield ProcessBench(service, log, codec, aggregates, parts)
+    finally:
+        log.close()

@@ -1,0 +1,1 @@
+"""Processes of finance: workflows, their activities, and what events start and signal."""
