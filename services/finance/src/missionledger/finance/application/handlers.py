@@ -6,7 +6,11 @@ from missionledger.common.aggregates import Aggregates, Loaded, Outcome
 from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
 from missionledger.common.periods import Period
-from missionledger.finance.domain.fund.commands import IssueAssessment, RecordContribution
+from missionledger.finance.domain.fund.commands import (
+    IssueAssessment,
+    NoteMandateTerm,
+    RecordContribution,
+)
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.refusals import UnknownStateError
 from missionledger.finance.domain.fund.renewals import next_conditional_step
@@ -84,6 +88,19 @@ async def require_member_state(aggregates: Aggregates, state: str, day: date) ->
             next_step="Give the ISO 3166 alpha-3 code of a Member State, such as FRA.",
             pointer="/state",
         )
+
+
+async def note_term(
+    aggregates: Aggregates, command: NoteMandateTerm, context: CommandContext
+) -> None:
+    """Note a decision about a mandate, and make due or conditional what follows from it.
+
+    Two appends: when the second is cut off, the repeat of the first does nothing and the second
+    is done again.
+    """
+    outcome = await aggregates.execute(FUND, command, context)
+    if outcome.state.is_open:
+        await settle_conditional(aggregates, command.fund, context.with_key("", ""))
 
 
 async def settle_conditional(aggregates: Aggregates, fund: str, context: CommandContext) -> int:

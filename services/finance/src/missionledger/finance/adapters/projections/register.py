@@ -104,7 +104,9 @@ class RegisterProjection(Projection):
             if isinstance(payload, FundOpened):
                 rows[self.funds].append(at | payload.model_dump(mode="json"))
             elif isinstance(payload, MandateTermNoted):
-                term = payload.model_dump(mode="json", exclude={"foreign_event_id"})
+                term = payload.model_dump(
+                    mode="json", exclude={"foreign_event_id", "is_open_ended"}
+                )
                 rows[self.terms].append(
                     at | {key: "" if value is None else value for key, value in term.items()}
                 )

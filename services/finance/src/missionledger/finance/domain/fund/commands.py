@@ -48,12 +48,13 @@ class NoteMandateTerm(FundCommand):
     """Note a decision that the mandates service recorded; dated on the day of the decision.
 
     Attributes:
-        until: last day of the term; None when it is open-ended or not known.
+        until: last day of the term; None when it is open-ended or not stated.
     """
 
     decision: TermDecision
     valid_from: date | None = None
     until: date | None = None
+    is_open_ended: bool = False
     resolution: str = ""
     foreign_event_id: Text
     foreign_position: Annotated[int, Field(ge=0)]

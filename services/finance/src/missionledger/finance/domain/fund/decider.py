@@ -80,6 +80,9 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
     """
     if isinstance(command, OpenFund):
         return _open(command, state)
+    if isinstance(command, NoteMandateTerm):
+        # Noted of every mission: whether it has an account here, and when, does not matter.
+        return _note_term(command, state)
     if not state.is_open:
         raise UnknownFundError(
             f"there is no fund {command.fund!r}",
@@ -87,8 +90,6 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             pointer="/fund",
         )
     match command:
-        case NoteMandateTerm():
-            return _note_term(command, state)
         case RecordAuthority():
             return _grant(command, state)
         case IssueAssessment() | RecordHistoricalAssessment():
@@ -132,11 +133,12 @@ def _note_term(command: NoteMandateTerm, state: Fund) -> tuple[MandateTermNoted,
     if any(term.foreign_event_id == command.foreign_event_id for term in state.terms):
         return ()
     noted = MandateTermNoted(
-        fund=state.fund,
+        fund=command.fund,
         decision=command.decision,
         decided_on=command.occurred_on.isoformat(),
         valid_from=command.valid_from.isoformat() if command.valid_from else None,
         until=command.until.isoformat() if command.until else None,
+        is_open_ended=command.is_open_ended,
         resolution=command.resolution,
         foreign_event_id=command.foreign_event_id,
         foreign_position=command.foreign_position,

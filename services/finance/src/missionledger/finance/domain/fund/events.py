@@ -106,7 +106,7 @@ class MandateTermNoted(DomainEvent):
     """A decision about the mission's mandate was taken over from the mandates service.
 
     Attributes:
-        until: last day of the term; None when it is open-ended or not known.
+        until: last day of the term; None when it is open-ended or not stated.
         foreign_event_id: the event of the mandates service that says so.
         foreign_position: its position in the log of that service.
     """
@@ -116,6 +116,7 @@ class MandateTermNoted(DomainEvent):
     decided_on: DayText
     valid_from: DayText | None
     until: DayText | None
+    is_open_ended: bool
     resolution: str
     foreign_event_id: str
     foreign_position: int

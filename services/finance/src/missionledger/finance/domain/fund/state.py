@@ -30,7 +30,11 @@ from missionledger.finance.domain.fund_advances import AdvanceReceived, AdvanceR
 
 
 class Term(BaseModel):
-    """A decision about the mandate; days are ISO 8601 and compare as text."""
+    """A decision about the mandate; days are ISO 8601 and compare as text.
+
+    Attributes:
+        until: last day of the term; None when it is open-ended or not stated.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +45,7 @@ class Term(BaseModel):
     resolution: str
     foreign_event_id: str
     foreign_position: int
+    is_open_ended: bool = False
 
 
 class Line(BaseModel):
@@ -114,6 +119,9 @@ class Receipt(BaseModel):
 class Fund(BaseModel):
     """A fund; `is_open` is false before it was opened.
 
+    Mandate terms are kept from before that: the mandates of most missions are known here, and an
+    account may be opened later.
+
     Attributes:
         authorities: cents by `<kind> <fiscal year> <symbol>`.
         lines: by id, in the order in which they were recorded.
@@ -140,7 +148,7 @@ class Fund(BaseModel):
     @property
     def is_open(self) -> bool:
         """Whether the fund was opened."""
-        return bool(self.fund)
+        return bool(self.opened_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +169,18 @@ class Coverage:
 def coverage_on(terms: Iterable[Term], day: str) -> Coverage | None:
     """Return the term as it was known on the day, None where no term then in force is recorded.
 
-    The latest decision counts. A decision without an end leaves the former end as it was, except
-    that a mandate established without an end is open-ended until a later decision sets one.
+    The latest decision counts. One that states no end leaves the former end as it was; where there
+    is none, the term is not known.
     """
     found: Coverage | None = None
     for term in sorted(terms, key=lambda each: each.decided_on):
         if term.decided_on > day:
             break
-        through = term.until
-        if through is None and term.decision is not TermDecision.ESTABLISHED and found:
-            through = found.through
         ended = term.decision is TermDecision.TERMINATED
-        found = Coverage(through, ended, term.resolution)
+        if term.until or term.is_open_ended or ended:
+            found = Coverage(term.until, ended, term.resolution)
+        elif found:
+            found = Coverage(found.through, ended, term.resolution)
     if found is None or found.is_terminated:
         return found
     return found if found.through is None or found.through >= day else None
@@ -193,12 +201,10 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
     """Return the fund after the event."""
     match event:
         case FundOpened():
-            return Fund(
-                fund=event.fund, kind=event.kind, title=event.title, opened_on=event.opened_on
-            )
+            return state.model_copy(update=event.model_dump())
         case MandateTermNoted():
             term = Term(**event.model_dump(exclude={"fund"}))
-            return state.model_copy(update={"terms": (*state.terms, term)})
+            return state.model_copy(update={"fund": event.fund, "terms": (*state.terms, term)})
         case AuthorityGranted():
             key = authority_key(event.kind, event.fiscal_year, event.symbol)
             granted = {**state.authorities, key: event.amount_minor}

@@ -1,0 +1,103 @@
+"""What the routes of finance share: dependencies, readers, and how money is written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.axes import Axes
+from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
+from missionledger.common.http.axes import read_axes
+from missionledger.common.http.paging import PageRequest, page_request
+from missionledger.common.http.schemas import Amount
+from missionledger.common.money import Money
+from missionledger.common.refusals import InvalidRequestError, NotFoundError
+from missionledger.common.security.roles import Role
+from missionledger.finance.application.ports import Books, Register
+from missionledger.finance.domain.fund.decider import mission_of_fund
+
+Officer = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.ADMINISTRATOR))]
+Importer = Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))]
+Reader = Annotated[ReadAccess, Depends(reads())]
+ReadAt = Annotated[Axes, Depends(read_axes)]
+PageAsked = Annotated[PageRequest, Depends(page_request)]
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceReads:
+    """What the routes read from."""
+
+    aggregates: Aggregates
+    books: Books
+    register: Register
+
+
+def usd(minor: int) -> Amount:
+    """Return cents as an amount travels."""
+    return Amount.of(Money(minor=minor))
+
+
+def maybe_usd(minor: int | None) -> Amount | None:
+    """Return cents as an amount travels, None where they are not known."""
+    return None if minor is None else usd(minor)
+
+
+def require_fund(access: ReadAccess, fund: str) -> None:
+    """Go on only if the fund may be seen.
+
+    Raises:
+        NotFoundError: if its mission is outside the scope of the requester.
+    """
+    access.require(mission_of_fund(fund))
+
+
+def allows_fund(access: ReadAccess, fund: str) -> bool:
+    """Tell whether the fund may be seen."""
+    return access.allows(mission_of_fund(fund))
+
+
+def unknown_fund(fund: str) -> NotFoundError:
+    """Return the refusal of a fund that was not open then."""
+    return NotFoundError(
+        f"there is no fund {fund} on that day",
+        next_step="Take the id from /v1/funds, or ask for a later day.",
+    )
+
+
+async def visible_funds(
+    register: Register, access: ReadAccess, axes: Axes, fund: str | None
+) -> Sequence[str]:
+    """Return the funds a list may hold: the one asked for, or all within the scope.
+
+    Raises:
+        NotFoundError: if the fund asked for is outside the scope.
+    """
+    if fund is not None:
+        require_fund(access, fund)
+        return [fund]
+    return [each.fund for each in await register.funds(axes) if allows_fund(access, each.fund)]
+
+
+def split_cursor(after: str, parts: int) -> tuple[str, ...]:
+    """Return the parts of a cursor, empty texts for the first page.
+
+    Raises:
+        InvalidRequestError: if the cursor is not one of this list.
+    """
+    if not after:
+        return ("",) * parts
+    found = tuple(after.split("\n"))
+    if len(found) != parts:
+        raise InvalidRequestError(
+            "the cursor is not one of this list",
+            next_step="Use next_cursor of the page before, with the same filters.",
+            pointer="#query/cursor",
+        )
+    return found
+
+
+def make_cursor(*parts: str | int) -> str:
+    """Return the cursor of these parts."""
+    return "\n".join(str(part) for part in parts)

@@ -1,0 +1,174 @@
+"""The resource `liquidity`: where each fund and the pool stand."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from missionledger.common.axes import Axes
+from missionledger.common.http.schemas import Amount
+from missionledger.finance.adapters.api.kit import (
+    FinanceReads,
+    ReadAt,
+    Reader,
+    allows_fund,
+    maybe_usd,
+)
+from missionledger.finance.application.liquidity import Figure, FundLiquidity
+from missionledger.finance.application.queries import (
+    BooksAsked,
+    LiquidityPosition,
+    ReserveFundPosition,
+    liquidity_position,
+)
+
+COVER_DEFINITION = (
+    "cash divided by average monthly cash spending of the last 12 months, "
+    "or of the months since the first recorded spending if fewer"
+)
+
+
+class FigureView(BaseModel):
+    """A figure; None where the asked books do not know it, with the reason."""
+
+    amount: Amount | None
+    books: Sequence[str]
+    provenance: Sequence[str]
+    reason: str
+
+    @classmethod
+    def of(cls, figure: Figure) -> "FigureView":
+        """Return the figure as it is shown."""
+        return cls(
+            amount=maybe_usd(figure.amount_minor),
+            books=figure.books,
+            provenance=figure.provenance,
+            reason=figure.reason,
+        )
+
+
+class FundLiquidityView(BaseModel):
+    """Where a fund or the pool stands.
+
+    Attributes:
+        months_of_cover: with one decimal; None where cash or spending is not known.
+    """
+
+    fund: str
+    title: str
+    kind: str
+    in_pool: bool
+    fiscal_year: str
+    months_of_cover: str | None
+    cash: FigureView
+    assessed: FigureView
+    conditional: FigureView
+    received: FigureView
+    unpaid_current_year: FigureView
+    unpaid_prior_years: FigureView
+    credits_to_return: FigureView
+    unapplied_receipts: FigureView
+    owed_to_contributors: FigureView
+    borrowed: FigureView
+
+    @classmethod
+    def of(cls, fund: FundLiquidity) -> "FundLiquidityView":
+        """Return the fund as it is shown."""
+        return cls(
+            fund=fund.fund,
+            title=fund.title,
+            kind=fund.kind,
+            in_pool=fund.in_pool,
+            fiscal_year=fund.fiscal_year,
+            months_of_cover=print_months(fund.months_of_cover),
+            **{name: FigureView.of(figure) for name, figure in fund.columns.items()},
+        )
+
+
+class ReserveFundView(BaseModel):
+    """Where the Reserve Fund stands; None where it is not known, with the reason."""
+
+    level: Amount | None
+    cash: Amount | None
+    advances: Amount | None
+    room_for_liquidity: Amount | None
+    room_for_start_up: Amount | None
+    reason: str
+
+    @classmethod
+    def of(cls, position: ReserveFundPosition) -> "ReserveFundView":
+        """Return the Reserve Fund as it is shown."""
+        return cls(
+            level=maybe_usd(position.level_minor),
+            cash=maybe_usd(position.cash_minor),
+            advances=maybe_usd(position.advances_minor),
+            room_for_liquidity=maybe_usd(position.room_for_liquidity_minor),
+            room_for_start_up=maybe_usd(position.room_for_start_up_minor),
+            reason=position.reason,
+        )
+
+
+class LiquidityView(BaseModel):
+    """The liquidity position on a day, as known at a position of the log.
+
+    Attributes:
+        books: `actual` alone, or `all` with what is modelled.
+        pool: None for readers of some missions only, and on days without a rule for pooling.
+    """
+
+    as_of: date
+    known_at: int
+    books: Literal["actual", "all"]
+    months_of_cover_definition: str
+    pool: FundLiquidityView | None
+    pool_source: str
+    reserve_fund: ReserveFundView
+    funds: Sequence[FundLiquidityView]
+
+    @classmethod
+    def of(cls, position: LiquidityPosition, funds: Sequence[FundLiquidity]) -> "LiquidityView":
+        """Return the position with the funds that may be seen."""
+        sees_all = len(funds) == len(position.funds)
+        return cls(
+            as_of=position.as_of,
+            known_at=position.known_at,
+            books=position.books,
+            months_of_cover_definition=COVER_DEFINITION,
+            pool=(FundLiquidityView.of(position.pool) if position.pool and sees_all else None),
+            pool_source=position.pool_source,
+            reserve_fund=ReserveFundView.of(position.reserve_fund),
+            funds=[FundLiquidityView.of(fund) for fund in funds],
+        )
+
+
+def print_months(months: Fraction | None) -> str | None:
+    """Return months with one decimal, rounded half up; None where they are not known."""
+    if months is None:
+        return None
+    tenths = (abs(months) * 20 + 1) // 2
+    sign = "-" if months < 0 and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10}"
+
+
+def add_liquidity(router: APIRouter, sources: FinanceReads) -> None:
+    """Add the route of the liquidity position."""
+
+    @router.get("/liquidity", tags=["liquidity"])
+    async def get_liquidity(
+        access: Reader,
+        axes: ReadAt,
+        as_of: Annotated[
+            date | None, Query(description="The day; the same as effective_on, which it overrides.")
+        ] = None,
+        books: BooksAsked = "all",
+    ) -> LiquidityView:
+        """Return where each fund, the pool and the Reserve Fund stand."""
+        at = Axes(as_of, axes.known_at) if as_of else axes
+        position = await liquidity_position(
+            sources.books, sources.register, sources.aggregates, at, books
+        )
+        visible = [fund for fund in position.funds if allows_fund(access, fund.fund)]
+        return LiquidityView.of(position, visible)

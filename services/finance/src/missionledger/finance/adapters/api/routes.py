@@ -1,0 +1,28 @@
+"""Every route of the finance service below `/v1`."""
+
+from fastapi import APIRouter
+
+from missionledger.finance.adapters.api.assessments import add_assessments
+from missionledger.finance.adapters.api.contributions import add_contributions
+from missionledger.finance.adapters.api.funds import add_appropriations, add_funds
+from missionledger.finance.adapters.api.imports import add_imports
+from missionledger.finance.adapters.api.journal import add_journal
+from missionledger.finance.adapters.api.kit import FinanceReads
+from missionledger.finance.adapters.api.liquidity import add_liquidity
+from missionledger.finance.adapters.api.member_states import add_member_states
+from missionledger.finance.adapters.api.scales import add_scales
+
+
+def build_router(sources: FinanceReads) -> APIRouter:
+    """Return the routes of funds, books and imports."""
+    router = APIRouter(prefix="/v1")
+    add_funds(router, sources)
+    add_appropriations(router, sources)
+    add_assessments(router, sources)
+    add_contributions(router, sources)
+    add_member_states(router, sources)
+    add_journal(router, sources)
+    add_liquidity(router, sources)
+    add_scales(router, sources)
+    add_imports(router, sources.aggregates)
+    return router

@@ -1,0 +1,73 @@
+"""Decisions about mandates become facts of this log, and make conditional money due."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.commands import CommandContext
+from missionledger.common.events import Provenance
+from missionledger.common.identifiers import MissionId
+from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
+from missionledger.finance.application.handlers import note_term
+from missionledger.finance.domain.fund.commands import NoteMandateTerm
+from missionledger.finance.domain.fund.events import TermDecision
+
+ACTOR = "finance-mandate-terms"
+
+_DECISIONS = {
+    "MandateEstablished": TermDecision.ESTABLISHED,
+    "MandateRenewed": TermDecision.RENEWED,
+    "MandateRolledOver": TermDecision.RENEWED,
+    "MandateRevised": TermDecision.REVISED,
+    "MandateTerminated": TermDecision.TERMINATED,
+}
+
+
+class DecisionFacts(BaseModel):
+    """What finance needs of a decision; whatever else it says is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    mission_id: MissionId
+    decided_on: date
+    valid_from: date | None = None
+    until: date | None = None
+    resolution: str = ""
+    term: Literal["fixed", "open_ended", "not_stated"] = "fixed"
+
+
+def mandate_terms(aggregates: Aggregates) -> ForeignSubscription:
+    """Return the durable consumer of the mandates' decisions."""
+
+    async def note(event: ForeignEvent) -> None:
+        decision = _DECISIONS.get(event.type)
+        if decision is None:
+            return
+        facts = DecisionFacts.model_validate(event.data)
+        command = NoteMandateTerm(
+            fund=facts.mission_id,
+            occurred_on=facts.decided_on,
+            decision=decision,
+            valid_from=facts.valid_from,
+            until=facts.until,
+            is_open_ended=facts.term == "open_ended",
+            resolution=facts.resolution,
+            foreign_event_id=event.id,
+            foreign_position=event.position,
+            provenance=Provenance(event.provenance),
+            source=facts.resolution or event.source,
+        )
+        context = CommandContext(
+            actor=ACTOR,
+            role="integrator",
+            idempotency_key=event.id,
+            request_hash=event.id,
+            correlation_id=event.correlation_id,
+            causation_id=event.id,
+            traceparent=event.traceparent,
+        )
+        await note_term(aggregates, command, context)
+
+    return ForeignSubscription(durable=ACTOR, service="mandates", aggregate="mandate", handler=note)
