@@ -17,6 +17,7 @@ import nats.js.errors
 import orjson
 import structlog
 from nats.js import api
+from opentelemetry.trace import SpanKind
 
 from missionledger.common.clock import Clock, parse_instant
 from missionledger.common.eventlog.errors import LogCorruptError
@@ -30,6 +31,7 @@ from missionledger.common.messaging.metrics import (
     RELAY_POSITION,
 )
 from missionledger.common.messaging.subjects import all_subjects, stream_name, subject_of
+from missionledger.common.telemetry.tracing import SPAN_NAMES, span
 
 EPOCH_METADATA = "missionledger.epoch"
 """Where the JetStream stream keeps the epoch of the log it carries."""
@@ -206,7 +208,16 @@ class Relay:
             # read ahead is dropped with it.
             reading = asyncio.ensure_future(self._read(position, last_hash))
             try:
-                await session.call(self._publish(session, batch))
+                with span(
+                    SPAN_NAMES["publish"],
+                    kind=SpanKind.PRODUCER,
+                    attributes={
+                        "messaging.system": "nats",
+                        "messaging.destination.name": self._name,
+                        "messaging.batch.message_count": len(batch.messages),
+                    },
+                ):
+                    await session.call(self._publish(session, batch))
                 self._settle(position)
             finally:
                 batch = await reading

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import socket
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -12,8 +11,8 @@ import uvloop
 
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.http.health import Check
-from missionledger.common.http.kit import HttpKit
 from missionledger.common.http.routes import assert_every_route_is_guarded
+from missionledger.common.http.server import build_server
 from missionledger.common.messaging.connection import Broker, BrokerSettings
 from missionledger.common.messaging.consumer import ForeignConsumer
 from missionledger.common.messaging.quarantine import Quarantine
@@ -30,9 +29,6 @@ from missionledger.common.runtime.settings import ServiceRole, ServiceSettings
 from missionledger.common.service import ServiceDefinition
 from missionledger.common.telemetry.logging import configure_logging
 from missionledger.common.telemetry.tracing import start_tracing
-
-SHUTDOWN_SECONDS_MAX = 2
-"""How long open requests may take after the signal to stop; the supervisor kills after 5."""
 
 LOG_WATCH_SECONDS = 1.0
 
@@ -60,37 +56,10 @@ async def _serve(definition: ServiceDefinition, settings: ServiceSettings) -> No
             asyncio.create_task(work, name=name)
             for name, work in _background(assembly, settings).items()
         ]
-        server = _Server(
-            assembly.app.state.kit,
-            uvicorn.Config(
-                assembly.app,
-                host=settings.host,
-                port=settings.port,
-                http="httptools",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
-            ),
-        )
+        server = build_server(assembly.app, host=settings.host, port=settings.port)
         await _until_first_ends(server, background)
     finally:
         await assembly.close()
-
-
-class _Server(uvicorn.Server):
-    """A server that lets go of those who follow the log before it waits for open requests."""
-
-    def __init__(self, kit: HttpKit, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._kit = kit
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams, then whatever else is open."""
-        self._kit.streams.stop()
-        await super().shutdown(sockets)
 
 
 async def _until_first_ends(server: uvicorn.Server, background: list[asyncio.Task[None]]) -> None:
