@@ -20,7 +20,7 @@ CONNECT_RETRY_SECONDS_FIRST = 0.1
 CONNECT_RETRY_SECONDS_MAX = 5.0
 GRACEFUL_STOP_SECONDS = 3
 STICKY_SECONDS_MAX = 2
-"""How long a workflow waits for the worker that knows it; after a crash that is how long it stands."""
+"""How long a workflow waits for the worker that knew it, which after a crash never comes."""
 
 logger = structlog.get_logger("missionledger.processes")
 

@@ -110,9 +110,7 @@ class ReserveLoan(ProcessWorkflow):
             await self.run_activity("finance.pay_loan", step, LoanReached)
         except ActivityError as error:
             # Refused for good: no attempt can succeed, so what was held is let go.
-            cause = error.cause
-            detail = cause.message if isinstance(cause, ApplicationError) else str(error)
-            return await self._release(ReleaseReason.PAYMENT_FAILED, detail)
+            return await self._release(ReleaseReason.PAYMENT_FAILED, _refusal_in(error))
         return None
 
     async def _release(self, reason: ReleaseReason, detail: str) -> str:
@@ -177,3 +175,11 @@ class ReserveLoan(ProcessWorkflow):
                 "steps": self._steps,
             }
         )
+
+
+def _refusal_in(error: ActivityError) -> str:
+    cause = error.cause
+    if not isinstance(cause, ApplicationError):
+        return str(cause or error)
+    # Temporal puts the type of a failure, here the code of the refusal, before its message.
+    return cause.message.removeprefix(f"{cause.type}: ")
