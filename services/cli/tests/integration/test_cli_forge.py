@@ -21,8 +21,8 @@ SECONDS_MAX = 20.0
 
 TINY_SERVICE = """
 import http.server
+import json
 import os
-import sys
 
 IMPORTED_BY = os.getpid()
 
@@ -32,7 +32,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         busy = os.path.exists(os.environ["BUSY_WHILE_THERE"])
         self.send_response(503 if busy else 200)
         self.end_headers()
-        self.wfile.write(b'{"detail": "waits for the file"}')
+        parts = [{"part": "log", "ready": True, "reason": None}]
+        parts += [{"part": "nats", "ready": False, "reason": "does not answer"}]
+        self.wfile.write(json.dumps({"parts": parts}).encode())
 
 
 def serve(port):
@@ -219,7 +221,7 @@ def test_a_part_that_waits_for_another_is_left_alone_and_says_why(tmp_path: Path
         await keeper.stop()
         await keeping
 
-        assert waiting_for == "503: waits for the file"
+        assert waiting_for == "nats: does not answer"
         assert keeper.status.restarts == 0
 
     run(tmp_path, test)

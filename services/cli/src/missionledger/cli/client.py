@@ -66,6 +66,7 @@ class RunningSystem:
         self._data = data
         system = data.read_system()
         self.services: Mapping[str, str] = system["services"]
+        self._nats_monitoring: str = system["nats_monitoring"]
 
     @classmethod
     def find(cls, data_dir: Path) -> "RunningSystem":
@@ -140,6 +141,30 @@ class RunningSystem:
             NotFoundError: if there is no such service.
         """
         return self._ask("POST", service, path, headers=headers or {})
+
+    def last_sequence(self, stream: str) -> int:
+        """Return how many messages the broker has taken into a stream; 0 if there is none.
+
+        Raises:
+            PartUnreachableError: if the broker does not answer.
+        """
+        try:
+            answer = httpx.get(
+                f"{self._nats_monitoring}/jsz",
+                params={"streams": "true"},
+                timeout=TIMEOUT_SECONDS,
+                trust_env=False,
+            )
+        except httpx.TransportError as error:
+            raise PartUnreachableError(
+                f"nats does not answer at {self._nats_monitoring}: {error}",
+                next_step="`missionledger status` shows every part",
+            ) from error
+        for account in answer.json().get("account_details", ()):
+            for detail in account.get("stream_detail", ()):
+                if detail["name"] == stream:
+                    return int(detail["state"]["last_seq"])
+        return 0
 
     def _ask(
         self,

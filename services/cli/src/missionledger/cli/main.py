@@ -181,6 +181,23 @@ def replay(
     )
 
 
+@app.command()
+def rebuild(
+    *,
+    target: Annotated[
+        str, typer.Argument(metavar="SERVICE", help="A service, or `transport` for JetStream.")
+    ],
+    projection: Annotated[str | None, typer.Argument(help="Only this read model.")] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+) -> None:
+    """Build read models anew beside those in use, or fill JetStream anew from the logs."""
+    from missionledger.cli.commands import rebuild as command
+
+    if target == command.TRANSPORT and projection is not None:
+        raise typer.BadParameter("the transport has no projections")
+    raise typer.Exit(command.rebuild(data_dir=data_dir, target=target, projection=projection))
+
+
 def _require_service_for(after: int | None, service: str | None) -> None:
     if after and service is None:
         raise typer.BadParameter("positions belong to one log: give --service too")

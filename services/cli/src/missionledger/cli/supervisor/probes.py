@@ -96,8 +96,11 @@ def _detail(status: int, body: bytes) -> str:
         answer: Any = json.loads(body)
     except ValueError:
         answer = None
-    if isinstance(answer, dict):
-        for key in ("detail", "error", "status"):
-            if isinstance(answer.get(key), str):
-                return f"{status}: {answer[key]}"
-    return f"answers {status}"
+    if not isinstance(answer, dict):
+        return f"answers {status}"
+    parts = answer.get("parts")
+    if isinstance(parts, list):
+        missing = [f"{part['part']}: {part['reason']}" for part in parts if not part["ready"]]
+        return "; ".join(missing)
+    reason = answer.get("detail") or answer.get("error") or answer.get("status")
+    return f"{status}: {reason}"
