@@ -101,19 +101,17 @@ def _opening(
     inputs: CashModelInputs,
     parameters: CashModelParameters,
 ) -> ModelledCashDay:
-    """Return the opening balances; a fund without a year before the opening starts from nothing."""
+    """Return the opening balances; a fund that did not spend the year before has no cash."""
     first_year = FiscalYear.of(parameters.opening_day)
-    owed = opening_receivables(before)
-    if not owed:
-        return ModelledCashDay(fund=fund, day=parameters.opening_day)
     spending = spending_of_year(fund, first_year, inputs, parameters)
     last = spending_of_year(fund, FiscalYear(first_year.start_year - 1), inputs, parameters)
+    months = parameters.opening_cash_months if last.own_minor else 0
     return ModelledCashDay(
         fund=fund,
         day=parameters.opening_day,
-        opening_cash_minor=spending.settled_minor * parameters.opening_cash_months // 12,
+        opening_cash_minor=spending.settled_minor * months // 12,
         opening_payable_minor=last.contributors_minor // 4,
-        opening_receivables=owed,
+        opening_receivables=opening_receivables(before),
     )
 
 
