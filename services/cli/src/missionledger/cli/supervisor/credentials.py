@@ -15,12 +15,15 @@ from missionledger.common.security.roles import Grant, Role
 from missionledger.common.security.tokens import TokenIssuer
 
 OPERATOR = "operator"
+VIEWER = "console-reader"
+"""Whom the console reads as where nobody signs in: on loopback, outside production."""
+
 TOKEN_LIFETIME = timedelta(hours=1)
 TOKEN_RENEWAL = timedelta(minutes=20)
 
 
 def write_credentials(data_dir: str) -> None:
-    """Make the signing key if there is none, and write a new operator token.
+    """Make the signing key if there is none, and write new tokens for operator and console.
 
     Raises:
         ProductionIssuerError: if the environment says production.
@@ -41,3 +44,5 @@ def write_credentials(data_dir: str) -> None:
     )
     grants = [Grant(role=role) for role in Role]
     write_private(data.token_file, issuer.issue(OPERATOR, grants, lifetime=TOKEN_LIFETIME))
+    viewer = [Grant(role=Role.VIEWER)]
+    write_private(data.viewer_token_file, issuer.issue(VIEWER, viewer, lifetime=TOKEN_LIFETIME))

@@ -78,6 +78,11 @@ class DataDirectory:
         return self.root / "operator.token"
 
     @property
+    def viewer_token_file(self) -> Path:
+        """What the console reads with."""
+        return self.root / "viewer.token"
+
+    @property
     def keys(self) -> Path:
         """The signing key of the built-in issuer and its public half."""
         return self.root / "keys"
