@@ -15,6 +15,7 @@ from missionledger.mandates.domain.mission.decider import (
     MissionAlreadyRecordedError,
     MissionEndsBeforeStartError,
     MissionNotRecordedError,
+    StatusChangeOutOfOrderError,
     StatusNotReachableError,
 )
 from missionledger.mandates.domain.mission.events import (
@@ -159,6 +160,13 @@ def test_a_step_that_life_does_not_have_is_refused_with_those_it_has() -> None:
         mission.after(PROPOSE).when(move(MissionStatus.WITHDRAWN))
 
     assert "pre_mandate" in refusal.value.next_step
+
+
+def test_a_change_before_the_present_status_is_refused() -> None:
+    early = move(MissionStatus.AUTHORIZED).model_copy(update={"occurred_on": date(1956, 10, 1)})
+
+    with pytest.raises(StatusChangeOutOfOrderError):
+        mission.after(PROPOSE).when(early)
 
 
 def test_a_started_and_withdrawn_mission_was_active_between() -> None:

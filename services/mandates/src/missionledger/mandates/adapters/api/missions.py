@@ -90,7 +90,7 @@ def build_router(kernel: Kernel) -> APIRouter:
         """Return one mission."""
         access.require(mission_id)
         loaded = await kernel.aggregates.read(MISSION, mission_id, axes)
-        if loaded is None:
+        if loaded is None or loaded.state.identity is None:
             raise _no_mission(mission_id, axes.effective_on)
         return found(response, loaded, MissionView.of(loaded, axes.effective_on))
 

@@ -70,6 +70,13 @@ class StatusNotReachableError(Refusal):
     title = "The mission cannot move to that status"
 
 
+class StatusChangeOutOfOrderError(Refusal):
+    """A later change is recorded already."""
+
+    code = "mission-status-out-of-order"
+    title = "A later change of the mission is recorded already"
+
+
 class MissionEndsBeforeStartError(Refusal):
     """A mission cannot end before it starts."""
 
@@ -85,6 +92,7 @@ class Mission(BaseModel):
 
     identity: MissionIdentity | None = None
     status: MissionStatus | None = None
+    status_since: date = date.min
     starts_on: date | None = None
     start_precision: Precision = Precision.DAY
     ends_on: date | None = None
@@ -108,6 +116,7 @@ def decide(command: MissionCommand, state: Mission) -> tuple[MissionEvent, ...]:
         MissionAlreadyRecordedError: if the id stands for a mission with other content.
         MissionNotRecordedError: if there is no such mission.
         StatusNotReachableError: if the life of a mission has no such step.
+        StatusChangeOutOfOrderError: if the present status is of a later day.
         MissionEndsBeforeStartError: if the end lies before the start.
     """
     match command:
@@ -125,11 +134,16 @@ def evolve(state: Mission, event: MissionEvent) -> Mission:
     """Return the mission after the event."""
     match event:
         case MissionProposed():
-            return Mission(identity=_identity(event), status=MissionStatus.PROPOSED)
+            return Mission(
+                identity=_identity(event),
+                status=MissionStatus.PROPOSED,
+                status_since=event.proposed_on,
+            )
         case MissionRecorded():
             return Mission(
                 identity=_identity(event),
                 status=MissionStatus.OPERATING,
+                status_since=event.starts_on,
                 starts_on=event.starts_on,
                 start_precision=event.start_precision,
                 record_incomplete=event.record_incomplete,
@@ -137,6 +151,7 @@ def evolve(state: Mission, event: MissionEvent) -> Mission:
         case MissionEnded():
             changed = {
                 "status": MissionStatus.WITHDRAWN,
+                "status_since": event.ends_on,
                 "ends_on": event.ends_on,
                 "end_precision": event.end_precision,
                 "record_incomplete": state.record_incomplete or event.record_incomplete,
@@ -147,7 +162,10 @@ def evolve(state: Mission, event: MissionEvent) -> Mission:
 
 
 def _moved_on(state: Mission, event: MissionStatusChanged) -> Mission:
-    changed: dict[str, date | MissionStatus] = {"status": event.status}
+    changed: dict[str, date | MissionStatus] = {
+        "status": event.status,
+        "status_since": event.changed_on,
+    }
     if event.status is MissionStatus.STARTING and state.starts_on is None:
         changed["starts_on"] = event.changed_on
     if event.status is MissionStatus.WITHDRAWN:
@@ -220,6 +238,13 @@ def _change_status(command: ChangeMissionStatus, state: Mission) -> tuple[Missio
             f"{command.mission_id} is {state.status}; it cannot become {command.status}",
             next_step=f"From here it can become: {', '.join(sorted(reachable)) or 'nothing else'}.",
             pointer="/status",
+        )
+    if command.occurred_on < state.status_since:
+        raise StatusChangeOutOfOrderError(
+            f"{command.mission_id} is {state.status} since {state.status_since}, "
+            f"after {command.occurred_on}",
+            next_step="Check the day of the change.",
+            pointer="/changed_on",
         )
     return (
         MissionStatusChanged(

@@ -1,0 +1,1 @@
+"""HTTP to command and back; no rule lives here."""

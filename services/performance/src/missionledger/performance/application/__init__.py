@@ -1,0 +1,1 @@
+"""What users ask of the performance service: commands across aggregates, and reads."""

@@ -1,0 +1,94 @@
+"""Commands on units, and what they need from elsewhere in this service."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from missionledger.common.aggregates import Aggregates, Outcome
+from missionledger.common.clock import Clock, today
+from missionledger.common.commands import Command, CommandContext
+from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.performance.domain.form import FORM, Form, FormVersion, PublishFormVersion
+from missionledger.performance.domain.unit.commands import UnitCommand
+from missionledger.performance.domain.unit.decider import UNIT
+from missionledger.performance.domain.unit.events import UnitDescription
+from missionledger.performance.domain.unit.refusals import UnitNotRegisteredError
+from missionledger.performance.domain.unit.state import Unit
+
+
+class FactInTheFutureError(Refusal):
+    """What has not happened yet cannot be recorded as a fact."""
+
+    code = "fact-in-the-future"
+    title = "The day of the fact has not come yet"
+    kind = RefusalKind.INVALID
+
+
+class UnitService:
+    """Executes commands on units and forms."""
+
+    def __init__(self, aggregates: Aggregates, clock: Clock) -> None:
+        self._aggregates = aggregates
+        self._clock = clock
+
+    async def description(self, unit_id: str) -> UnitDescription:
+        """Return what was promised.
+
+        Raises:
+            UnitNotRegisteredError: if there is no such unit.
+        """
+        loaded = await self._aggregates.load(UNIT, unit_id)
+        if loaded.state.registered is None:
+            raise no_such_unit(unit_id)
+        return loaded.state.registered
+
+    async def execute(
+        self, command: UnitCommand, context: CommandContext, *, expected_version: int | None = None
+    ) -> Outcome[Unit]:
+        """Record a fact about a unit.
+
+        Raises:
+            FactInTheFutureError: if it is dated after today.
+            Refusal: as the decider says.
+        """
+        _require_past(command, self._clock)
+        return await self._aggregates.execute(
+            UNIT, command, context, expected_version=expected_version
+        )
+
+    async def form_version(self, form_id: str, version: int, day: date) -> FormVersion:
+        """Return the version of a form that an evaluation of that day may use.
+
+        Raises:
+            FormVersionUnknownError: if it is not the one in force on the day.
+        """
+        loaded = await self._aggregates.load(FORM, form_id)
+        return loaded.state.usable_on(form_id, version, day)
+
+    async def publish(self, command: PublishFormVersion, context: CommandContext) -> Outcome[Form]:
+        """Publish a version of a form; it may hold from a day to come."""
+        return await self._aggregates.execute(FORM, command, context)
+
+
+def no_such_unit(unit_id: str) -> UnitNotRegisteredError:
+    """Return the refusal for a unit that is not there or not visible: the same for both."""
+    return UnitNotRegisteredError(
+        f"there is no unit {unit_id} that you can see",
+        next_step="Check the id; ask an administrator for a grant if the mission is yours.",
+    )
+
+
+def missions_to_list(visible: Sequence[str] | None, asked: str | None) -> Sequence[str] | None:
+    """Return the missions a list goes over: those that are visible, or the one asked for."""
+    if asked is None:
+        return visible
+    return [asked] if visible is None or asked in visible else []
+
+
+def _require_past(command: Command, clock: Clock) -> None:
+    present = today(clock)
+    if command.occurred_on > present:
+        raise FactInTheFutureError(
+            f"{command.occurred_on} is after today, {present}",
+            next_step="Record it when it has happened.",
+            pointer="/occurred_on",
+        )

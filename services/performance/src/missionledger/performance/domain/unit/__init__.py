@@ -1,0 +1,1 @@
+"""A uniformed unit of a contributing country: promised, present, evaluated, gone home."""

@@ -1,0 +1,114 @@
+"""What may be asked of a unit. The business date is the day of the fact."""
+
+from datetime import date
+
+from missionledger.common.commands import Command
+from missionledger.common.identifiers import MissionId, StateCode
+from missionledger.performance.domain.form import Component, FormVersion
+from missionledger.performance.domain.unit.events import (
+    CaveatId,
+    EvaluationId,
+    EvaluationOccasion,
+    Findings,
+    Person,
+    RepatriationReason,
+    Strength,
+    Text,
+    UnitId,
+)
+
+
+class _OfUnit(Command):
+    unit_id: UnitId
+    mission_id: MissionId
+
+
+class RegisterUnit(_OfUnit):
+    """Record the unit a contributor promised."""
+
+    contributor: StateCode
+    component: Component
+    unit_type: Text
+    strength_promised: Strength
+    requirements: Text
+    commander: Person
+
+
+class RecordArrival(_OfUnit):
+    """Record that the unit arrived, with how many heads."""
+
+    strength: Strength
+
+
+class ChangeCommander(_OfUnit):
+    """Record who commands the unit now."""
+
+    commander: Person
+
+
+class EvaluateUnit(_OfUnit):
+    """Record an evaluation; the business date is the day it was concluded.
+
+    Attributes:
+        form: the version of the form it was made with, as published.
+        evaluated_on: day the unit was seen.
+        evaluator: who evaluated, from the token of the request.
+    """
+
+    evaluation_id: EvaluationId
+    occasion: EvaluationOccasion
+    form: FormVersion
+    evaluated_on: date
+    evaluator: Person
+    findings: Findings
+
+
+class RecordReply(_OfUnit):
+    """Record the answer of the contributing country to an evaluation."""
+
+    evaluation_id: EvaluationId
+    reply: Text
+
+
+class DeclareCaveat(_OfUnit):
+    """Record a caveat that the contributor told of."""
+
+    caveat_id: CaveatId
+    limits: Text
+    asset: str = ""
+    harms_delivery: bool
+
+
+class ReportUndeclaredCaveat(_OfUnit):
+    """Report a caveat that nobody had been told of."""
+
+    caveat_id: CaveatId
+    limits: Text
+    asset: str = ""
+    harms_delivery: bool
+    circumstances: Text
+
+
+class LiftCaveat(_OfUnit):
+    """Record that the contributor took a caveat back."""
+
+    caveat_id: CaveatId
+
+
+class RepatriateUnit(_OfUnit):
+    """Record that the unit went home."""
+
+    reason: RepatriationReason
+
+
+UnitCommand = (
+    RegisterUnit
+    | RecordArrival
+    | ChangeCommander
+    | EvaluateUnit
+    | RecordReply
+    | DeclareCaveat
+    | ReportUndeclaredCaveat
+    | LiftCaveat
+    | RepatriateUnit
+)
