@@ -193,6 +193,8 @@ class PostingsReader:
             return [
                 Balance(**dict(zip(BALANCE_KEY, key, strict=True)), amount_minor=amount)
                 for key, amount in sums.items()
+                # What was recorded only later leaves a sum of zero: it was not known then.
+                if amount
             ]
 
         return await self._projections.query(read)
