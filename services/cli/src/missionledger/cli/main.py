@@ -93,6 +93,21 @@ def status(*, data_dir: DataDir = DEFAULT_DATA_DIR, as_json: AsJson = False) -> 
 
 
 @app.command()
+def load(
+    *,
+    source: Annotated[
+        str, typer.Argument(metavar="PATH|un-reference", help="A folder, or what comes with us.")
+    ],
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Bring tables into the running system; a second run adds nothing."""
+    from missionledger.cli.commands import load as command
+
+    raise typer.Exit(command.load(data_dir=data_dir, source=source, as_json=as_json))
+
+
+@app.command()
 def apportion(
     *,
     amount: Annotated[int, typer.Option(help="Whole dollars; a credit is negative.")],

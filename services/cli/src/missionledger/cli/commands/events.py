@@ -107,7 +107,7 @@ async def _follow(
                 if answer.is_error:
                     require_success(service, answer.status_code, await answer.aread())
                 was_reached = True
-                async for number, event in _server_sent(answer.aiter_lines()):
+                async for number, event in server_sent(answer.aiter_lines()):
                     emit(event.encode() + b"\n")
                     position = number
         except (httpx.TransportError, PartUnreachableError) as error:
@@ -119,7 +119,7 @@ async def _follow(
             await asyncio.sleep(RETRY_SECONDS)
 
 
-async def _server_sent(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int, str]]:
+async def server_sent(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int, str]]:
     """Yield position and data of every event of a stream of server-sent events."""
     position, data = 0, ""
     async for line in lines:
