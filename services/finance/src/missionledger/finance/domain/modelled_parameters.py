@@ -43,11 +43,11 @@ class CashModelParameters:
     last_day: date = date(2026, 6, 30)
     earliest_payment_days: int = 5
     spread_days: int = 14
-    part_percent: int = 25
+    part_percent: int = 20
     part_days_first: int = 45
     part_days_width: int = 240
     rest_days_first: int = 335
-    rest_days_width: int = 180
+    rest_days_width: int = 300
     capped_share: Mapping[str, Fraction] = field(default_factory=lambda: {"USA": Fraction(25, 100)})
     years_before: int = 2
     opening_cash_months: int = 3
