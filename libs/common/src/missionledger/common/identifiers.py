@@ -1,6 +1,6 @@
 """Identifiers: mission codes, Member States, and ids that sort by time."""
 
-import os
+import random
 import re
 import time
 from typing import Annotated
@@ -34,9 +34,13 @@ def mission_id_from_acronym(acronym: str) -> str:
 
 
 def uuid7() -> UUID:
-    """Return a UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits."""
+    """Return a UUID version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits.
+
+    An id has to be unique, not secret. The generator of the process is seeded by the system, anew
+    after a fork; asking the system each time lets go of the interpreter and waits for it again.
+    """
     milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10))
+    value = (milliseconds << 80) | random.getrandbits(80)
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return UUID(int=value)

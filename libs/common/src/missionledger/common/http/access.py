@@ -5,9 +5,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import Header, Request
+from fastapi import Request
 
 from missionledger.common.commands import CommandContext
 from missionledger.common.http.frame import frame_of
@@ -26,6 +25,7 @@ from missionledger.common.security.roles import (
     role_missing,
 )
 
+IDEMPOTENCY_KEY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_KEY_LENGTH_MAX = 200
 
 _KEY = re.compile(r"[\x21-\x7e]+")
@@ -94,16 +94,7 @@ class CommandGuard:
     def __init__(self, roles: tuple[Role, ...]) -> None:
         self.roles = roles
 
-    async def __call__(
-        self,
-        request: Request,
-        idempotency_key: Annotated[
-            str | None,
-            Header(
-                description="Chosen by the sender; the same key and body have one effect.",
-            ),
-        ] = None,
-    ) -> CommandAccess:
+    async def __call__(self, request: Request) -> CommandAccess:
         """Return the access of the requester.
 
         Raises:
@@ -118,7 +109,8 @@ class CommandGuard:
         requester = _requester(request)
         if not requester.has_any(self.roles, now):
             raise role_missing(self.roles, None)
-        key = _checked_key(idempotency_key)
+        # Not a parameter of its own: FastAPI would answer 422, and take its time.
+        key = _checked_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
         digest = request_digest(request.method, request.url.path, await request.body())
         frame.at_end.append(await kit.in_flight.enter(requester.subject, key, digest))
         return CommandAccess(

@@ -18,7 +18,8 @@ class RequestFrame:
     Attributes:
         trace_id: 32 hex digits; in every log line, problem and event of the request.
         traceparent: W3C trace context that what follows continues.
-        correlation_id: groups everything the request led to.
+        correlation_id: groups everything the request led to; the trace id unless the sender
+            chose another one.
         requester: who asks; None on public paths only.
         headers: further headers of the answer, whatever the route returns.
         at_end: called when the answer is out or has failed.

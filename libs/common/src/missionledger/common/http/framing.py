@@ -10,7 +10,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from missionledger.common.http.frame import SCOPE_KEY, RequestFrame
 from missionledger.common.http.problems import Problem, problem_response
-from missionledger.common.identifiers import uuid7
 from missionledger.common.telemetry.metrics import (
     HTTP_REQUEST_DURATION_SECONDS,
     HTTP_REQUESTS_IN_PROGRESS,
@@ -119,12 +118,13 @@ def route_template(scope: Scope) -> str:
 
 
 def _frame(sent: Mapping[bytes, bytes], current: Span) -> RequestFrame:
+    context = current.get_span_context()
+    trace_id = f"{context.trace_id:032x}"
     correlation = sent.get(b"x-correlation-id", b"").decode("latin-1")
     if not _CORRELATION_ID.fullmatch(correlation):
-        correlation = str(uuid7())
-    context = current.get_span_context()
+        correlation = trace_id
     return RequestFrame(
-        trace_id=f"{context.trace_id:032x}",
+        trace_id=trace_id,
         traceparent=format_traceparent(context),
         correlation_id=correlation,
     )

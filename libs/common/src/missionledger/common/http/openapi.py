@@ -5,7 +5,11 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from missionledger.common.http.access import CommandGuard
+from missionledger.common.http.access import (
+    IDEMPOTENCY_KEY_HEADER,
+    IDEMPOTENCY_KEY_LENGTH_MAX,
+    CommandGuard,
+)
 from missionledger.common.http.problems import MEDIA_TYPE, TYPE_PREFIX
 from missionledger.common.http.routes import ServedRoute, served_routes
 
@@ -60,6 +64,14 @@ _VERSION_PROBLEMS = {
     "428": "If-Match is missing.",
 }
 
+_KEY_PARAMETER: dict[str, Any] = {
+    "name": IDEMPOTENCY_KEY_HEADER,
+    "in": "header",
+    "required": True,
+    "description": "Chosen by the sender; the same key and body have one effect and one answer.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_LENGTH_MAX},
+}
+
 
 class ServiceApi(FastAPI):
     """A FastAPI application whose document tells security, problems and idempotency."""
@@ -109,8 +121,8 @@ def _complete_operation(operation: dict[str, Any], route: ServedRoute) -> None:
     for parameter in operation.get("parameters", []):
         if parameter.get("in") == "header":
             names.add(parameter["name"].lower())
-            if parameter["name"].lower() == "idempotency-key":
-                _require_key(parameter)
+    if is_command:
+        operation.setdefault("parameters", []).append(_KEY_PARAMETER)
     if "if-match" in names:
         problems |= _VERSION_PROBLEMS
     for status, meaning in sorted(problems.items()):
@@ -118,9 +130,3 @@ def _complete_operation(operation: dict[str, Any], route: ServedRoute) -> None:
             "description": meaning,
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-
-
-def _require_key(parameter: dict[str, Any]) -> None:
-    parameter["name"] = "Idempotency-Key"
-    parameter["required"] = True
-    parameter["schema"] = {"type": "string", "minLength": 1, "maxLength": 200}

@@ -5,6 +5,7 @@ only where an OpenTelemetry endpoint is configured.
 """
 
 import os
+import random
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -123,9 +124,10 @@ def _parent(traceparent: str) -> Context | None:
 
 
 def _new_context() -> SpanContext:
+    # Ids are unique, not secret; OpenTelemetry makes its own in the same way.
     return SpanContext(
-        trace_id=int.from_bytes(os.urandom(16)),
-        span_id=int.from_bytes(os.urandom(8)),
+        trace_id=random.getrandbits(128) or 1,
+        span_id=random.getrandbits(64) or 1,
         is_remote=False,
         trace_flags=TraceFlags(TraceFlags.DEFAULT),
     )
