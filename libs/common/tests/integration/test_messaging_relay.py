@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import nats.js.errors
 import orjson
 import pytest
 from nats.js import api
@@ -18,8 +19,9 @@ from missionledger.common.messaging.connection import Broker, BrokerSettings
 from missionledger.common.messaging.relay import Relay, RelaySettings, RelayState
 from missionledger.common.messaging.subjects import stream_name
 from missionledger.common.testing.deposits import DepositWriter
+from missionledger.common.testing.following_process import start_following
 from missionledger.common.testing.nats_server import NatsServer, running_nats_server
-from missionledger.common.testing.waiting import eventually
+from missionledger.common.testing.waiting import DEADLINE_SECONDS, eventually
 
 STREAM = stream_name("finance")
 
@@ -174,6 +176,45 @@ def test_a_relay_that_starts_again_goes_on_from_the_stream(
             assert await published(broker) == recorded(log)
 
     asyncio.run(scenario())
+
+
+def test_a_relay_killed_at_any_moment_neither_loses_nor_doubles(
+    nats_server: NatsServer, tmp_path: Path
+) -> None:
+    log_url = f"sqlite:///{tmp_path}/killed.log.db"
+    log = open_log("finance", log_url)
+    DepositWriter(log).append("001", range(1, 9001))
+    DepositWriter(log).append("002", range(1, 9001))
+    wanted = recorded(log)
+    log.close()
+    settings = settings_of(nats_server)
+    arguments = (settings.url, settings.monitoring_url, settings.user, settings.password)
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            for kill_at in (0, 8_000):
+                process = start_following("relay", log_url, *arguments)
+                while await last_sequence(broker) <= kill_at:  # noqa: ASYNC110 - asked of the broker
+                    await asyncio.sleep(0.002)
+                process.kill()
+                process.wait()
+            process = start_following("relay", log_url, *arguments)
+            while await last_sequence(broker) < len(wanted):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
+            process.kill()
+            process.wait()
+
+            assert await published(broker) == wanted
+
+    asyncio.run(asyncio.wait_for(scenario(), 2 * DEADLINE_SECONDS))
+
+
+async def last_sequence(broker: Broker) -> int:
+    session = await broker.session()
+    try:
+        return (await session.jetstream.stream_info(STREAM)).state.last_seq
+    except nats.js.errors.NotFoundError:
+        return 0
 
 
 def test_two_relays_do_no_harm(log: EventLog, nats_server: NatsServer) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import BigInteger, Column, Connection, Engine, String, Table, inspect, select
+from sqlalchemy import BigInteger, Column, Connection, Engine, String, Table, inspect, select, text
 
 from missionledger.common.eventlog.open import open_log
 from missionledger.common.eventlog.port import EventLog
@@ -15,43 +15,13 @@ from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.port import ProjectedEvent, Projection
 from missionledger.common.projections.store import open_read_store
 from missionledger.common.testing.deposits import DepositMade, DepositWriter, deposits_codec
+from missionledger.common.testing.following_process import AccountTotals, start_following
 from missionledger.common.testing.waiting import DEADLINE_SECONDS, eventually_blocking
 
-
-class Balances(Projection):
-    """Adds up: applying an event twice, or not at all, shows at once."""
-
-    name = "balances"
-
-    def __init__(self, generation: int) -> None:
-        super().__init__(generation)
-        self.balances = Table(
-            self.table_name("balances"),
-            self.metadata,
-            Column("account", String(20), primary_key=True),
-            Column("minor", BigInteger, nullable=False),
-            Column("deposits", BigInteger, nullable=False),
-        )
-
-    def apply(self, connection: Connection, page: Sequence[ProjectedEvent]) -> None:
-        table = self.balances
-        for event in page:
-            payload = event.payload
-            assert isinstance(payload, DepositMade)
-            changed = connection.execute(
-                table.update()
-                .where(table.c.account == payload.account)
-                .values(minor=table.c.minor + payload.amount_minor, deposits=table.c.deposits + 1)
-            )
-            if changed.rowcount == 0:
-                connection.execute(
-                    table.insert().values(
-                        account=payload.account, minor=payload.amount_minor, deposits=1
-                    )
-                )
+pytest_plugins = ["missionledger.common.testing.postgres"]
 
 
-class BalancesOfAnotherShape(Balances):
+class TotalsOfAnotherShape(AccountTotals):
     shape = 2
 
 
@@ -81,7 +51,7 @@ class Fragile(Projection):
                 raise ValueError("cannot take this remark")
 
 
-class Held(Balances):
+class Held(AccountTotals):
     """Stops in the first page of every generation but the first until it is let go."""
 
     name = "held"
@@ -102,9 +72,17 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
     log.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/finance.read.db"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_read_store(f"sqlite:///{tmp_path}/finance.read.db", "finance")
+def engine(store_url: str) -> Iterator[Engine]:
+    engine = open_read_store(store_url, "finance")
     yield engine
     engine.dispose()
 
@@ -131,9 +109,11 @@ def problem_of(host: ProjectionHost) -> str:
     return host.problem() or ""
 
 
-def balances(host: ProjectionHost, kind: type[Balances] = Balances) -> list[tuple[str, int, int]]:
+def balances(
+    host: ProjectionHost, kind: type[AccountTotals] = AccountTotals
+) -> list[tuple[str, int, int]]:
     def read(connection: Connection) -> list[tuple[str, int, int]]:
-        table = host.live(kind).balances
+        table = host.live(kind).totals
         rows = connection.execute(select(table).order_by(table.c.account))
         return [(row.account, row.minor, row.deposits) for row in rows]
 
@@ -154,7 +134,7 @@ def test_a_projection_follows_the_log_while_it_grows(log: EventLog, engine: Engi
     writer = DepositWriter(log)
     writer.append_round(accounts=5, rounds=3)
 
-    with hosting(log, engine, Balances) as host:
+    with hosting(log, engine, AccountTotals) as host:
         assert catch_up(host, log)
         assert balances(host) == expected(log)
 
@@ -162,7 +142,7 @@ def test_a_projection_follows_the_log_while_it_grows(log: EventLog, engine: Engi
         assert catch_up(host, log)
 
         assert balances(host) == expected(log)
-        assert host.position(Balances) == log.head().position
+        assert host.position(AccountTotals) == log.head().position
         assert not problem_of(host)
 
 
@@ -170,29 +150,29 @@ def test_a_restart_goes_on_where_the_last_page_ended(log: EventLog, engine: Engi
     writer = DepositWriter(log)
     for _ in range(3):
         writer.append_round(accounts=5, rounds=2)
-        with hosting(log, engine, Balances) as host:
+        with hosting(log, engine, AccountTotals) as host:
             assert catch_up(host, log)
 
             assert balances(host) == expected(log)
-            assert host.live(Balances).generation == 1
+            assert host.live(AccountTotals).generation == 1
 
 
 def test_waiting_for_a_position_beyond_the_log_ends_with_the_time(
     log: EventLog, engine: Engine
 ) -> None:
-    with hosting(log, engine, Balances) as host:
+    with hosting(log, engine, AccountTotals) as host:
         assert not asyncio.run(host.caught_up(1, timeout_seconds=0.01))
 
 
 def test_a_rebuilt_projection_equals_the_live_one(log: EventLog, engine: Engine) -> None:
     DepositWriter(log).append_round(accounts=9, rounds=9)
-    with hosting(log, engine, Balances) as host:
+    with hosting(log, engine, AccountTotals) as host:
         assert catch_up(host, log)
         live = balances(host)
 
-        host.rebuild("balances").result(DEADLINE_SECONDS)
+        host.rebuild("account_totals").result(DEADLINE_SECONDS)
 
-        assert host.live(Balances).generation == 2
+        assert host.live(AccountTotals).generation == 2
         assert balances(host) == live == expected(log)
         eventually_blocking(lambda: not [t for t in tables(engine) if t.endswith("__g1")])
 
@@ -230,9 +210,9 @@ def test_a_query_that_began_before_the_switch_ends_on_the_old_tables(
     log: EventLog, engine: Engine
 ) -> None:
     DepositWriter(log).append_round(accounts=5, rounds=2)
-    with hosting(log, engine, Balances) as host:
+    with hosting(log, engine, AccountTotals) as host:
         assert catch_up(host, log)
-        old = host.live(Balances).balances
+        old = host.live(AccountTotals).totals
         inside, may_end = threading.Event(), threading.Event()
 
         def slow(connection: Connection) -> int:
@@ -243,7 +223,7 @@ def test_a_query_that_began_before_the_switch_ends_on_the_old_tables(
         async def scenario() -> int:
             query = asyncio.ensure_future(host.query(slow))
             await asyncio.to_thread(inside.wait, DEADLINE_SECONDS)
-            await asyncio.wrap_future(host.rebuild("balances"))
+            await asyncio.wrap_future(host.rebuild("account_totals"))
             may_end.set()
             return await query
 
@@ -251,40 +231,51 @@ def test_a_query_that_began_before_the_switch_ends_on_the_old_tables(
         eventually_blocking(lambda: old.name not in tables(engine))
 
 
-def test_a_deleted_read_store_is_made_again(log: EventLog, tmp_path: Path) -> None:
+def test_a_deleted_read_store_is_made_again(
+    log: EventLog, engine: Engine, store_url: str, tmp_path: Path
+) -> None:
     DepositWriter(log).append_round(accounts=4, rounds=4)
-    for attempt in ("first", "second"):
-        engine = open_read_store(f"sqlite:///{tmp_path}/{attempt}.read.db", "finance")
-        with hosting(log, engine, Balances) as host:
-            assert catch_up(host, log)
+    with hosting(log, engine, AccountTotals) as host:
+        assert catch_up(host, log)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA finance_read CASCADE"))
+    engine.dispose()
+    for path in tmp_path.glob("finance.read.db*"):
+        path.unlink()
 
-            assert balances(host) == expected(log)
-        engine.dispose()
+    again = open_read_store(store_url, "finance")
+    with hosting(log, again, AccountTotals) as host:
+        assert catch_up(host, log)
+
+        assert host.live(AccountTotals).generation == 1
+        assert balances(host) == expected(log)
+    again.dispose()
 
 
 def test_another_shape_is_built_anew_and_the_old_tables_go(log: EventLog, engine: Engine) -> None:
     DepositWriter(log).append_round(accounts=4, rounds=4)
-    with hosting(log, engine, Balances) as host:
+    with hosting(log, engine, AccountTotals) as host:
         assert catch_up(host, log)
 
-    with hosting(log, engine, BalancesOfAnotherShape) as host:
+    with hosting(log, engine, TotalsOfAnotherShape) as host:
         assert catch_up(host, log)
 
-        assert host.live(BalancesOfAnotherShape).generation == 2
-        assert balances(host, BalancesOfAnotherShape) == expected(log)
-        eventually_blocking(lambda: "balances__balances__g1" not in tables(engine))
+        assert host.live(TotalsOfAnotherShape).generation == 2
+        assert balances(host, TotalsOfAnotherShape) == expected(log)
+        eventually_blocking(lambda: "account_totals__totals__g1" not in tables(engine))
 
 
 def test_the_projections_of_another_log_are_not_taken_up(
     log: EventLog, engine: Engine, tmp_path: Path
 ) -> None:
     DepositWriter(log).append_round(accounts=4, rounds=4)
-    with hosting(log, engine, Balances) as host:
+    with hosting(log, engine, AccountTotals) as host:
         assert catch_up(host, log)
     other = open_log("finance", f"sqlite:///{tmp_path}/other.log.db")
     DepositWriter(other).append_round(accounts=2, rounds=9)
 
-    with hosting(other, engine, Balances) as host:
+    with hosting(other, engine, AccountTotals) as host:
         assert catch_up(host, other)
 
         assert balances(host) == expected(other)
@@ -298,10 +289,10 @@ def test_a_failing_projection_is_named_while_the_others_go_on(
     writer = DepositWriter(log)
     writer.append("001", [1, 2, 3])
     writer.append("001", [4], remark="poison")
-    with hosting(log, engine, Balances, Fragile, page_events=3) as host:
+    with hosting(log, engine, AccountTotals, Fragile, page_events=3) as host:
         assert not catch_up(host, log)
         writer.append("002", [5])
-        eventually_blocking(lambda: host.position(Balances) == log.head().position)
+        eventually_blocking(lambda: host.position(AccountTotals) == log.head().position)
 
         assert balances(host) == expected(log)
         assert host.position(Fragile) == 3
@@ -318,9 +309,40 @@ def test_two_projectors_on_one_store_do_not_apply_an_event_twice(
     log: EventLog, engine: Engine
 ) -> None:
     writer = DepositWriter(log)
-    with hosting(log, engine, Balances) as one, hosting(log, engine, Balances) as two:
+    with hosting(log, engine, AccountTotals) as one, hosting(log, engine, AccountTotals) as two:
         writer.append_round(accounts=5, rounds=12)
         assert catch_up(one, log)
         assert catch_up(two, log)
 
         assert balances(one) == balances(two) == expected(log)
+
+
+def test_a_projector_killed_at_any_moment_neither_loses_nor_doubles(
+    engine: Engine, store_url: str, tmp_path: Path
+) -> None:
+    log_url = f"sqlite:///{tmp_path}/killed.log.db"
+    log = open_log("finance", log_url)
+    DepositWriter(log).append("filler", range(1, 4001))
+    log.close()
+    for kill_at in (100, 1300, 2500):
+        process = start_following("project", log_url, store_url)
+        eventually_blocking(lambda least=kill_at: position_in(engine) > least)  # type: ignore[misc]
+        process.kill()
+        process.wait()
+        assert position_in(engine) < 4000
+
+    log = open_log("finance", log_url)
+    with hosting(log, engine, AccountTotals) as host:
+        assert catch_up(host, log)
+
+        assert host.live(AccountTotals).generation == 1
+        assert balances(host) == expected(log)
+    log.close()
+
+
+def position_in(engine: Engine) -> int:
+    with engine.connect() as connection:
+        if "projection_generations" not in inspect(connection).get_table_names():
+            return 0
+        found = connection.execute(text("SELECT max(position) FROM projection_generations"))
+        return found.scalar_one() or 0

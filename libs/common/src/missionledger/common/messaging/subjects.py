@@ -1,6 +1,7 @@
 """Names on the transport: JetStream streams and subjects."""
 
 import re
+from functools import lru_cache
 
 from missionledger.common.events import RecordedEvent
 
@@ -25,6 +26,7 @@ def aggregate_subjects(service: str, aggregate: str) -> str:
     return f"missionledger.{service}.*.{aggregate}.>"
 
 
+@lru_cache(maxsize=1_000)
 def snake_case(name: str) -> str:
     """Return a class name in snake case: `MandateRenewed` gives `mandate_renewed`."""
     return _WORD_START.sub("_", name).lower()

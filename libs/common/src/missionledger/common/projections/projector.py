@@ -93,19 +93,32 @@ class Projector:
 
     def open(self) -> None:
         """Take up what the store holds; make what is missing, of another shape or epoch."""
-        head = self._event_log.head().position
         epoch = self._event_log.epoch
-        self.live, self.building, self.retired = {}, {}, []
         with self._engine.begin() as connection:
+            rows = open_registry(connection)
+            # After the positions: the log only grows, and a position beyond it is of another log.
+            head = self._event_log.head().position
             numbers: dict[str, int] = {}
-            for row in open_registry(connection):
+            live: dict[str, Generation] = {}
+            building: dict[str, Generation] = {}
+            retired: list[RetiredGeneration] = []
+            for row in rows:
                 numbers[row.name] = max(numbers.get(row.name, 0), row.generation)
-                self._take_up(row, head, epoch, connection)
+                taken = self._take_up(row, head, epoch)
+                if taken is None:
+                    set_role(connection, row.name, row.generation, Role.RETIRED)
+                    retired.append(RetiredGeneration(row.name, row.generation, head))
+                elif taken.role is Role.LIVE:
+                    live[row.name] = taken
+                else:
+                    building[row.name] = taken
             for name, kind in self._kinds.items():
-                if name not in self.live:
+                if name not in live:
                     first = Generation(kind(numbers.get(name, 0) + 1), Role.LIVE, 0)
                     add_generation(connection, first, epoch)
-                    self.live[name] = first
+                    live[name] = first
+        # Readers look at these at any time: they are replaced whole, once all is committed.
+        self.live, self.building, self.retired = live, building, retired
 
     def request(self, name: str) -> None:
         """Ask for a rebuild of a projection; safe from any thread.
@@ -156,23 +169,16 @@ class Projector:
     def _generations(self) -> list[Generation]:
         return [*self.live.values(), *self.building.values()]
 
-    def _take_up(
-        self, row: RegisteredGeneration, head: int, epoch: str, connection: Connection
-    ) -> None:
+    def _take_up(self, row: RegisteredGeneration, head: int, epoch: str) -> Generation | None:
         kind = self._kinds.get(row.name)
         fits = (
-            kind is not None
-            and row.role is not Role.RETIRED
-            and row.shape == kind.shape
+            row.role is not Role.RETIRED
             and row.epoch == epoch
             and row.position <= head
+            and kind is not None
+            and row.shape == kind.shape
         )
-        if kind is None or not fits:
-            set_role(connection, row.name, row.generation, Role.RETIRED)
-            self.retired.append(RetiredGeneration(row.name, row.generation, head))
-            return
-        into = self.live if row.role is Role.LIVE else self.building
-        into[row.name] = Generation(kind(row.generation), row.role, row.position)
+        return Generation(kind(row.generation), row.role, row.position) if fits and kind else None
 
     def _start_rebuilds(self) -> None:
         with self._lock:

@@ -47,6 +47,8 @@ def open_read_store(url: str, service: str) -> Engine:
         pool_pre_ping=True,
     )
     with engine.begin() as connection:
+        # Two processes that make the same schema at once would trip over each other.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('missionledger schemas'))"))
         connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
     return engine
 
