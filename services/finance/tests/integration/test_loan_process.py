@@ -23,7 +23,7 @@ from missionledger.common.processes.progress import (
 from missionledger.common.testing.process_bench import ProcessBench, process_bench
 from missionledger.common.testing.temporal_server import time_skipping_server
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
-from missionledger.finance.adapters.workflows.loan_rules import workflow_id_of
+from missionledger.finance.application.loans import process_id_of
 from missionledger.finance.domain.fund.commands import OpenFund, RecordContribution
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
@@ -132,7 +132,7 @@ class Bench:
 
     async def process(self, loan: str = LOAN) -> Process:
         decider = process_decider("finance")
-        loaded = await self.parts.aggregates.load(decider, workflow_id_of(loan))
+        loaded = await self.parts.aggregates.load(decider, process_id_of(loan))
         return loaded.state
 
 

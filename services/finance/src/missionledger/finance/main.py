@@ -1,11 +1,16 @@
 """The composition root of the finance service."""
 
+from missionledger.common.processes.progress import PROCESS_EVENTS
+from missionledger.common.processes.resource import build_processes_router
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.finance.adapters.api.kit import FinanceReads
+from missionledger.finance.adapters.api.loans import build_loans_router
+from missionledger.finance.adapters.api.reserve_fund import build_reserve_fund_router
 from missionledger.finance.adapters.api.routes import build_router
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
 from missionledger.finance.adapters.projections.postings import PostingsProjection, PostingsReader
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
+from missionledger.finance.adapters.workflows.loan_processes import loan_processes
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
@@ -20,8 +25,14 @@ def build(kernel: Kernel) -> ServiceParts:
         register=RegisterReader(kernel.projections),
     )
     return ServiceParts(
-        routers=(build_router(sources),),
+        routers=(
+            build_router(sources),
+            build_reserve_fund_router(kernel),
+            build_loans_router(kernel),
+            build_processes_router(kernel, "finance"),
+        ),
         subscriptions=(mandate_terms(kernel.aggregates),),
+        processes=loan_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
     )
 
 
@@ -29,7 +40,13 @@ SERVICE = ServiceDefinition(
     name="finance",
     title="Mission Ledger: finance",
     port_offset=2,
-    events=(*SCALE.events, *FUND.events, *MODELLED_BOOK.events, *RESERVE_FUND.events),
+    events=(
+        *SCALE.events,
+        *FUND.events,
+        *MODELLED_BOOK.events,
+        *RESERVE_FUND.events,
+        *PROCESS_EVENTS,
+    ),
     build=build,
     projections=(PostingsProjection, RegisterProjection),
 )

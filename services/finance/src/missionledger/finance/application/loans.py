@@ -6,10 +6,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from missionledger.common.aggregates import Aggregates, Decision, Outcome
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock, today
 from missionledger.common.commands import CommandContext
 from missionledger.common.events import Provenance
+from missionledger.common.money import Money
+from missionledger.common.outcomes import Decision, Outcome
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
 from missionledger.finance.domain.fund.state import Fund, coverage_on
@@ -53,6 +55,11 @@ class ReceiptOfFund:
     receipt: str
     amount_minor: int
     received_on: date
+
+
+def process_id_of(loan_id: str) -> str:
+    """Return the id of the process that drives the loan, which is the id of its workflow."""
+    return f"reserve-loan/{loan_id}"
 
 
 def borrower_of(fund: Fund, day: date) -> Borrower:
@@ -163,12 +170,7 @@ class Loans:
             Decision(
                 FUND,
                 ReceiveAdvance(
-                    occurred_on=day,
-                    provenance=Provenance.COMPUTED,
-                    fund=loan.fund,
-                    loan_id=loan_id,
-                    amount_minor=loan.amount_minor,
-                    currency=loan.currency,
+                    **_about(loan, day), amount_minor=loan.amount_minor, currency=loan.currency
                 ),
             ),
         ]
@@ -212,6 +214,27 @@ class Loans:
                     raise
         raise AssertionError("unreachable")  # pragma: no cover
 
+    async def repay(
+        self, loan_id: str, money: Money, *, receipt: str, day: date, context: CommandContext
+    ) -> Outcome[ReserveFund]:
+        """Repay one loan by the hand of an officer, on both sides in one append.
+
+        Raises:
+            LoanCurrencyError: if the money is of another currency than the loan.
+            Refusal: as the Reserve Fund decides.
+        """
+        loan = await self.get(loan_id)
+        if money.currency != loan.currency:
+            raise refusals.LoanCurrencyError(
+                f"loan {loan_id} is in {loan.currency}",
+                next_step=f"Repay {loan.currency}.",
+                pointer="/amount/currency",
+            )
+        decisions = _repayment(loan, day, money.minor, receipt)
+        outcomes = await self._aggregates.execute_together(decisions, context)
+        outcome: Outcome[ReserveFund] = outcomes[0]
+        return outcome
+
     async def _repay(
         self, parts: Sequence[tuple[Loan, int]], receipt: ReceiptOfFund, context: CommandContext
     ) -> Sequence[Loan]:
@@ -219,24 +242,20 @@ class Loans:
         # One append carries one business date; steps of a loan do not go back in time.
         day = max(receipt.received_on, *(_changed(loan) for loan, _ in parts))
         for loan, amount_minor in parts:
-            repay = RepayLoan(
-                **_about(loan, day), amount_minor=amount_minor, receipt=receipt.receipt
-            )
-            fund_side = RepayAdvance(
-                occurred_on=day,
-                provenance=Provenance.COMPUTED,
-                fund=loan.fund,
-                loan_id=loan.loan_id,
-                amount_minor=amount_minor,
-                currency=loan.currency,
-            )
-            decisions += [Decision(RESERVE_FUND, repay), Decision(FUND, fund_side)]
+            decisions += _repayment(loan, day, amount_minor, receipt.receipt)
         outcomes = await self._aggregates.execute_together(decisions, context)
         last: ReserveFund = outcomes[-2].state
         return [last.loans[loan.loan_id] for loan, _ in parts]
 
     def _day_of(self, loan: Loan) -> date:
         return max(today(self._clock), _changed(loan))
+
+
+def _repayment(loan: Loan, day: date, amount_minor: int, receipt: str) -> list[Decision]:
+    about = _about(loan, day)
+    repay = RepayLoan(**about, amount_minor=amount_minor, receipt=receipt)
+    fund_side = RepayAdvance(**about, amount_minor=amount_minor, currency=loan.currency)
+    return [Decision(RESERVE_FUND, repay), Decision(FUND, fund_side)]
 
 
 def _about(loan: Loan, day: date) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from missionledger.finance.adapters.api.kit import (
     usd,
     visible_funds,
 )
+from missionledger.finance.application.appropriations import record_authority
 from missionledger.finance.application.handlers import find_fund
 from missionledger.finance.application.ports import AuthorityRow
 from missionledger.finance.domain.fund.commands import OpenFund, RecordAuthority
@@ -213,7 +214,7 @@ def add_appropriations(router: APIRouter, sources: FinanceReads) -> None:
             occurred_on=body.decided_on,
         )
         context = access.context(mission_of_fund(body.fund), amount=money)
-        outcome = await sources.aggregates.execute(FUND, command, context)
+        outcome = await record_authority(sources.aggregates, command, context)
         view = AuthorityView(
             fund=body.fund,
             kind=body.kind.value,

@@ -14,6 +14,7 @@ from missionledger.finance.adapters.workflows.loan_messages import (
     ReceiptFact,
     ReserveLoanInput,
 )
+from missionledger.finance.application.loans import process_id_of
 from missionledger.finance.domain.fund.events import ContributionReceived
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.reserve_fund.events import (
@@ -27,11 +28,6 @@ from missionledger.finance.domain.reserve_fund.policies import RESERVE_FUND_ID
 from missionledger.finance.domain.reserve_fund.state import ReserveFund
 
 LISTENS_TO: Sequence[type[DomainEvent]] = (*RESERVE_FUND_EVENTS, ContributionReceived)
-
-
-def workflow_id_of(loan_id: str) -> str:
-    """Return the id of the workflow that drives the loan."""
-    return f"reserve-loan/{loan_id}"
 
 
 class LoanRules:
@@ -66,7 +62,7 @@ class LoanRules:
             received_on=event.received_on,
         )
         return [
-            SignalWorkflow(workflow_id_of(loan.loan_id), "note_receipt", fact)
+            SignalWorkflow(process_id_of(loan.loan_id), "note_receipt", fact)
             for loan in self._present_fund().unpaid_advances_of(event.fund)
         ]
 
@@ -92,7 +88,7 @@ def _start(event: LoanRequested) -> StartWorkflow:
         concurrence_days=days,
         reservation_days=event.reservation_days,
     )
-    return StartWorkflow("ReserveLoan", workflow_id_of(event.loan_id), argument)
+    return StartWorkflow("ReserveLoan", process_id_of(event.loan_id), argument)
 
 
 def _told(event: LoanEvent) -> SignalWorkflow:
@@ -100,4 +96,4 @@ def _told(event: LoanEvent) -> SignalWorkflow:
         event.outstanding_minor if isinstance(event, LoanRepaid | LoanBecameLiability) else None
     )
     fact = LoanFact(event=event.event_type(), outstanding_minor=outstanding)
-    return SignalWorkflow(workflow_id_of(event.loan_id), "note_loan_event", fact)
+    return SignalWorkflow(process_id_of(event.loan_id), "note_loan_event", fact)

@@ -103,11 +103,9 @@ def _loan_of(command: LoanCommand, state: ReserveFund) -> Loan:
     loan = state.loans.get(command.loan_id)
     if loan is None or loan.fund != command.fund:
         raise refusals.LoanNotFoundError(f"{command.fund} has no loan {command.loan_id}")
-    if command.expected_loan_version not in (None, loan.version):
-        raise refusals.LoanChangedError(
-            f"{loan.loan_id} is at version {loan.version}, not {command.expected_loan_version}",
-            next_step="Read it again, look at what changed, and decide again.",
-        )
+    expected = command.expected_loan_version
+    if expected is not None and expected != loan.version:
+        raise refusals.LoanChangedError(loan.loan_id, expected, loan.version)
     if command.occurred_on.isoformat() < loan.changed_on:
         raise refusals.LoanDateError(
             f"{command.occurred_on} lies before {loan.changed_on}, the day of the last step",

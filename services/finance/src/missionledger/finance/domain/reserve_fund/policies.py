@@ -7,6 +7,8 @@ from typing import Final
 from missionledger.common.money import Money
 from missionledger.common.policies import Certainty, Policy, PolicyValue
 
+MoneyPolicy = Policy[Money]
+
 RESERVE_FUND_ID: Final = "PKRF"
 """The id of the one aggregate, and of the fund in the books."""
 

@@ -1,5 +1,6 @@
 """Why the Peacekeeping Reserve Fund says no."""
 
+from missionledger.common.eventlog.errors import VersionConflictError
 from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
 
 
@@ -84,12 +85,8 @@ class LoanStateError(Refusal):
     kind = RefusalKind.CONFLICT
 
 
-class LoanChangedError(Refusal):
-    """The loan changed after the person read it."""
-
-    code = "loan-changed"
-    title = "The loan changed since you read it"
-    kind = RefusalKind.CONFLICT
+class LoanChangedError(VersionConflictError):
+    """The loan changed after the person read it; its version is not that of the Fund's stream."""
 
 
 class LoanDateError(Refusal):
