@@ -114,15 +114,22 @@ def fund_liquidity(fund: FundRow, terms: Sequence[TermRow], moments: Moments) ->
     year_ago = [each for each in moments.year_ago if each.fund == fund.fund]
     receipts_known = any(each.rule in RECEIPT_RULES | OPENING_RULES for each in now)
     no_receipts = "no receipts are recorded in these books"
+    assessed = _sum(now, Account.ASSESSED_INCOME, lambda each: each.fiscal_year == year, -1)
+    received = _difference(_receipts(now), _receipts(before))
+    # A year of which nothing is recorded is not a year of zero.
+    year_known = bool(assessed.books or received.amount_minor)
+    no_year = f"nothing of {year} is recorded in these books"
     columns = {
         "cash": _cash(now),
-        "assessed": _sum(now, Account.ASSESSED_INCOME, lambda each: each.fiscal_year == year, -1),
+        "assessed": _known(assessed, bool(assessed.books), f"no assessment of {year} is recorded"),
         "conditional": _sum(now, Account.CONDITIONAL_INCOME, sign=-1),
-        "received": _known(
-            _difference(_receipts(now), _receipts(before)), receipts_known, no_receipts
-        ),
+        "received": _known(_known(received, year_known, no_year), receipts_known, no_receipts),
         "unpaid_current_year": _known(
-            _sum(now, Account.ASSESSMENTS_RECEIVABLE, lambda each: each.fiscal_year == year),
+            _known(
+                _sum(now, Account.ASSESSMENTS_RECEIVABLE, lambda each: each.fiscal_year == year),
+                year_known,
+                no_year,
+            ),
             receipts_known,
             no_receipts,
         ),
@@ -142,7 +149,7 @@ def fund_liquidity(fund: FundRow, terms: Sequence[TermRow], moments: Moments) ->
         ),
         "borrowed": _sum(now, Account.ADVANCES_FROM_RESERVE_FUND, sign=-1),
     }
-    if is_calendar and columns["received"].amount_minor is not None:
+    if is_calendar:
         columns |= _part_payments_hidden(columns)
     return FundLiquidity(
         fund=fund.fund,
@@ -258,6 +265,7 @@ def _part_payments_hidden(columns: dict[str, Figure]) -> dict[str, Figure]:
             columns[name].amount_minor, columns[name].books, columns[name].provenance, note
         )
         for name in marked
+        if columns[name].amount_minor is not None
     }
 
 

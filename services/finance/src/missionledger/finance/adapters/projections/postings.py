@@ -1,7 +1,8 @@
 """The postings of every event, insert-only, and their totals by day and by month.
 
-A balance at (D, P) is the sum of whole months before D, of the days of D's month, less what was
-recorded after P: it never reads postings one by one but for that last part.
+A total is kept for each block of log positions it was recorded in. A balance at (D, P) is the sum
+of whole months before D and of the days of D's month, of the blocks before P, and of the postings
+of P's own block: it never reads more single postings than one block holds.
 """
 
 from collections import defaultdict
@@ -40,6 +41,9 @@ from missionledger.finance.application.ports import (
 from missionledger.finance.domain.postings import AccountingEvent
 
 BALANCE_KEY = ("fund", "book", "account", "rule", "fiscal_year", "provenance", "currency")
+BLOCK_POSITIONS = 512
+"""Log positions in one block: most events whose postings a balance reads one by one."""
+
 _DAY, _MONTH = "day", "month"
 _MONTH_LENGTH = len("2025-06")
 _ROWS_PER_STATEMENT = 2_000
@@ -78,6 +82,7 @@ class PostingsProjection(Projection):
             self.metadata,
             Column("span", String, primary_key=True),
             Column("period", String, primary_key=True),
+            Column("block", BigInteger, primary_key=True, autoincrement=False),
             *(Column(name, String, primary_key=True) for name in BALANCE_KEY),
             Column("amount_minor", BigInteger, nullable=False),
         )
@@ -94,7 +99,10 @@ class PostingsProjection(Projection):
         Index(
             self.table_name("by_line"),
             columns.line,
+            columns.fund,
+            columns.book,
             columns.account,
+            columns.rule,
             columns.state,
             columns.occurred_on,
             columns.position,
@@ -113,16 +121,16 @@ class PostingsProjection(Projection):
         rows = [row for event in page for row in _rows(event)]
         for start in range(0, len(rows), _ROWS_PER_STATEMENT):
             connection.execute(insert(self.postings), rows[start : start + _ROWS_PER_STATEMENT])
-        sums: dict[tuple[str, ...], int] = defaultdict(int)
+        sums: dict[tuple[Any, ...], int] = defaultdict(int)
         for row in rows:
-            key = tuple(row[name] for name in BALANCE_KEY)
+            key = (row["position"] // BLOCK_POSITIONS, *(row[name] for name in BALANCE_KEY))
             day = row["occurred_on"]
             sums[(_DAY, day, *key)] += row["amount_minor"]
             sums[(_MONTH, day[:_MONTH_LENGTH], *key)] += row["amount_minor"]
         self._add(connection, sums)
 
-    def _add(self, connection: Connection, sums: Mapping[tuple[str, ...], int]) -> None:
-        names = ("span", "period", *BALANCE_KEY)
+    def _add(self, connection: Connection, sums: Mapping[tuple[Any, ...], int]) -> None:
+        names = ("span", "period", "block", *BALANCE_KEY)
         rows = [
             {**dict(zip(names, key, strict=True)), "amount_minor": amount}
             for key, amount in sums.items()
@@ -187,14 +195,12 @@ class PostingsReader:
 
         def read(connection: Connection) -> list[Balance]:
             sums: dict[tuple[str, ...], int] = defaultdict(int)
-            for sign, statement in statements:
+            for statement in statements:
                 for row in connection.execute(statement):
-                    sums[tuple(row[:-1])] += sign * int(row[-1])
+                    sums[tuple(row[:-1])] += int(row[-1])
             return [
                 Balance(**dict(zip(BALANCE_KEY, key, strict=True)), amount_minor=amount)
                 for key, amount in sums.items()
-                # What was recorded only later leaves a sum of zero: it was not known then.
-                if amount
             ]
 
         return await self._projections.query(read)
@@ -309,13 +315,12 @@ def _seen(columns: Any, axes: Axes) -> list[Any]:
 
 def _balance_statements(
     live: PostingsProjection, axes: Axes, held: int, funds: Sequence[str] | None
-) -> list[tuple[int, Select[Any]]]:
-    """Return the sums that make the balances, each with the sign it counts with."""
+) -> list[Select[Any]]:
+    """Return the sums that add up to the balances."""
     totals, postings = live.totals.c, live.postings.c
     day = axes.effective_on.isoformat()
     month = day[:_MONTH_LENGTH]
     totals_key = [totals[name] for name in BALANCE_KEY]
-    postings_key = [postings[name] for name in BALANCE_KEY]
     through_day = (
         select(*totals_key, func.sum(totals.amount_minor))
         .where(
@@ -326,17 +331,20 @@ def _balance_statements(
         )
         .group_by(*totals_key)
     )
-    base = (
+    if funds is not None:
+        through_day = through_day.where(totals.fund.in_(funds))
+    if axes.known_at >= held:
+        return [through_day]
+    block = axes.known_at // BLOCK_POSITIONS
+    postings_key = [postings[name] for name in BALANCE_KEY]
+    of_block = (
         select(*postings_key, func.sum(postings.amount_minor))
-        .where(postings.occurred_on <= day)
+        .where(
+            postings.position.between(block * BLOCK_POSITIONS, axes.known_at),
+            postings.occurred_on <= day,
+        )
         .group_by(*postings_key)
     )
     if funds is not None:
-        through_day = through_day.where(totals.fund.in_(funds))
-        base = base.where(postings.fund.in_(funds))
-    if axes.known_at >= held:
-        return [(1, through_day)]
-    if axes.known_at < held // 2:
-        # Less was recorded up to then than since then: sum that, and leave the totals alone.
-        return [(1, base.where(postings.position <= axes.known_at))]
-    return [(1, through_day), (-1, base.where(postings.position > axes.known_at))]
+        of_block = of_block.where(postings.fund.in_(funds))
+    return [through_day.where(totals.block < block), of_block]
