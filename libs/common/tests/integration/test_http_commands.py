@@ -270,21 +270,23 @@ def importing(purses: PurseApp) -> dict[str, str]:
 
 
 def test_a_file_is_recorded_at_once_and_known_rows_add_nothing(purses: PurseApp) -> None:
-    async def scenario(client: httpx.AsyncClient) -> httpx.Response:
-        return await client.post(
-            "/v1/imports/payments", json=rows("1.00", "0.00", "2.00"), headers=importing(purses)
-        )
+    async def scenario(client: httpx.AsyncClient) -> list[httpx.Response]:
+        await client.post(PAYMENTS, json=payment(), headers=purses.officer())
+        headers, file = importing(purses), rows("1.00", "0.00", "2.00")
+        first = await client.post("/v1/imports/payments", json=file, headers=headers)
+        await client.post(PAYMENTS, json=payment(), headers=purses.officer())
+        return [first, await client.post("/v1/imports/payments", json=file, headers=headers)]
 
-    answer = purses.run(scenario)
+    answer, again = purses.run(scenario)
 
-    assert answer.status_code == 201
+    assert (answer.status_code, again.json()) == (201, answer.json())
     assert answer.json() == {
         "file": "payments.csv",
         "rows": 3,
         "recorded": 2,
         "unchanged": 1,
-        "first_position": 1,
-        "last_position": 2,
+        "first_position": 2,
+        "last_position": 3,
     }
 
 

@@ -144,6 +144,10 @@ class ReadGuard:
         return ReadAccess(requester, requester.missions(wanted, now))
 
 
+class UploadGuard(ReadGuard):
+    """Lets content in that is kept under its own hash: a repeat is the same by nature, no key."""
+
+
 def commands(*roles: Role) -> CommandGuard:
     """Return the dependency of a route that changes something.
 
@@ -158,6 +162,17 @@ def commands(*roles: Role) -> CommandGuard:
 def reads(*roles: Role) -> ReadGuard:
     """Return the dependency of a route that only reads; without roles, every role may."""
     return ReadGuard(roles)
+
+
+def uploads(*roles: Role) -> UploadGuard:
+    """Return the dependency of a route that takes content without recording anything.
+
+    Raises:
+        ValueError: if no role is named: nobody sends content by default.
+    """
+    if not roles:
+        raise ValueError("an upload names the roles that may send it")
+    return UploadGuard(roles)
 
 
 def request_digest(method: str, path: str, body: bytes) -> str:

@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from missionledger.common.documents import DOCUMENT_BYTES_MAX
 from missionledger.common.http.frame import frame_in
 from missionledger.common.http.problems import Problem, problem_response
 
 BODY_BYTES_MAX = 1_000_000
-LONG_BODY_BYTES_MAX = 16_000_000
+IMPORT_BYTES_MAX = 16_000_000
 
 LIMITS_BY_PREFIX: Mapping[str, int] = {
-    "/v1/imports": LONG_BODY_BYTES_MAX,
-    "/v1/documents": LONG_BODY_BYTES_MAX,
+    "/v1/imports": IMPORT_BYTES_MAX,
+    "/v1/documents": DOCUMENT_BYTES_MAX,
 }
 
-DRAIN_BYTES_MAX = 64_000_000
+DRAIN_BYTES_MAX = 200_000_000
 DRAIN_SECONDS_MAX = 2.0
 """What is still taken, and thrown away, from a client that goes on sending after the refusal.
 

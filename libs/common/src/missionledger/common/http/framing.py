@@ -18,6 +18,8 @@ from missionledger.common.telemetry.tracing import format_traceparent, span
 
 SERVER_ERROR_STATUS = 500
 CLIENT_ERROR_STATUS = 400
+CLIENT_LEFT_STATUS = 499
+"""Only in logs and metrics: the client went away before its request was complete."""
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._:/-]{1,100}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

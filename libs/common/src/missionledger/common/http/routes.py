@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from missionledger.common.http.access import CommandGuard, ReadGuard
+from missionledger.common.http.access import CommandGuard, ReadGuard, UploadGuard
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -30,7 +30,7 @@ class ServedRoute:
     def is_guarded(self) -> bool:
         """Tell whether a guard that fits the method stands before the route."""
         if self.changes:
-            return any(isinstance(guard, CommandGuard) for guard in self.guards)
+            return any(isinstance(guard, CommandGuard | UploadGuard) for guard in self.guards)
         return bool(self.guards)
 
 

@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock, SystemClock
+from missionledger.common.documents import FolderDocumentStore
 from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.open import open_log
 from missionledger.common.http.app import create_app
 from missionledger.common.http.authentication import Verifier
+from missionledger.common.http.document_routes import build_document_router
 from missionledger.common.http.health import Health
 from missionledger.common.http.log_routes import build_log_router
 from missionledger.common.http.openapi import ServiceApi
@@ -96,6 +98,7 @@ def assemble(
             *parts.routers,
             build_processes_router(kernel, definition.name),
             build_log_router(log, log_key(definition.name, settings)),
+            build_document_router(FolderDocumentStore(settings.data_dir / "documents")),
             build_projections_router(host),
         ],
         health=health,
