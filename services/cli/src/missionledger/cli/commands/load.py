@@ -8,7 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from missionledger.cli.exit_codes import ExitCode
 from missionledger.cli.load.client import HttpImportClient
@@ -16,6 +18,7 @@ from missionledger.cli.load.marks import already_loaded, mark_loaded
 from missionledger.cli.load.run import LoadReport, NullProgress, run_load
 from missionledger.cli.load.run import Progress as LoadProgress
 from missionledger.cli.supervisor.data_directory import DataDirectory
+from missionledger.common.money import Money
 
 
 class BarProgress:
@@ -36,6 +39,9 @@ class BarProgress:
 
 def load(*, data_dir: Path, source: str, as_json: bool) -> ExitCode:
     """Load the source unless it is loaded already, and say what was done.
+
+    Everything is recorded also where a sum does not agree with a published figure; the exit code
+    then says that somebody should look.
 
     Raises:
         NotRunningError: if no system runs on the directory.
@@ -85,5 +91,30 @@ def _show(console: Console, report: LoadReport, seconds: float) -> None:
         f"{report.source}: {rows:,} rows, {report.recorded:,} events recorded in {seconds:.1f} s",
         highlight=False,
     )
+    if console.is_terminal:
+        console.print(_kinds(report))
+    comparable = [check for check in report.checks if check.tolerance_minor is not None]
+    held = len(comparable) - len(report.failed_checks)
+    console.print(
+        f"{held:,} of {len(comparable):,} sums and shares agree with published figures",
+        highlight=False,
+    )
     for check in report.failed_checks:
-        console.print(f"  [red]does not hold:[/] {check}", highlight=False)
+        console.print(
+            f"  [red]does not agree:[/] {escape(check.name)}: {Money(minor=check.computed_minor)} "
+            f"from the rows, {Money(minor=check.published_minor)} published, difference "
+            f"{Money(minor=check.difference_minor)}",
+            highlight=False,
+        )
+
+
+def _kinds(report: LoadReport) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("service", "kind"):
+        table.add_column(heading)
+    for heading in ("rows", "events recorded", "rows unchanged"):
+        table.add_column(heading, justify="right")
+    for kind in report.kinds:
+        figures = (f"{figure:,}" for figure in (kind.rows, kind.recorded, kind.unchanged))
+        table.add_row(kind.service, kind.kind, *figures)
+    return table

@@ -11,7 +11,8 @@ import httpx
 from missionledger.cli.supervisor.data_directory import DataDirectory
 from missionledger.common.refusals import Refusal, RefusalKind
 
-ATTEMPTS_MAX = 8
+ATTEMPTS_MAX = 16
+"""With the pauses between them about twenty seconds: a service that was killed is back by then."""
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 2.0
 ANSWER_SECONDS_MAX = 120.0
