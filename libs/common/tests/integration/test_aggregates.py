@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from missionledger.common.aggregates import Aggregates, Decision, Outcome
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.clock import FixedClock
 from missionledger.common.commands import Command, CommandContext
@@ -19,6 +19,7 @@ from missionledger.common.eventlog.errors import IdempotencyConflictError, Versi
 from missionledger.common.eventlog.port import EventLog, Snapshot
 from missionledger.common.eventlog.sqlite import SqliteEventLog
 from missionledger.common.events import DomainEvent
+from missionledger.common.outcomes import Decision, Outcome
 from missionledger.common.refusals import Refusal
 from missionledger.common.snapshots import SNAPSHOT_EVERY_EVENTS
 

@@ -7,16 +7,17 @@ version moved meanwhile is decided again on the new state; the old decision is n
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any, Generic, NamedTuple, TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from missionledger.common.axes import Axes
-from missionledger.common.command_parts import Part, events_by_command, spans
+from missionledger.common.command_parts import events_by_command
 from missionledger.common.commands import Command, CommandContext
 from missionledger.common.decider import Decider
-from missionledger.common.eventlog.codec import EventCodec, new_event
+from missionledger.common.deciding import Basis, OnTheWay, Plan, decide_all
+from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.errors import (
     IdempotencyConflictError,
     VersionConflictError,
@@ -28,9 +29,9 @@ from missionledger.common.eventlog.port import (
     Idempotency,
     IdempotencyRecord,
     StreamInfo,
-    StreamWrite,
 )
-from missionledger.common.events import NewEvent, RecordedEvent
+from missionledger.common.events import RecordedEvent
+from missionledger.common.outcomes import NOTHING, Decision, Loaded, Outcome
 from missionledger.common.recent_states import RecentStates
 from missionledger.common.refusals import Refusal
 from missionledger.common.snapshots import follow_state, load_state
@@ -38,64 +39,10 @@ from missionledger.common.snapshots import follow_state, load_state
 S = TypeVar("S", bound=BaseModel)
 T = TypeVar("T")
 
-DECIDE_ATTEMPTS_MAX = 8
-"""How often a command without an expected version is decided again after a conflict."""
+DECIDE_ATTEMPTS_MAX = 16
+"""How often a command is decided on states that moved before its answer was certain."""
 
 CACHED_STATES_MAX = 2_000
-
-_NOTHING = (0, 0, "")
-"""First position, last position and instant of a command that changed nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded(Generic[S]):
-    """A state, and the version and log position its stream had when it was read."""
-
-    state: S
-    version: int
-    position: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome(Generic[S]):
-    """What a command led to.
-
-    Attributes:
-        state: the aggregate right after the command, also when this is a repeat of it.
-        version: the version of its stream at that point.
-        first_position: position of the first event of this command, not of others executed
-            together with it; 0 if the command changed nothing.
-        last_position: position of the last event; 0 if the command changed nothing.
-        recorded_at: RFC 3339, empty if the command changed nothing.
-        replayed: whether the same idempotency key was used before, for the same request.
-    """
-
-    state: S
-    version: int
-    first_position: int
-    last_position: int
-    recorded_at: str
-    replayed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One command for one aggregate, as a part of several that succeed or fail together.
-
-    Attributes:
-        decider: the kind of aggregate.
-        command: what is asked of it.
-        expected_version: the version a person decided on; None to decide on what is there.
-    """
-
-    decider: Decider[Any, Any, Any]
-    command: Command
-    expected_version: int | None = None
-
-    @property
-    def stream(self) -> str:
-        """The stream of the aggregate that the command is for."""
-        return self.decider.stream(self.decider.id_of(self.command))
 
 
 class Aggregates:
@@ -109,6 +56,7 @@ class Aggregates:
         self.codec = codec
         self._readers = readers
         self._states: RecentStates[Loaded[Any]] = RecentStates(CACHED_STATES_MAX)
+        self._on_the_way: dict[str, OnTheWay] = {}
 
     async def execute(
         self,
@@ -136,27 +84,29 @@ class Aggregates:
                 or the streams stay busy; IdempotencyConflictError for a key used otherwise.
         """
         for attempts_left in reversed(range(DECIDE_ATTEMPTS_MAX)):
-            before: dict[str, _Basis] = {}
+            known = await self._load_all(decisions)
+            # From here to the append nothing else runs on the event loop.
+            ahead = [each.append for each in map(self._on_the_way.get, known) if each is not None]
             try:
-                plan = await self._decide(decisions, context, before)
+                plan = decide_all(decisions, context, self._newest(known))
             except Refusal:
                 # What is asked may be refused because it has been done, by this very request.
                 repeat = await self._repeat_of(decisions, context)
                 if repeat is not None:
                     return repeat
-                if attempts_left and await self._catch_up(before):
+                if await self._may_differ(known, ahead, attempts_left):
                     continue
                 raise
             if plan.is_empty and not context.idempotency_key:
-                if attempts_left and await self._catch_up(before):
+                if await self._may_differ(known, ahead, attempts_left):
                     continue
                 return plan.outcomes(AppendResult(0, 0, ""))
             try:
-                result = await self.log.append(AppendRequest(plan.writes, _idempotency(context)))
+                result = await self._append(plan, context)
             except VersionConflictError:
                 if not attempts_left:
                     raise
-                await self._catch_up(before)
+                await self._catch_up(known)
                 continue
             if result.replayed:
                 return await self._outcomes_at(decisions, result)
@@ -216,61 +166,71 @@ class Aggregates:
             )
         )
 
-    async def _decide(
-        self, decisions: Sequence[Decision], context: CommandContext, before: dict[str, "_Basis"]
-    ) -> "_Plan":
-        """Decide each command on what the one before left; `before` gets what it all rests on."""
-        await self._load_all(decisions, before)
-        working = {stream: basis.loaded for stream, basis in before.items()}
-        events: dict[str, list[NewEvent]] = {stream: [] for stream in before}
-        parts: list[Part] = []
-        after_each: list[Loaded[Any]] = []
-        for index, decision in enumerate(decisions):
-            decider, command, stream = decision.decider, decision.command, decision.stream
-            current = working[stream]
-            if decision.expected_version not in (None, current.version):
-                raise VersionConflictError(stream, decision.expected_version or 0, current.version)
-            payloads = decider.decide(command, current.state)
-            mission = decider.mission_of(command)
-            start = len(events[stream])
-            events[stream] += [
-                new_event(each, command, context, mission, index) for each in payloads
-            ]
-            working[stream] = Loaded(
-                decider.fold(payloads, current.state),
-                current.version + len(payloads),
-                current.position,
-            )
-            parts.append(Part(stream, start, len(payloads)))
-            after_each.append(working[stream])
-        # A stream without new events is written too: then the log checks that it has not moved,
-        # and a repeat finds it as it was decided on.
-        writes = tuple(
-            StreamWrite(stream, before[stream].loaded.version, tuple(added))
-            for stream, added in events.items()
-        )
-        return _Plan(writes, parts, after_each)
+    async def _may_differ(
+        self,
+        known: dict[str, Basis],
+        ahead: Sequence["asyncio.Future[AppendResult]"],
+        attempts_left: int,
+    ) -> bool:
+        """Tell whether an answer that records nothing should be sought again.
 
-    async def _load_all(self, decisions: Sequence[Decision], before: dict[str, "_Basis"]) -> None:
-        """Load what the decisions are about, with one visit to a reader for all of it."""
+        It may rest on facts that are not on disk yet and may never be, so those are waited for;
+        or on states that another process has moved.
+        """
+        if ahead:
+            await asyncio.wait(ahead)
+            return attempts_left > 0
+        return attempts_left > 0 and await self._catch_up(known)
+
+    async def _append(self, plan: Plan, context: CommandContext) -> AppendResult:
+        """Append what was decided, and let others decide on it while it is on its way.
+
+        Appends reach the log in the order in which they were decided, so commands for one busy
+        stream share a sync to disk instead of waiting for one another. If this one fails, those
+        that were decided on it meet a version conflict and are decided again.
+        """
+        append = asyncio.ensure_future(
+            self.log.append(AppendRequest(plan.writes, _idempotency(context)))
+        )
+        mine = {stream: OnTheWay(loaded, append) for stream, loaded in plan.ends().items()}
+        self._on_the_way.update(mine)
+        try:
+            # A caller that goes away must not take back what others decided on.
+            return await asyncio.shield(append)
+        finally:
+            for stream, each in mine.items():
+                if self._on_the_way.get(stream) is each:
+                    del self._on_the_way[stream]
+
+    def _newest(self, known: dict[str, Basis]) -> dict[str, Loaded[Any]]:
+        """Return what each stream will be when the appends on their way have arrived."""
+        return {
+            stream: self._on_the_way[stream].loaded if stream in self._on_the_way else basis.loaded
+            for stream, basis in known.items()
+        }
+
+    async def _load_all(self, decisions: Sequence[Decision]) -> dict[str, Basis]:
+        """Load what the decisions are about, as it is on disk, with one visit to a reader."""
+        found: dict[str, Basis] = {}
         missing: dict[str, Decider[Any, Any, Any]] = {}
         for decision in decisions:
             known = self._states.find(decision.stream)
             if known is None:
                 missing[decision.stream] = decision.decider
             else:
-                before[decision.stream] = _Basis(decision.decider, known)
+                found[decision.stream] = Basis(decision.decider, known)
         if not missing:
-            return
+            return found
 
         def load_missing() -> dict[str, Loaded[Any]]:
             return {each: self._load_blocking(missing[each], each) for each in missing}
 
         for stream, loaded in (await self._in_reader(load_missing)).items():
-            before[stream] = _Basis(missing[stream], loaded)
+            found[stream] = Basis(missing[stream], loaded)
             self._states.remember(stream, loaded)
+        return found
 
-    async def _catch_up(self, before: dict[str, "_Basis"]) -> bool:
+    async def _catch_up(self, known: dict[str, Basis]) -> bool:
         """Take in what was appended since these states were read; tell whether there was any.
 
         Another process may write the same log, so what is remembered here may be behind it.
@@ -279,12 +239,12 @@ class Aggregates:
         def follow() -> dict[str, Loaded[Any]]:
             later = {
                 stream: self._follow(decider, stream, loaded)
-                for stream, (decider, loaded) in before.items()
+                for stream, (decider, loaded) in known.items()
             }
             return {
                 stream: loaded
                 for stream, loaded in later.items()
-                if loaded.version > before[stream].loaded.version
+                if loaded.version > known[stream].loaded.version
             }
 
         moved = await self._in_reader(follow)
@@ -292,7 +252,7 @@ class Aggregates:
             self._states.remember(stream, loaded)
         return bool(moved)
 
-    def _take_in(self, plan: "_Plan", result: AppendResult) -> list[Outcome[Any]]:
+    def _take_in(self, plan: Plan, result: AppendResult) -> list[Outcome[Any]]:
         outcomes = plan.outcomes(result)
         for part, after, outcome in zip(plan.parts, plan.after_each, outcomes, strict=True):
             if part.added:
@@ -334,7 +294,7 @@ class Aggregates:
                 own = added[stream].get(index, [])
                 states[stream] = decision.decider.fold(map(self.codec.decode, own), states[stream])
                 versions[stream] += len(own)
-                span = (own[0].position, own[-1].position, own[0].recorded_at) if own else _NOTHING
+                span = (own[0].position, own[-1].position, own[0].recorded_at) if own else NOTHING
                 outcomes.append(Outcome(states[stream], versions[stream], *span, True))
             return outcomes
 
@@ -361,38 +321,6 @@ class Aggregates:
 
     async def _in_reader(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, call)
-
-
-class _Basis(NamedTuple):
-    """A state that a decision rests on, and how to take it further."""
-
-    decider: Decider[Any, Any, Any]
-    loaded: Loaded[Any]
-
-
-class _Plan(NamedTuple):
-    """What several commands lead to, if nothing moves meanwhile."""
-
-    writes: tuple[StreamWrite, ...]
-    parts: list[Part]
-    after_each: list[Loaded[Any]]
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(write.events for write in self.writes)
-
-    def outcomes(self, result: AppendResult) -> list[Outcome[Any]]:
-        """Return the outcome of each command, once its events have positions."""
-        found = spans(self.writes, self.parts, result.first_position)
-        return [
-            Outcome(
-                after.state,
-                after.version,
-                *((*span, result.recorded_at) if span.last else _NOTHING),
-                False,
-            )
-            for after, span in zip(self.after_each, found, strict=True)
-        ]
 
 
 def _idempotency(context: CommandContext) -> Idempotency | None:

@@ -6,9 +6,10 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from missionledger.common.aggregates import Aggregates, Loaded
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.decider import Decider, stream_aggregate_id
+from missionledger.common.outcomes import Loaded
 
 S = TypeVar("S", bound=BaseModel)
 

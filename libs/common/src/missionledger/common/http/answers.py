@@ -4,8 +4,8 @@ from typing import Any, TypeVar
 
 from starlette.responses import Response
 
-from missionledger.common.aggregates import Loaded, Outcome
 from missionledger.common.http.versions import etag
+from missionledger.common.outcomes import Loaded, Outcome
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import create_engine
 
-from missionledger.common.aggregates import Aggregates, Decision
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.clock import Clock, SystemClock
 from missionledger.common.commands import Command
@@ -38,6 +38,7 @@ from missionledger.common.http.schemas import Amount
 from missionledger.common.http.versions import required_if_match
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MinorUnits
+from missionledger.common.outcomes import Decision
 from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.refusals import NotFoundError, Refusal
 from missionledger.common.security.roles import Role

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from missionledger.common.aggregates import Aggregates, Loaded, Outcome
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
+from missionledger.common.outcomes import Loaded, Outcome
 from missionledger.common.periods import Period
 from missionledger.finance.domain.fund.commands import (
     IssueAssessment,
@@ -47,18 +48,23 @@ async def load_scales(aggregates: Aggregates, period: Period) -> tuple[tuple[Sca
 
 
 async def issue_assessment(
-    aggregates: Aggregates, command: IssueAssessment, context: CommandContext
+    aggregates: Aggregates,
+    command: IssueAssessment,
+    context: CommandContext,
+    *,
+    expected_version: int | None = None,
 ) -> Outcome[Fund]:
     """Assess with the scales of the period, or credit with that of the year the period ended in.
 
     Raises:
         NoScaleError: if a year of the period has no scale.
+        VersionConflictError: if the fund is not at the version the assessment was decided on.
         Refusal: as the decider says.
     """
     period = Period.inclusive(command.period_from or command.period_to, command.period_to)
     scales, position = await load_scales(aggregates, period)
     complete = command.model_copy(update={"scales": scales, "scale_position": position})
-    return await aggregates.execute(FUND, complete, context)
+    return await aggregates.execute(FUND, complete, context, expected_version=expected_version)
 
 
 async def record_contribution(

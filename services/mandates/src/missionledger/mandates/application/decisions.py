@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from missionledger.common.aggregates import Aggregates, Decision, Outcome
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock, today
 from missionledger.common.commands import Command, CommandContext
+from missionledger.common.outcomes import Decision, Outcome
 from missionledger.common.refusals import Refusal, RefusalKind
 from missionledger.mandates.domain.mandate.commands import EstablishMandate, MandateCommand
 from missionledger.mandates.domain.mandate.decider import MANDATE

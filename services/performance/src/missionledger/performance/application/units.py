@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from missionledger.common.aggregates import Aggregates, Outcome
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock, today
 from missionledger.common.commands import Command, CommandContext
+from missionledger.common.outcomes import Outcome
 from missionledger.common.refusals import Refusal, RefusalKind
 from missionledger.performance.domain.form import FORM, Form, FormVersion, PublishFormVersion
 from missionledger.performance.domain.unit.commands import UnitCommand

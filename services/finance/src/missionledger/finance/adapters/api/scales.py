@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from missionledger.common.aggregates import Loaded
 from missionledger.common.http.answers import found
 from missionledger.common.http.paging import Page, page_response
+from missionledger.common.outcomes import Loaded
 from missionledger.common.refusals import NotFoundError
 from missionledger.finance.adapters.api.kit import FinanceReads, ReadAt, Reader
 from missionledger.finance.domain.scales import SCALE, Scale, exact_rates, print_rate

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from missionledger.common.aggregates import Loaded
 from missionledger.common.axes import Axes
 from missionledger.common.http.access import ReadAccess, reads
 from missionledger.common.http.answers import found
@@ -17,6 +16,7 @@ from missionledger.common.http.paging import (
     page_response,
 )
 from missionledger.common.http.versions import etag
+from missionledger.common.outcomes import Loaded
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.service import Kernel
 from missionledger.mandates.domain.catalogue import (

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from missionledger.common.aggregates import Outcome
 from missionledger.common.clock import today
 from missionledger.common.http.access import CommandAccess, commands
 from missionledger.common.http.answers import created
 from missionledger.common.http.versions import required_if_match
 from missionledger.common.identifiers import MissionId
+from missionledger.common.outcomes import Outcome
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
 from missionledger.mandates.adapters.api.mandate_schemas import (

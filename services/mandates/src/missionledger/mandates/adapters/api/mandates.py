@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
-from missionledger.common.aggregates import Loaded
 from missionledger.common.axes import Axes
 from missionledger.common.http.access import ReadAccess, reads
 from missionledger.common.http.answers import found
@@ -19,6 +18,7 @@ from missionledger.common.http.paging import (
     page_response,
 )
 from missionledger.common.listing import list_aggregates
+from missionledger.common.outcomes import Loaded
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.service import Kernel
 from missionledger.mandates.adapters.api.mandate_schemas import (

@@ -4,8 +4,8 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from missionledger.common.aggregates import Loaded, Outcome
 from missionledger.common.identifiers import MissionId
+from missionledger.common.outcomes import Loaded, Outcome
 from missionledger.mandates.domain.mission.commands import ChangeMissionStatus, ProposeMission
 from missionledger.mandates.domain.mission.decider import Mission
 from missionledger.mandates.domain.mission.events import (

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from missionledger.common.aggregates import Loaded
 from missionledger.common.identifiers import MissionId
+from missionledger.common.outcomes import Loaded
 from missionledger.transitions.domain.plan.commands import Title
 from missionledger.transitions.domain.plan.state import Milestone, Plan
 

@@ -1,0 +1,133 @@
+"""Many commands for one stream at once: they share commits, and answer only what is on disk."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.commands import Command, CommandContext
+from missionledger.common.decider import Decider
+from missionledger.common.eventlog.codec import EventCodec
+from missionledger.common.eventlog.errors import EventTooLargeError
+from missionledger.common.eventlog.open import open_log
+from missionledger.common.eventlog.port import EVENT_BYTES_MAX
+from missionledger.common.events import DomainEvent
+from missionledger.common.refusals import Refusal
+
+CONTEXT = CommandContext(actor="tester", role="administrator")
+
+
+class Take(Command):
+    """Take a seat that nobody has; the note may be too large to be recorded."""
+
+    seat: str
+    note: str = ""
+
+
+class SeatTaken(DomainEvent):
+    """A seat is taken."""
+
+    seat: str
+    note: str = ""
+
+
+class Seats(BaseModel):
+    """The seats that are taken."""
+
+    taken: frozenset[str] = frozenset()
+
+
+class SeatTakenError(Refusal):
+    """Somebody has the seat."""
+
+    code = "seat-taken"
+
+
+def decide(command: Take, seats: Seats) -> tuple[SeatTaken, ...]:
+    if command.seat in seats.taken:
+        raise SeatTakenError(f"{command.seat} is taken")
+    return (SeatTaken(seat=command.seat, note=command.note),)
+
+
+def evolve(seats: Seats, event: SeatTaken) -> Seats:
+    return Seats(taken=seats.taken | {event.seat})
+
+
+SEATS: Decider[Take, Seats, SeatTaken] = Decider(
+    service="tests",
+    aggregate="seats",
+    initial=Seats(),
+    decide=decide,
+    evolve=evolve,
+    events=(SeatTaken,),
+    id_of=lambda _command: "hall",
+    mission_of=lambda _command: None,
+)
+
+
+def take(seat: str, note: str = "") -> Take:
+    return Take(occurred_on=date(2026, 1, 1), seat=seat, note=note)
+
+
+def test_commands_for_one_stream_share_commits(tmp_path: Path) -> None:
+    """Two hundred commands on one stream take far fewer commits than two hundred."""
+
+    async def scenario() -> None:
+        log = open_log("tests", f"sqlite:///{tmp_path / 'log.db'}")
+        aggregates = Aggregates(log, EventCodec([SeatTaken]))
+        commits: list[int] = []
+        log.subscribe(commits.append)
+        await aggregates.execute(SEATS, take("first"), CONTEXT)
+
+        outcomes = await asyncio.gather(
+            *(aggregates.execute(SEATS, take(f"{n}"), CONTEXT) for n in range(200))
+        )
+
+        assert sorted(outcome.version for outcome in outcomes) == list(range(2, 202))
+        assert len(commits) < 50
+        log.close()
+
+    asyncio.run(scenario())
+
+
+def test_of_two_that_want_the_same_exactly_one_gets_it(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        log = open_log("tests", f"sqlite:///{tmp_path / 'log.db'}")
+        aggregates = Aggregates(log, EventCodec([SeatTaken]))
+
+        results = await asyncio.gather(
+            *(aggregates.execute(SEATS, take("last"), CONTEXT) for _ in range(20)),
+            return_exceptions=True,
+        )
+
+        assert sum(isinstance(each, SeatTakenError) for each in results) == 19
+        assert log.head().position == 1
+        log.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_refusal_never_rests_on_a_fact_that_was_not_recorded(tmp_path: Path) -> None:
+    """The first command fails to be recorded, so the second one gets the seat."""
+
+    async def scenario() -> None:
+        log = open_log("tests", f"sqlite:///{tmp_path / 'log.db'}")
+        aggregates = Aggregates(log, EventCodec([SeatTaken]))
+
+        too_large, fitting = await asyncio.gather(
+            aggregates.execute(SEATS, take("last", "x" * EVENT_BYTES_MAX), CONTEXT),
+            aggregates.execute(SEATS, take("last"), CONTEXT),
+            return_exceptions=True,
+        )
+
+        assert isinstance(too_large, EventTooLargeError)
+        assert not isinstance(fitting, BaseException)
+        assert fitting.version == 1
+        with pytest.raises(SeatTakenError):
+            await aggregates.execute(SEATS, take("last"), CONTEXT)
+        log.close()
+
+    asyncio.run(scenario())
