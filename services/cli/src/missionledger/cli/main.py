@@ -39,6 +39,9 @@ Mission = Annotated[str | None, typer.Option(help="Only events of this mission."
 After = Annotated[
     int | None, typer.Option(min=0, help="Begin behind this position of the service's log.")
 ]
+KnownAt = Annotated[
+    str | None, typer.Option(help="Instant (RFC 3339) or position; later facts are left out.")
+]
 DAY = ["%Y-%m-%d"]
 DEFAULT_DATA_DIR = Path(".missionledger")
 
@@ -48,6 +51,13 @@ class Load(StrEnum):
 
     UN_REFERENCE = "un-reference"
     NONE = "none"
+
+
+class BooksAsked(StrEnum):
+    """Which books a figure may rest on."""
+
+    ALL = "all"
+    ACTUAL = "actual"
 
 
 @app.command()
@@ -176,9 +186,7 @@ def replay(
     as_of: Annotated[
         datetime | None, typer.Option(formats=DAY, help="Leave out what is dated later.")
     ] = None,
-    known_at: Annotated[
-        str | None, typer.Option(help="Instant (RFC 3339) or position; later facts are left out.")
-    ] = None,
+    known_at: KnownAt = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -189,8 +197,33 @@ def replay(
         command.replay(
             data_dir=data_dir,
             stream=stream,
-            as_of=None if as_of is None else as_of.date().isoformat(),
+            as_of=_day(as_of),
             known_at=known_at,
+            as_json=as_json,
+        )
+    )
+
+
+@app.command()
+def liquidity(
+    *,
+    as_of: Annotated[datetime | None, typer.Option(formats=DAY, help="The day; today.")] = None,
+    known_at: KnownAt = None,
+    books: Annotated[
+        BooksAsked, typer.Option(help="Leave out what is modelled, or not.")
+    ] = BooksAsked.ALL,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Show cash, cover, what is owed and what is borrowed, per fund and for the pool."""
+    from missionledger.cli.commands import liquidity as command
+
+    raise typer.Exit(
+        command.liquidity(
+            data_dir=data_dir,
+            as_of=_day(as_of),
+            known_at=known_at,
+            books=books.value,
             as_json=as_json,
         )
     )
@@ -211,6 +244,10 @@ def rebuild(
     if target == command.TRANSPORT and projection is not None:
         raise typer.BadParameter("the transport has no projections")
     raise typer.Exit(command.rebuild(data_dir=data_dir, target=target, projection=projection))
+
+
+def _day(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.date().isoformat()
 
 
 def _require_service_for(after: int | None, service: str | None) -> None:

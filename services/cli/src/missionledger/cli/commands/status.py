@@ -15,6 +15,7 @@ from missionledger.cli.supervisor.data_directory import DataDirectory, NotRunnin
 from missionledger.cli.supervisor.probes import Finding, Health, probe_readiness
 
 PROBE_SECONDS_MAX = 2.0
+WIDTH_MIN = 110
 COLOURS = {"ready": "green", "starting": "yellow", "waiting": "yellow"}
 
 
@@ -57,9 +58,10 @@ async def _look_at(part: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _show(data: DataDirectory, report: Mapping[str, Any]) -> None:
     console = Console()
+    console = Console(width=max(console.width, WIDTH_MIN))
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("part", "state", "address", "process", "restarts", "what it waits for"):
-        table.add_column(heading)
+        table.add_column(heading, overflow="fold")
     for part in report["parts"]:
         colour = COLOURS.get(part["state"], "red")
         table.add_row(

@@ -1,4 +1,4 @@
-"""Keys and the operator's token; runs in a process of its own that ends when they are written.
+"""Keys and tokens; runs in a process of its own that ends when they are written.
 
 So the supervisor needs no cryptography in memory for something it does once in many minutes.
 """
@@ -19,7 +19,6 @@ VIEWER = "console-reader"
 """Whom the console reads as where nobody signs in: on loopback, outside production."""
 
 TOKEN_LIFETIME = timedelta(hours=1)
-TOKEN_RENEWAL = timedelta(minutes=20)
 
 
 def write_credentials(data_dir: str) -> None:
@@ -42,7 +41,9 @@ def write_credentials(data_dir: str) -> None:
         issuer=settings.issuer,
         audience=settings.audience,
     )
-    grants = [Grant(role=role) for role in Role]
-    write_private(data.token_file, issuer.issue(OPERATOR, grants, lifetime=TOKEN_LIFETIME))
-    viewer = [Grant(role=Role.VIEWER)]
-    write_private(data.viewer_token_file, issuer.issue(VIEWER, viewer, lifetime=TOKEN_LIFETIME))
+    for file, subject, roles in (
+        (data.token_file, OPERATOR, list(Role)),
+        (data.viewer_token_file, VIEWER, [Role.VIEWER]),
+    ):
+        grants = [Grant(role=role) for role in roles]
+        write_private(file, issuer.issue(subject, grants, lifetime=TOKEN_LIFETIME))

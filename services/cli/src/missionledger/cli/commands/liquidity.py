@@ -1,0 +1,146 @@
+"""`missionledger liquidity`: where each fund, the pool and the Reserve Fund stand on a day."""
+
+import json
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from missionledger.cli.client import RunningSystem
+from missionledger.cli.exit_codes import ExitCode
+
+FINANCE = "finance"
+MODELLED = "modelled"
+WIDTH_MIN = 132
+"""A narrow terminal wraps lines; it must not cut figures."""
+
+SHORT_BELOW_MONTHS = Decimal(1)
+THIN_BELOW_MONTHS = Decimal(3)
+"""The operating reserve that missions keep before contributors are paid is about three months."""
+
+COLUMNS = {
+    "cash": "cash",
+    "assessed": "assessed",
+    "conditional": "condi-\ntional",
+    "received": "received",
+    "unpaid_current_year": "unpaid,\nthis year",
+    "unpaid_prior_years": "unpaid,\nearlier",
+    "owed_to_contributors": "owed to\ncontributors",
+    "borrowed": "borrowed",
+}
+RESERVE_FUND = {
+    "level": "level",
+    "cash": "cash",
+    "advances": "advances",
+    "room_for_liquidity": "room for liquidity",
+    "room_for_start_up": "room for start-up",
+}
+
+
+def liquidity(
+    *, data_dir: Path, as_of: str | None, known_at: str | None, books: str, as_json: bool
+) -> ExitCode:
+    """Show the liquidity position on a day, as known at an instant."""
+    point = {"as_of": as_of, "known_at": known_at, "books": books}
+    system = RunningSystem.find(data_dir)
+    params = {name: value for name, value in point.items() if value is not None}
+    position = system.get(FINANCE, "/v1/liquidity", params=params).json()
+    if as_json:
+        print(json.dumps(position, indent=2))
+    else:
+        _show(position)
+    return ExitCode.OK
+
+
+def millions(amount: Mapping[str, str]) -> str:
+    """Return an amount in millions with one decimal, for reading; programs take `--json`."""
+    tenth = Decimal(amount["amount"]) / 1_000_000
+    return f"{tenth.quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
+
+
+def colour_of(months: str | None) -> str:
+    """Return the colour that says how thin the cover is."""
+    if months is None:
+        return "dim"
+    cover = Decimal(months)
+    if cover < SHORT_BELOW_MONTHS:
+        return "bold red"
+    return "yellow" if cover < THIN_BELOW_MONTHS else "green"
+
+
+def _show(position: Mapping[str, Any]) -> None:
+    console = Console()
+    console = Console(width=max(console.width, WIDTH_MIN))
+    pool, funds = position["pool"], position["funds"]
+    what = "actual and modelled books" if position["books"] == "all" else "actual book alone"
+    console.print(
+        f"[bold]Liquidity on {position['as_of']}[/], known at position {position['known_at']}, "
+        f"{what}, millions of US dollars",
+        highlight=False,
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("fund", no_wrap=True)
+    table.add_column("months\nof cover", justify="right")
+    for heading in COLUMNS.values():
+        table.add_column(heading, justify="right", no_wrap=True)
+    for fund in funds:
+        table.add_row(*_cells(fund), end_section=fund is funds[-1])
+    if pool is not None:
+        table.add_row(*_cells(pool), style="bold")
+    console.print(table)
+    _show_reserve_fund(console, position["reserve_fund"])
+    _explain(console, [*funds, *([pool] if pool is not None else [])])
+
+
+def _cells(fund: Mapping[str, Any]) -> list[str]:
+    months = fund["months_of_cover"]
+    mark = "" if fund["in_pool"] else " ¹"
+    return [
+        f"{escape(fund['fund'])}{mark}",
+        f"[{colour_of(months)}]{months or '?'}[/]",
+        *(_figure(fund[name]) for name in COLUMNS),
+    ]
+
+
+def _figure(figure: Mapping[str, Any]) -> str:
+    if figure["amount"] is None:
+        return "[dim]?[/]"
+    mark = "~" if MODELLED in figure["books"] else ""
+    return f"{mark}{millions(figure['amount'])}"
+
+
+def _show_reserve_fund(console: Console, reserve_fund: Mapping[str, Any]) -> None:
+    if reserve_fund["level"] is None:
+        told = f"not known: {reserve_fund['reason']}"
+    else:
+        told = ", ".join(
+            f"{words} {millions(reserve_fund[name])}"
+            for name, words in RESERVE_FUND.items()
+            if reserve_fund[name] is not None
+        )
+    console.print(f"\n[bold]Reserve Fund:[/] {escape(told)}", highlight=False)
+
+
+def _explain(console: Console, funds: Iterable[Mapping[str, Any]]) -> None:
+    """Say which books and which provenance stand behind each column, and why some are unknown."""
+    funds = list(funds)
+    for name, heading in COLUMNS.items():
+        figures = [fund[name] for fund in funds]
+        books = sorted({book for figure in figures for book in figure["books"]})
+        provenance = sorted({each for figure in figures for each in figure["provenance"]})
+        reasons = sorted({figure["reason"] for figure in figures if figure["amount"] is None})
+        told = [f"book {' and '.join(books)}"] if books else []
+        told += [", ".join(provenance)] if provenance else []
+        told += [f"? {reason}" for reason in reasons]
+        if told:
+            plain = heading.replace("-\n", "").replace("\n", " ")
+            console.print(f"[dim]{plain}: {escape('; '.join(told))}[/]", highlight=False)
+    console.print(
+        "[dim]~ modelled, because the real figure is not public; --books actual leaves it out. "
+        "? not known. ¹ not in the pool. Unpaid and received count to the day.[/]",
+        highlight=False,
+    )
