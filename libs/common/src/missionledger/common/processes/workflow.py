@@ -1,7 +1,7 @@
 """The part that all workflows share: repeats, numbered activities, progress, days."""
 
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from temporalio import workflow
@@ -43,7 +43,14 @@ class ProcessInput(BaseModel):
 
 
 class ProcessWorkflow:
-    """Base of workflows; a class takes its input in `__init__` with `@workflow.init`."""
+    """Base of workflows; a class takes its input in `__init__` with `@workflow.init`.
+
+    Attributes:
+        service: whose activities it uses. The task queue has the same name, but another one when
+            a history is replayed.
+    """
+
+    service: ClassVar[str]
 
     def __init__(self, start: ProcessInput) -> None:
         """Go on from where the run before stopped, or begin."""
@@ -115,4 +122,4 @@ class ProcessWorkflow:
             day_seconds=self._day_seconds,
             **fields,
         )
-        await self.run_activity(f"{info.task_queue}.record_progress", report, Recorded)
+        await self.run_activity(f"{self.service}.record_progress", report, Recorded)

@@ -2,12 +2,17 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
+from temporalio.contrib.opentelemetry import TracingInterceptor
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock, SystemClock
@@ -16,7 +21,7 @@ from missionledger.common.eventlog.open import open_log
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.events import DomainEvent, RecordedEvent
 from missionledger.common.processes.dispatcher import Dispatcher
-from missionledger.common.processes.host import build_worker
+from missionledger.common.processes.host import build_worker, workflow_runner
 from missionledger.common.processes.port import ProcessParts
 from missionledger.common.processes.positions import DispatchPosition, InMemoryDispatchPosition
 from missionledger.common.processes.progress import PROCESS_EVENTS
@@ -124,3 +129,38 @@ def process_bench(
         yield ProcessBench(service, log, codec, aggregates, parts)
     finally:
         log.close()
+
+
+async def recorded_history(client: Client, workflow_id: str) -> str:
+    """Return the history of a workflow as JSON, to be committed and replayed by later versions.
+
+    What belongs to the machine that recorded it is left out.
+    """
+    history = await client.get_workflow_handle(workflow_id).fetch_history()
+    return json.dumps(_without_machine(json.loads(history.to_json())), indent=1)
+
+
+def _without_machine(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: "" if key in ("identity", "stackTrace") else _without_machine(item)
+            for key, item in value.items()
+        }
+    return [_without_machine(item) for item in value] if isinstance(value, list) else value
+
+
+async def replay_failures(histories: Iterable[Path], workflows: Sequence[type]) -> dict[str, str]:
+    """Return, by file name, why this code would not go on with a recorded history."""
+    replayer = Replayer(
+        workflows=workflows,
+        data_converter=pydantic_data_converter,
+        interceptors=[TracingInterceptor()],
+        workflow_runner=workflow_runner(),
+    )
+    failures: dict[str, str] = {}
+    for path in histories:
+        history = WorkflowHistory.from_json(path.stem, path.read_text())
+        result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
+        if result.replay_failure is not None:
+            failures[path.name] = str(result.replay_failure)
+    return failures

@@ -2,6 +2,7 @@
 
 from collections import deque
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
@@ -29,6 +30,8 @@ ADVISORY_COMMITTEE = "the Advisory Committee (ACABQ)"
 @workflow.defn(name="ReserveLoan")
 class ReserveLoan(ProcessWorkflow):
     """Drives one loan of the Reserve Fund to its end; what it decides is in the loan's events."""
+
+    service: ClassVar[str] = "finance"
 
     @workflow.init
     def __init__(self, start: ReserveLoanInput) -> None:
