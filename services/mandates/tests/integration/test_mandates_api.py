@@ -170,6 +170,7 @@ async def test_a_real_mandate_reads_on_any_day(tmp_path: Path) -> None:
     assert (in_force["standing"], in_force["until"]) == ("in_force", "2023-06-30")
     assert in_force["authorized"]["military"] == 13289
     assert (closing["standing"], ended["standing"]) == ("closing", "terminated")
+    assert ended["authorized"] == {"military": None, "police": None, "civilian": None}
     assert terms[-1] == {
         "first": "2023-07-01",
         "last": "2023-12-31",

@@ -167,6 +167,16 @@ def test_a_renewal_after_the_listed_term_is_recorded_with_its_gap() -> None:
     assert (event.valid_from, event.record_incomplete) == (date(2005, 3, 1), True)
 
 
+def test_a_renewal_in_time_continues_the_term() -> None:
+    in_time = decided(DecisionKind.RENEW, date(2000, 12, 1), date(2001, 12, 31))
+    next_day = decided(DecisionKind.RENEW, date(2001, 1, 1), date(2001, 12, 31))
+
+    for renewal in (in_time, next_day):
+        (event,) = mandate.after(ESTABLISH).when(renewal)
+        assert isinstance(event, MandateRenewed)
+        assert (event.valid_from, event.record_incomplete) == (date(2001, 1, 1), False)
+
+
 def test_the_gap_before_a_late_renewal_is_unknown_not_lapsed() -> None:
     late = decided(DecisionKind.RENEW, date(2005, 3, 1), date(2006, 2, 28))
 

@@ -6,15 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from missionledger.common.aggregates import Decision
 from missionledger.common.events import Provenance
 from missionledger.common.http.access import CommandAccess, commands
 from missionledger.common.http.imports import (
-    BODY_BYTES_MAX,
     ImportAnswer,
     ImportRequest,
     run_import,
 )
+from missionledger.common.outcomes import Decision
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
 from missionledger.mandates.adapters.api.import_rows import (
@@ -43,7 +42,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     router = APIRouter(prefix="/v1/imports", tags=["imports"])
     service = MandateService(kernel.aggregates, kernel.clock)
 
-    @router.post("/missions", status_code=201, max_body_size=BODY_BYTES_MAX)
+    @router.post("/missions", status_code=201)
     async def import_missions(body: ImportRequest[MissionRow], access: CanImport) -> ImportAnswer:
         """Record missions of the past and present."""
         return await run_import(
@@ -53,7 +52,7 @@ def build_router(kernel: Kernel) -> APIRouter:
             lambda row: [Decision(MISSION, command) for command in row.to_commands()],
         )
 
-    @router.post("/decisions", status_code=201, max_body_size=BODY_BYTES_MAX)
+    @router.post("/decisions", status_code=201)
     async def import_decisions(body: ImportRequest[DecisionRow], access: CanImport) -> ImportAnswer:
         """Record decisions on mandates of recorded missions."""
         context = access.context(None)

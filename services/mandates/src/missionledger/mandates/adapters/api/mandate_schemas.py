@@ -106,7 +106,7 @@ class MandateSummary(BaseModel):
         valid_from: first day of the term the effective day lies in, if it lies in one.
         until: last day of that term; null also for an open-ended one.
         term: how the end of that term was set.
-        authorized: ceilings in effect on that day.
+        authorized: ceilings in effect on that day; none outside every term.
         decisions: how many decisions are recorded.
         latest: the decision taken last.
         record_incomplete: something that led up to one of the decisions is missing.
@@ -128,7 +128,8 @@ class MandateSummary(BaseModel):
     def of(cls, mandate: Mandate, day: date, *, version: int, position: int) -> "MandateSummary":
         """Return the summary of a mandate with at least one decision."""
         term = term_on(mandate, day)
-        in_effect = [each for each in strength_series(mandate) if each.effective_from <= day]
+        series = strength_series(mandate) if term else ()
+        in_effect = [each for each in series if each.effective_from <= day]
         return cls(
             mission_id=mandate.mission_id,
             standing=standing_on(mandate, day),
