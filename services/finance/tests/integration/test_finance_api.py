@@ -441,6 +441,30 @@ def test_bad_input_has_a_problem_type_and_loses_nothing(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_an_assessment_decided_on_an_older_state_of_the_fund_is_refused(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await live_mission(service)
+        seen = int((await service.get("/v1/funds/UNMISS")).headers["etag"].strip('"v'))
+        await note(service, decision(2, "UNMISS", "2025-09-01", "2026-10-31", "MandateRenewed"))
+        body = {
+            "fund": "UNMISS",
+            "fiscal_year": "2025/26",
+            "period_from": "2026-01-01",
+            "period_to": "2026-04-30",
+            "gross": {"amount": "500000.00"},
+            "symbol": "ST/ADM/SER.B/2000",
+            "issued_on": "2025-10-01",
+        }
+
+        stale = await service.post("/v1/assessments", body, version=seen)
+        fresh = await service.post("/v1/assessments", body, version=seen + 1)
+
+        assert (stale.status_code, fresh.status_code) == (412, 201)
+        assert stale.json()["type"].endswith("version-conflict")
+
+    run(tmp_path, scenario)
+
+
 def test_modelled_cash_is_marked_and_can_be_switched_off(tmp_path: Path) -> None:
     day = {
         "row": 2,

@@ -19,6 +19,7 @@ from missionledger.finance.adapters.api.kit import (
     PageAsked,
     ReadAt,
     Reader,
+    VersionSeen,
     allows_fund,
     make_cursor,
     maybe_usd,
@@ -245,8 +246,13 @@ def add_assessments(router: APIRouter, sources: FinanceReads) -> None:
         return found(response, loaded, LineView.of(fund, held))
 
     @router.post("/assessments", status_code=201, tags=["assessments"])
-    async def assess(response: Response, body: AssessmentBody, access: Officer) -> LineView:
-        """Assess the Member States for a period, or credit them."""
+    async def assess(
+        response: Response, body: AssessmentBody, access: Officer, version: VersionSeen
+    ) -> LineView:
+        """Assess the Member States for a period, or credit them.
+
+        With If-Match the assessment rests on the fund, and so on the mandate, as it was read.
+        """
         money = body.gross.to_money()
         command = IssueAssessment(
             fund=body.fund,
@@ -261,7 +267,9 @@ def add_assessments(router: APIRouter, sources: FinanceReads) -> None:
             occurred_on=body.issued_on,
         )
         context = access.context(mission_of_fund(body.fund), amount=money)
-        outcome = await issue_assessment(sources.aggregates, command, context)
+        outcome = await issue_assessment(
+            sources.aggregates, command, context, expected_version=version
+        )
         view = LineView.of(body.fund, outcome.state.lines[command.line])
         return created(response, outcome, f"/v1/assessments/{body.fund}/{command.line}", view)
 

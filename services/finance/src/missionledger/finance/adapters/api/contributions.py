@@ -21,6 +21,7 @@ from missionledger.finance.adapters.api.kit import (
     PageAsked,
     ReadAt,
     Reader,
+    VersionSeen,
     usd,
 )
 from missionledger.finance.application.handlers import record_contribution
@@ -153,13 +154,18 @@ def add_contributions(router: APIRouter, sources: FinanceReads) -> None:
         "/contributions/{fund}/{receipt}/reversal", status_code=201, tags=["contributions"]
     )
     async def reverse(
-        response: Response, fund: str, receipt: str, body: ReversalBody, access: Officer
+        response: Response,
+        fund: str,
+        receipt: str,
+        body: ReversalBody,
+        access: Officer,
+        version: VersionSeen,
     ) -> ReceiptView:
         """Take back a receipt; its postings are reversed as of the day given."""
         command = ReverseContribution(
             fund=fund, receipt=receipt, reason=body.reason, occurred_on=body.occurred_on
         )
         context = access.context(mission_of_fund(fund))
-        outcome = await sources.aggregates.execute(FUND, command, context)
+        outcome = await sources.aggregates.execute(FUND, command, context, expected_version=version)
         view = ReceiptView.of(fund, outcome.state.receipts[receipt])
         return created(response, outcome, f"/v1/contributions?fund={fund}", view)

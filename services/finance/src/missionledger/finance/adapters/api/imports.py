@@ -5,13 +5,13 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from missionledger.common.aggregates import Aggregates, Decision
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.http.imports import (
-    BODY_BYTES_MAX,
     ImportAnswer,
     ImportRequest,
     run_import,
 )
+from missionledger.common.outcomes import Decision
 from missionledger.finance.adapters.api.import_rows import (
     AppropriationRow,
     AssessmentRow,
@@ -59,7 +59,7 @@ def add_imports(router: APIRouter, aggregates: Aggregates) -> None:
 
 
 def _add_scales_and_funds(router: APIRouter, aggregates: Aggregates) -> None:
-    @router.post("/imports/scales", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/scales", tags=["imports"])
     async def import_scales(body: ImportRequest[ScaleRow], access: Importer) -> ImportAnswer:
         """Record the scales of calendar years; all rows or none."""
 
@@ -75,7 +75,7 @@ def _add_scales_and_funds(router: APIRouter, aggregates: Aggregates) -> None:
 
         return await run_import(aggregates, access.context(None), body, decisions)
 
-    @router.post("/imports/funds", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/funds", tags=["imports"])
     async def import_funds(body: ImportRequest[FundRow], access: Importer) -> ImportAnswer:
         """Open funds of the past; all rows or none."""
 
@@ -94,7 +94,7 @@ def _add_scales_and_funds(router: APIRouter, aggregates: Aggregates) -> None:
 
 
 def _add_assessments(router: APIRouter, aggregates: Aggregates) -> None:
-    @router.post("/imports/assessments", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/assessments", tags=["imports"])
     async def import_assessments(
         body: ImportRequest[AssessmentRow], access: Importer
     ) -> ImportAnswer:
@@ -138,9 +138,7 @@ def _add_assessments(router: APIRouter, aggregates: Aggregates) -> None:
 
 
 def _add_regular_budget(router: APIRouter, aggregates: Aggregates) -> None:
-    @router.post(
-        "/imports/regular-budget-assessments", max_body_size=BODY_BYTES_MAX, tags=["imports"]
-    )
+    @router.post("/imports/regular-budget-assessments", tags=["imports"])
     async def import_regular_assessments(
         body: ImportRequest[RegularBudgetAssessmentRow], access: Importer
     ) -> ImportAnswer:
@@ -168,7 +166,7 @@ def _add_regular_budget(router: APIRouter, aggregates: Aggregates) -> None:
 
         return await run_import(aggregates, access.context(None), body, decisions)
 
-    @router.post("/imports/regular-budget-receipts", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/regular-budget-receipts", tags=["imports"])
     async def import_regular_receipts(
         body: ImportRequest[RegularBudgetReceiptRow], access: Importer
     ) -> ImportAnswer:
@@ -194,7 +192,7 @@ def _add_regular_budget(router: APIRouter, aggregates: Aggregates) -> None:
 
 
 def _add_spending(router: APIRouter, aggregates: Aggregates) -> None:
-    @router.post("/imports/appropriations", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/appropriations", tags=["imports"])
     async def import_appropriations(
         body: ImportRequest[AppropriationRow], access: Importer
     ) -> ImportAnswer:
@@ -215,7 +213,7 @@ def _add_spending(router: APIRouter, aggregates: Aggregates) -> None:
 
         return await run_import(aggregates, access.context(None), body, decisions)
 
-    @router.post("/imports/expenditure", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/expenditure", tags=["imports"])
     async def import_expenditure(
         body: ImportRequest[ExpenditureRow], access: Importer
     ) -> ImportAnswer:
@@ -237,7 +235,7 @@ def _add_spending(router: APIRouter, aggregates: Aggregates) -> None:
 
         return await run_import(aggregates, access.context(None), body, decisions)
 
-    @router.post("/imports/modelled-cash-days", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/modelled-cash-days", tags=["imports"])
     async def import_modelled_days(
         body: ImportRequest[ModelledCashDayRow], access: Importer
     ) -> ImportAnswer:

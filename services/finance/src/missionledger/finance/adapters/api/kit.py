@@ -12,6 +12,7 @@ from missionledger.common.http.access import CommandAccess, ReadAccess, commands
 from missionledger.common.http.axes import read_axes
 from missionledger.common.http.paging import PageRequest, page_request
 from missionledger.common.http.schemas import Amount
+from missionledger.common.http.versions import if_match
 from missionledger.common.money import Money
 from missionledger.common.refusals import InvalidRequestError, NotFoundError
 from missionledger.common.security.roles import Role
@@ -22,6 +23,7 @@ Officer = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.AD
 Importer = Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))]
 Reader = Annotated[ReadAccess, Depends(reads())]
 ReadAt = Annotated[Axes, Depends(read_axes)]
+VersionSeen = Annotated[int | None, Depends(if_match)]
 PageAsked = Annotated[PageRequest, Depends(page_request)]
 
 
