@@ -52,7 +52,7 @@ def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]
 
 async def load(service: ServiceUnderTest) -> None:
     answer = await service.post("/v1/imports/milestones", FILE)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 201, answer.text
 
 
 def test_real_milestones_are_loaded_once(tmp_path: Path) -> None:

@@ -6,12 +6,10 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from missionledger.common.aggregates import Aggregates, Decision
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.commands import Command, CommandContext
+from missionledger.common.outcomes import Decision
 from missionledger.common.refusals import Refusal
-
-BODY_BYTES_MAX = 16_000_000
-"""Largest body of an import; give it to the route as `max_body_size`."""
 
 ROWS_MAX = 50_000
 
@@ -75,31 +73,27 @@ async def run_import(
         Refusal: of the first row that is refused, naming file and row, with a pointer to it;
             then nothing of the file was recorded.
     """
-    changed: set[tuple[int, int]] = set()
     decisions: list[Decision] = []
+    row_of: list[int] = []
     for index, row in enumerate(request.rows):
-        place = _Place(request.file, index, row.row, changed)
+        place = _Place(request.file, index, row.row)
         with place:
-            decisions.extend(
-                place.watch(decision, number) for number, decision in enumerate(to_decisions(row))
-            )
+            for decision in to_decisions(row):
+                decisions.append(place.watch(decision))
+                row_of.append(index)
     outcomes = await aggregates.execute_together(decisions, context)
-    last = max((outcome.last_position for outcome in outcomes), default=0)
-    positions = [outcome.first_position for outcome in outcomes if outcome.first_position]
-    first = min(positions, default=0)
-    recorded = last - first + 1 if last else 0
-    if any(outcome.replayed for outcome in outcomes):
-        # The rows were decided the first time; a row leads to one event as a rule.
-        unchanged = max(0, len(request.rows) - recorded)
-    else:
-        unchanged = len(request.rows) - len({index for index, _number in changed})
+    written = [
+        (index, outcome)
+        for index, outcome in zip(row_of, outcomes, strict=True)
+        if outcome.last_position
+    ]
     return ImportAnswer(
         file=request.file,
         rows=len(request.rows),
-        recorded=recorded,
-        unchanged=unchanged,
-        first_position=first,
-        last_position=last,
+        recorded=sum(each.last_position - each.first_position + 1 for _, each in written),
+        unchanged=len(request.rows) - len({index for index, _ in written}),
+        first_position=min((each.first_position for _, each in written), default=0),
+        last_position=max((each.last_position for _, each in written), default=0),
     )
 
 
@@ -110,7 +104,6 @@ class _Place:
     file: str
     index: int
     row: int
-    changed: set[tuple[int, int]]
 
     def __enter__(self) -> None:
         """Start on the row."""
@@ -122,18 +115,14 @@ class _Place:
             error.detail = f"{self.file}, row {self.row}: {error.detail}"
             error.facts = {**error.facts, "file": self.file, "row": self.row}
 
-    def watch(self, decision: Decision, number: int) -> Decision:
+    def watch(self, decision: Decision) -> Decision:
         """Return the decision with a decider that names this row when it refuses."""
         decide = decision.decider.decide
 
         def decide_here(command: Command, state: Any) -> tuple[Any, ...]:
             with self:
                 events: tuple[Any, ...] = decide(command, state)
-            if events:
-                self.changed.add((self.index, number))
-            else:
-                self.changed.discard((self.index, number))
-            return events
+                return events
 
         return dataclasses.replace(
             decision, decider=dataclasses.replace(decision.decider, decide=decide_here)

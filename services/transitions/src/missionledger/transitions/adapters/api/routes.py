@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from missionledger.common.aggregates import Aggregates, Decision, Loaded
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.clock import Clock, today
 from missionledger.common.decider import stream_aggregate_id
@@ -13,7 +13,6 @@ from missionledger.common.http.access import CommandAccess, ReadAccess, commands
 from missionledger.common.http.answers import created, found
 from missionledger.common.http.axes import read_axes
 from missionledger.common.http.imports import (
-    BODY_BYTES_MAX,
     ImportAnswer,
     ImportRequest,
     run_import,
@@ -26,6 +25,7 @@ from missionledger.common.http.paging import (
     page_response,
 )
 from missionledger.common.http.versions import required_if_match
+from missionledger.common.outcomes import Decision, Loaded
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
@@ -231,7 +231,7 @@ def _add_commands(router: APIRouter, aggregates: Aggregates) -> None:
 
 
 def _add_import(router: APIRouter, aggregates: Aggregates, clock: Clock) -> None:
-    @router.post("/imports/milestones", max_body_size=BODY_BYTES_MAX, tags=["imports"])
+    @router.post("/imports/milestones", status_code=201, tags=["imports"])
     async def import_milestones(
         body: ImportRequest[MilestoneRow],
         access: Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))],
