@@ -238,6 +238,11 @@ class PostgresStore:
         # An instance that freezes must not hold the log for ever, nor wait for it for ever.
         connection.execute("SET idle_in_transaction_session_timeout = '30s'")
         connection.execute("SET lock_timeout = '30s'")
+        # Every statement here finds a few rows by their keys; a plan made while the tables were
+        # empty would read all of them for as long as the statement stays prepared.
+        for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit"):
+            connection.execute(f"SET {setting} = off".encode())
+        connection.execute("SET plan_cache_mode = force_generic_plan")
         (level,) = connection.execute("SHOW synchronous_commit").fetchone() or ("off",)
         if level in _COMMIT_LEVELS_TOO_LOW:
             connection.execute("SET synchronous_commit = on")
