@@ -35,6 +35,7 @@ from missionledger.common.outcomes import NOTHING, Decision, Loaded, Outcome
 from missionledger.common.recent_states import RecentStates
 from missionledger.common.refusals import Refusal
 from missionledger.common.snapshots import follow_state, load_state
+from missionledger.common.telemetry.tracing import SPAN_NAMES, span
 
 S = TypeVar("S", bound=BaseModel)
 T = TypeVar("T")
@@ -83,6 +84,12 @@ class Aggregates:
             Refusal: as the deciders say; VersionConflictError if an expected version is not met
                 or the streams stay busy; IdempotencyConflictError for a key used otherwise.
         """
+        with span(SPAN_NAMES["command"], traceparent=context.traceparent):
+            return await self._execute(decisions, context)
+
+    async def _execute(
+        self, decisions: Sequence[Decision], context: CommandContext
+    ) -> list[Outcome[Any]]:
         for attempts_left in reversed(range(DECIDE_ATTEMPTS_MAX)):
             known = await self._load_all(decisions)
             # From here to the append nothing else runs on the event loop.
@@ -102,7 +109,8 @@ class Aggregates:
                     continue
                 return plan.outcomes(AppendResult(0, 0, ""))
             try:
-                result = await self._append(plan, context)
+                with span(SPAN_NAMES["append"]):
+                    result = await self._append(plan, context)
             except VersionConflictError:
                 if not attempts_left:
                     raise

@@ -41,6 +41,7 @@ def configure_logging(
         _logger: Any, _method: str, event: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
         event["service"] = service
+        event.pop("color_message", None)  # the server's own line again, for terminals
         return event
 
     shared: list[structlog.typing.Processor] = [

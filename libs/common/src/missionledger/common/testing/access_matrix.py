@@ -38,6 +38,24 @@ class Sample:
     query: Mapping[str, str] = field(default_factory=dict)
 
 
+KIT_SAMPLES: Mapping[str, Sample] = {
+    "GET /v1/events": Sample("/v1/events", query={"mission": "UNSOH"}),
+    "GET /v1/events/stream": Sample("/v1/events/stream", query={"mission": "UNSOH"}),
+}
+KIT_WITHOUT_MISSION = frozenset(
+    {
+        "GET /v1/streams/{stream}",
+        "GET /v1/log/checkpoint",
+        "GET /v1/log/key",
+        "GET /v1/log/proof/inclusion",
+        "GET /v1/log/proof/consistency",
+        "POST /v1/documents",
+        "GET /v1/documents/{digest}",
+    }
+)
+"""What every service has from the kit and need not say for itself."""
+
+
 async def check_access_matrix(
     app: FastAPI,
     mint: TokenMint,
@@ -67,8 +85,8 @@ async def check_access_matrix(
             if not route.path.startswith(API_PREFIX):
                 continue
             name = f"{route.method} {route.path}"
-            sample = samples.get(name)
-            if sample is None and name not in without_mission:
+            sample = samples.get(name) or KIT_SAMPLES.get(name)
+            if sample is None and name not in KIT_WITHOUT_MISSION | set(without_mission):
                 faults.append(f"{name}: no sample, and not said to be without mission")
             for case, headers, expected in _cases(route, mint, foreign=sample is not None):
                 request = sample or Sample(_PARAMETER.sub("unknown", route.path))
