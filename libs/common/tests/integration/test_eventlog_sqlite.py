@@ -59,6 +59,42 @@ def test_a_full_disk_refuses_and_the_log_goes_on_when_there_is_room(tmp_path: Pa
     log.close()
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)],
+        check=False,
+        capture_output=True,
+    )
+    if mounted.returncode:
+        pytest.skip("a small disk needs the right to mount")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_really_full_disk_loses_nothing_and_the_log_goes_on(small_disk: Path) -> None:
+    log = SqliteEventLog("finance", small_disk / "log.db")
+
+    errors: list[BaseException] = []
+    accepted = 0
+    while len(errors) < 20:
+        request = sample_append(f"finance.fund-{accepted}-{len(errors)}", events=20)
+        error = log.submit(request).exception(30)
+        accepted += error is None
+        errors += [error] if error is not None else []
+    full = log.verify()
+    subprocess.run(["mount", "-o", "remount,size=20m", str(small_disk)], check=True)
+    resumed = log.submit(sample_append(FUND, events=100)).result(timeout=30)
+
+    assert all(isinstance(error, LogFullError) for error in errors)
+    assert full.position == 20 * accepted
+    assert resumed.first_position == full.position + 1
+    assert log.verify() == log.head()
+    log.close()
+
+
 def test_a_second_process_cannot_write_the_same_log(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     log = SqliteEventLog("finance", path)
