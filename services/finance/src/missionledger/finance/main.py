@@ -1,7 +1,5 @@
 """The composition root of the finance service."""
 
-from missionledger.common.processes.progress import PROCESS_EVENTS
-from missionledger.common.processes.resource import build_processes_router
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.loans import build_loans_router
@@ -29,7 +27,6 @@ def build(kernel: Kernel) -> ServiceParts:
             build_router(sources),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
-            build_processes_router(kernel, "finance"),
         ),
         subscriptions=(mandate_terms(kernel.aggregates),),
         processes=loan_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
@@ -40,13 +37,7 @@ SERVICE = ServiceDefinition(
     name="finance",
     title="Mission Ledger: finance",
     port_offset=2,
-    events=(
-        *SCALE.events,
-        *FUND.events,
-        *MODELLED_BOOK.events,
-        *RESERVE_FUND.events,
-        *PROCESS_EVENTS,
-    ),
+    events=(*SCALE.events, *FUND.events, *MODELLED_BOOK.events, *RESERVE_FUND.events),
     build=build,
     projections=(PostingsProjection, RegisterProjection),
 )

@@ -1,0 +1,126 @@
+"""Every route of finance: closed to strangers, to lower roles, and to other missions."""
+
+import asyncio
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from missionledger.common.clock import FixedClock
+from missionledger.common.commands import CommandContext
+from missionledger.common.http.routes import served_routes
+from missionledger.common.runtime.assembly import assemble
+from missionledger.common.runtime.settings import ServiceSettings
+from missionledger.common.testing.access_matrix import Sample, check_access_matrix
+from missionledger.common.testing.tokens import TokenMint
+from missionledger.finance.domain.fund.commands import OpenFund
+from missionledger.finance.domain.fund.decider import FUND
+from missionledger.finance.domain.fund.events import FundKind
+from missionledger.finance.main import SERVICE
+
+NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
+OFFICER = CommandContext(actor="tester", role="budget_officer")
+
+SAMPLES = {
+    "GET /v1/funds/{fund}": Sample("/v1/funds/UNMISS"),
+    "POST /v1/funds": Sample(
+        "/v1/funds",
+        {"fund": "UNDOF", "kind": "special_account", "title": "UNDOF", "opened_on": "1974-06-03"},
+    ),
+    "POST /v1/appropriations": Sample(
+        "/v1/appropriations",
+        {
+            "fund": "UNMISS",
+            "fiscal_year": "2025/26",
+            "amount": {"amount": "5.00"},
+            "symbol": "A/RES/79/303",
+            "decided_on": "2025-06-30",
+        },
+    ),
+    "GET /v1/assessments/{fund}/{line}": Sample("/v1/assessments/UNMISS/some-line"),
+    "POST /v1/assessments": Sample(
+        "/v1/assessments",
+        {
+            "fund": "UNMISS",
+            "fiscal_year": "2025/26",
+            "period_from": "2025-07-01",
+            "period_to": "2025-12-31",
+            "gross": {"amount": "5.00"},
+            "symbol": "ST/ADM/SER.B/2000",
+            "issued_on": "2025-07-01",
+        },
+    ),
+    "POST /v1/contributions": Sample(
+        "/v1/contributions",
+        {
+            "fund": "UNMISS",
+            "receipt": "r-1",
+            "state": "FRA",
+            "amount": {"amount": "5.00"},
+            "received_on": "2025-07-01",
+        },
+    ),
+    "POST /v1/contributions/{fund}/{receipt}/reversal": Sample(
+        "/v1/contributions/UNMISS/r-1/reversal",
+        {"occurred_on": "2025-07-01", "reason": "bank error"},
+    ),
+    "GET /v1/member-states/{state}": Sample("/v1/member-states/FRA"),
+}
+FILTERED_OR_OF_NO_MISSION = [
+    "GET /v1/funds",
+    "GET /v1/appropriations",
+    "GET /v1/assessments",
+    "GET /v1/contributions",
+    "GET /v1/member-states",
+    "GET /v1/journal",
+    "GET /v1/liquidity",
+    "GET /v1/scales",
+    "GET /v1/scales/{calendar_year}",
+]
+TESTED_ELSEWHERE = (
+    "/v1/imports",
+    "/v1/loans",
+    "/v1/reserve-fund",
+    "/v1/processes",
+    "/v1/documents",
+    "/v1/events",
+    "/v1/log",
+    "/v1/streams",
+    "/v1/quarantine",
+    "/v1/projections",
+)
+
+
+def test_no_route_is_open_to_a_stranger_a_lower_role_or_another_mission(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        clock = FixedClock(NOW)
+        mint = TokenMint(clock)
+        assembly = assemble(
+            SERVICE, ServiceSettings(data_dir=tmp_path), clock=clock, verifier=mint.verifier
+        )
+        assembly.start()
+        try:
+            opening = OpenFund(
+                fund="UNMISS",
+                kind=FundKind.SPECIAL_ACCOUNT,
+                title="Mission in South Sudan",
+                occurred_on=date(2011, 7, 9),
+            )
+            await assembly.kernel.aggregates.execute(FUND, opening, OFFICER)
+            # Imports are for administrators of everything; the routes of loans and of the runtime
+            # have tests of their own.
+            names = [f"{route.method} {route.path}" for route in served_routes(assembly.app)]
+            elsewhere = [
+                name for name in names if name.partition(" ")[2].startswith(TESTED_ELSEWHERE)
+            ]
+
+            made = await check_access_matrix(
+                assembly.app,
+                mint,
+                SAMPLES,
+                without_mission=[*FILTERED_OR_OF_NO_MISSION, *elsewhere],
+            )
+        finally:
+            await assembly.close()
+
+        assert made > 50
+
+    asyncio.run(scenario())
