@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import nats.js.errors
 import orjson
@@ -20,6 +22,7 @@ from missionledger.common.messaging.relay import Relay, RelaySettings, RelayStat
 from missionledger.common.messaging.subjects import stream_name
 from missionledger.common.testing.deposits import DepositWriter
 from missionledger.common.testing.following_process import start_following
+from missionledger.common.testing.lossy_proxy import lossy_proxy
 from missionledger.common.testing.nats_server import NatsServer, running_nats_server
 from missionledger.common.testing.waiting import DEADLINE_SECONDS, eventually
 
@@ -39,20 +42,26 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
     log.close()
 
 
-def settings_of(server: NatsServer) -> BrokerSettings:
-    return BrokerSettings(server.url, server.monitoring_url, server.user, server.password)
+def settings_of(server: NatsServer, url: str = "") -> BrokerSettings:
+    return BrokerSettings(url or server.url, server.monitoring_url, server.user, server.password)
 
 
 @asynccontextmanager
-async def connected(server: NatsServer) -> AsyncIterator[Broker]:
-    broker = Broker("finance", settings_of(server))
-    task = asyncio.create_task(broker.run())
+async def running(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
     try:
-        yield broker
+        yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def connected(server: NatsServer, *, url: str = "") -> AsyncIterator[Broker]:
+    broker = Broker("finance", settings_of(server, url))
+    async with running(broker.run()):
+        yield broker
 
 
 @asynccontextmanager
@@ -60,13 +69,8 @@ async def relaying(
     log: EventLog, broker: Broker, *, check_seconds: float = 10
 ) -> AsyncIterator[Relay]:
     relay = Relay(log, broker, SystemClock(), RelaySettings(check_seconds=check_seconds))
-    task = asyncio.create_task(relay.run())
-    try:
+    async with running(relay.run()):
         yield relay
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def published(broker: Broker) -> list[tuple[int, str, str]]:
@@ -233,6 +237,73 @@ def test_two_relays_do_no_harm(log: EventLog, nats_server: NatsServer) -> None:
             await eventually(lambda: max(one.position, two.position) == 160)
 
             assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+class HesitantRelay(Relay):
+    """Reads, and then waits to be told before it publishes."""
+
+    may_go_on = threading.Event()
+
+    def _read_blocking(self, after: int, previous_hash: bytes) -> Any:
+        batch = super()._read_blocking(after, previous_hash)
+        self.may_go_on.wait(DEADLINE_SECONDS)
+        return batch
+
+
+def test_a_relay_that_was_overtaken_publishes_nothing(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    """Even when the broker has forgotten the ids that it saw."""
+    DepositWriter(log).append("001", [1, 2, 3])
+    settings = RelaySettings(duplicate_window_seconds=0.1)
+    HesitantRelay.may_go_on.clear()
+
+    async def scenario() -> None:
+        async with connected(nats_server) as broker:
+            late = HesitantRelay(log, broker, SystemClock(), settings)
+            async with running(late.run()):
+                await eventually(lambda: late.state is RelayState.RUNNING)
+                async with running(Relay(log, broker, SystemClock(), settings).run()):
+                    while await last_sequence(broker) < 3:  # noqa: ASYNC110 - asked of the broker
+                        await asyncio.sleep(0.01)
+                await asyncio.sleep(0.3)  # the time after which ids are forgotten is the point
+                HesitantRelay.may_go_on.set()
+                await eventually(lambda: late.position == 3)
+
+                assert await published(broker) == recorded(log)
+
+    asyncio.run(scenario())
+
+
+def test_a_batch_whose_answer_is_lost_is_not_published_again(
+    log: EventLog, nats_server: NatsServer
+) -> None:
+    writer = DepositWriter(log)
+    writer.append("001", [1])
+
+    async def scenario() -> None:
+        async with (
+            connected(nats_server) as direct,
+            lossy_proxy(nats_server.url) as proxy,
+            connected(nats_server, url=proxy.url) as broker,
+        ):
+            settings = RelaySettings(publish_seconds=0.5)
+            relay = Relay(log, broker, SystemClock(), settings)
+            async with running(relay.run()):
+                await eventually(lambda: relay.position == 1)
+                proxy.is_swallowing = True
+                writer.append("001", range(2, 1502))
+                while await last_sequence(direct) < 1001:  # noqa: ASYNC110 - asked of the broker
+                    await asyncio.sleep(0.01)
+                await eventually(lambda: relay.state is RelayState.WAITING)
+                assert relay.position == 1
+                proxy.is_swallowing = False
+                proxy.cut()
+                await eventually(lambda: relay.position == 1501)
+
+                assert await published(direct) == recorded(log)
 
     asyncio.run(scenario())
 

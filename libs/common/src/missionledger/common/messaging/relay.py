@@ -40,7 +40,6 @@ BATCH_EVENTS_MAX = 1_000
 """Most messages the broker takes in one atomic batch."""
 
 BATCH_BYTES_MAX = 8_000_000
-PUBLISH_SECONDS_MAX = 15.0
 PAUSE_SECONDS_FIRST = 0.05
 PAUSE_SECONDS_MAX = 5.0
 
@@ -67,12 +66,14 @@ class RelaySettings:
         replicas: copies in the cluster; 3 in production, 1 on one machine.
         bytes_max: largest stream, -1 for the whole disk; a full stream refuses, it never forgets.
         duplicate_window_seconds: how long the broker remembers event ids.
+        publish_seconds: how long the broker may take to sync a batch and say so.
         check_seconds: how often an idle relay looks whether the stream is still the one it filled.
     """
 
     replicas: int = 1
     bytes_max: int = -1
     duplicate_window_seconds: float = 600
+    publish_seconds: float = 15
     check_seconds: float = 10
 
 
@@ -155,7 +156,7 @@ class Relay:
         Raises:
             TimeoutError: if there is no broker to tell.
         """
-        session = await asyncio.wait_for(self._broker.session(), PUBLISH_SECONDS_MAX)
+        session = await asyncio.wait_for(self._broker.session(), self._settings.publish_seconds)
         try:
             await session.call(session.jetstream.delete_stream(self._name))
         except nats.js.errors.NotFoundError:
@@ -358,7 +359,10 @@ class Relay:
             if count > 1:
                 headers[api.Header.BATCH_COMMIT.value] = "1"
             acknowledged = await session.jetstream.publish(
-                message.subject, message.payload, timeout=PUBLISH_SECONDS_MAX, headers=headers
+                message.subject,
+                message.payload,
+                timeout=self._settings.publish_seconds,
+                headers=headers,
             )
             if acknowledged.seq != batch.last_position:
                 raise _StreamRefusedError(
