@@ -8,7 +8,7 @@ import os
 import random
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry import trace
 from opentelemetry.context import Context, attach, detach
@@ -51,14 +51,13 @@ def start_tracing(service: str) -> bool:
     return True
 
 
-@contextmanager
 def span(
     name: str,
     *,
     traceparent: str = "",
     kind: SpanKind = SpanKind.INTERNAL,
     attributes: Mapping[str, AttributeValue] | None = None,
-) -> Iterator[Span]:
+) -> AbstractContextManager[Span]:
     """Work inside a span: a child of `traceparent`, else of the span we are in, else a new trace.
 
     Args:
@@ -67,6 +66,24 @@ def span(
         kind: whether it serves, sends, takes or works inside.
         attributes: further facts about it.
     """
+    current = trace.get_current_span()
+    context = current.get_span_context()
+    # What lies inside of an unrecorded span is not recorded either, so there is nothing to make
+    # unless another trace is to be continued.
+    is_unrecorded = context.is_valid and not current.is_recording()
+    is_same_trace = not traceparent or traceparent[3:35] == f"{context.trace_id:032x}"
+    if kind is SpanKind.INTERNAL and is_unrecorded and is_same_trace:
+        return nullcontext(current)
+    return _new_span(name, traceparent, kind, attributes)
+
+
+@contextmanager
+def _new_span(
+    name: str,
+    traceparent: str,
+    kind: SpanKind,
+    attributes: Mapping[str, AttributeValue] | None,
+) -> Iterator[Span]:
     parent = _parent(traceparent)
     current = _TRACER.start_span(name, context=parent, kind=kind, attributes=attributes)
     if not current.get_span_context().is_valid:
