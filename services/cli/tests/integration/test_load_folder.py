@@ -22,7 +22,7 @@ class CountingSystem:
 
     def post_import(self, service: str, kind: str, body: bytes, key: str) -> ImportAnswer:
         self.kinds.append(kind)
-        return ImportAnswer(1, 1, 0)
+        return ImportAnswer(1, 1, 0, self.position)
 
     def log_head(self, service: str) -> LogHead:
         return LogHead(self.first_event, self.position)

@@ -13,7 +13,14 @@ from missionledger.cli.load.client import (
 )
 
 Answer = Callable[[httpx.Request], httpx.Response]
-DONE = {"file": "a.csv", "rows": 3, "recorded": 2, "unchanged": 1}
+DONE = {
+    "file": "a.csv",
+    "rows": 3,
+    "recorded": 2,
+    "unchanged": 1,
+    "first_position": 4,
+    "last_position": 5,
+}
 
 
 def _client(answer: Answer, pauses: list[float] | None = None) -> HttpImportClient:
@@ -34,7 +41,7 @@ def test_rows_go_out_with_key_and_token() -> None:
 
     done = _client(answer).post_import("finance", "funds", b"{}", "load-1")
 
-    assert (done.rows, done.recorded, done.unchanged) == (3, 2, 1)
+    assert (done.rows, done.recorded, done.unchanged, done.last_position) == (3, 2, 1, 5)
     assert str(seen[0].url) == "http://finance.test/v1/imports/funds"
     assert seen[0].headers["Idempotency-Key"] == "load-1"
     assert seen[0].headers["Authorization"] == "Bearer secret"

@@ -11,11 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from missionledger.cli.load.checks import checks_of
-from missionledger.cli.load.client import (
-    ImportAnswer,
-    LogHead,
-    ServiceUnreachableError,
-)
+from missionledger.cli.load.client import ImportAnswer, LogHead
 from missionledger.cli.load.finance_steps import symbol_of
 from missionledger.cli.load.reading import read_tables
 from missionledger.cli.load.run import LoadReport, plan_of, run_load
@@ -28,10 +24,15 @@ class CrashError(Exception):
 
 @dataclass
 class InMemorySystem:
-    """Records what it is sent, once for each key; dies when it has answered so many requests."""
+    """Records what it is sent, once for each key, and answers a repeat as the first time.
+
+    It dies when it has answered so many requests.
+    """
 
     answers_until_crash: int | None = None
     recorded: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    answers: dict[str, ImportAnswer] = field(default_factory=dict)
+    position: int = 0
     order: list[tuple[str, str]] = field(default_factory=list)
 
     def post_import(self, service: str, kind: str, body: bytes, key: str) -> ImportAnswer:
@@ -39,15 +40,16 @@ class InMemorySystem:
             raise CrashError
         if self.answers_until_crash is not None:
             self.answers_until_crash -= 1
-        rows = len(json.loads(body)["rows"])
-        if key in self.recorded:
-            return ImportAnswer(rows, 0, rows)
-        self.recorded[key] = (service, kind, rows)
-        self.order.append((service, kind))
-        return ImportAnswer(rows, rows, 0)
+        if key not in self.answers:
+            rows = len(json.loads(body)["rows"])
+            self.position += rows
+            self.recorded[key] = (service, kind, rows)
+            self.order.append((service, kind))
+            self.answers[key] = ImportAnswer(rows, rows, 0, self.position)
+        return self.answers[key]
 
     def log_head(self, service: str) -> LogHead:
-        raise ServiceUnreachableError(service)
+        return LogHead("first", self.position)
 
 
 @dataclass
@@ -116,8 +118,10 @@ def test_a_load_that_was_killed_resumes_and_ends_with_the_same() -> None:
     with pytest.raises(CrashError):
         _load(killed)
     killed.answers_until_crash = None
-    _load(killed)
+    before = killed.position
+    report = _load(killed)
 
+    assert report.recorded == killed.position - before
     assert killed.recorded == whole.recorded
     assert killed.order == whole.order
 

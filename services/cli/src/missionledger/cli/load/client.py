@@ -41,11 +41,18 @@ class ServiceUnreachableError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ImportAnswer:
-    """What an import did: rows that were recorded now, and rows that were there already."""
+    """What an import did, the first time it was asked; a repeat gets the same answer.
+
+    Attributes:
+        recorded: events that were recorded.
+        unchanged: rows that were known already.
+        last_position: position of the last event; 0 if nothing was recorded.
+    """
 
     rows: int
     recorded: int
     unchanged: int
+    last_position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,9 @@ class HttpImportClient:
             headers={"Content-Type": "application/json", "Idempotency-Key": key},
         )
         values = answer.json()
-        return ImportAnswer(values["rows"], values["recorded"], values["unchanged"])
+        return ImportAnswer(
+            values["rows"], values["recorded"], values["unchanged"], values["last_position"]
+        )
 
     def log_head(self, service: str) -> LogHead:
         """Return how far the log of the service is.
