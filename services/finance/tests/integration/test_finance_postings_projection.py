@@ -15,11 +15,8 @@ from sqlalchemy.pool import StaticPool
 from missionledger.common.axes import Axes
 from missionledger.common.events import EventMetadata, Provenance, RecordedEvent
 from missionledger.common.projections.port import ProjectedEvent, Projection
-from missionledger.finance.adapters.projections.postings import (
-    BLOCK_POSITIONS,
-    PostingsProjection,
-    PostingsReader,
-)
+from missionledger.finance.adapters.projections.postings import BLOCK_POSITIONS, PostingsProjection
+from missionledger.finance.adapters.projections.postings_reader import PostingsReader
 from missionledger.finance.application.ports import JournalFilter
 from missionledger.finance.domain.fund.events import CashBalanceOpened
 from missionledger.finance.domain.postings import Account, Book, Posting, make_entry

@@ -6,7 +6,8 @@ from missionledger.finance.adapters.api.loans import build_loans_router
 from missionledger.finance.adapters.api.reserve_fund import build_reserve_fund_router
 from missionledger.finance.adapters.api.routes import build_router
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
-from missionledger.finance.adapters.projections.postings import PostingsProjection, PostingsReader
+from missionledger.finance.adapters.projections.postings import PostingsProjection
+from missionledger.finance.adapters.projections.postings_reader import PostingsReader
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
 from missionledger.finance.domain.fund.decider import FUND

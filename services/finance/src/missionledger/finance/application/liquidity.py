@@ -49,6 +49,7 @@ class FundLiquidity:
     Attributes:
         fiscal_year: the year that `assessed`, `received` and `unpaid_current_year` are about.
         months_of_cover: cash divided by average monthly spending; None where either is unknown.
+        average_monthly_spending_minor: rounded down; None where no spending is recorded.
         columns: figures by name.
     """
 
@@ -58,6 +59,7 @@ class FundLiquidity:
     in_pool: bool
     fiscal_year: str
     months_of_cover: Fraction | None
+    average_monthly_spending_minor: int | None
     columns: dict[str, Figure] = field(default_factory=dict)
 
 
@@ -151,18 +153,17 @@ def fund_liquidity(fund: FundRow, terms: Sequence[TermRow], moments: Moments) ->
     }
     if is_calendar:
         columns |= _part_payments_hidden(columns)
+    monthly = _monthly_spending(
+        _spending(now) - _spending(year_ago), moments.first_spending.get(fund.fund), moments.day
+    )
     return FundLiquidity(
         fund=fund.fund,
         title=fund.title,
         kind=fund.kind,
         in_pool=is_active_operation(fund, terms, moments.day),
         fiscal_year=year,
-        months_of_cover=_cover(
-            columns["cash"].amount_minor,
-            _spending(now) - _spending(year_ago),
-            moments.first_spending.get(fund.fund),
-            moments.day,
-        ),
+        months_of_cover=_cover(columns["cash"].amount_minor, monthly),
+        average_monthly_spending_minor=None if monthly is None else int(monthly),
         columns=columns,
     )
 
@@ -181,18 +182,17 @@ def pool_liquidity(funds: Sequence[FundLiquidity], moments: Moments) -> FundLiqu
         name: _summed([(fund.fund, fund.columns[name]) for fund in members]) for name in COLUMNS
     }
     firsts = [moments.first_spending[each] for each in ids if each in moments.first_spending]
+    monthly = _monthly_spending(
+        _spending(now) - _spending(year_ago), min(firsts, default=None), moments.day
+    )
     return FundLiquidity(
         fund="POOL",
         title="Active peacekeeping operations",
         kind="pool",
         in_pool=True,
         fiscal_year=str(FiscalYear.of(moments.day)),
-        months_of_cover=_cover(
-            columns["cash"].amount_minor,
-            _spending(now) - _spending(year_ago),
-            min(firsts, default=None),
-            moments.day,
-        ),
+        months_of_cover=_cover(columns["cash"].amount_minor, monthly),
+        average_monthly_spending_minor=None if monthly is None else int(monthly),
         columns=columns,
     )
 
@@ -283,12 +283,17 @@ def _summed(figures: Sequence[tuple[str, Figure]]) -> Figure:
     )
 
 
-def _cover(
-    cash_minor: int | None, spent_minor: int, first_spending: str | None, day: date
-) -> Fraction | None:
-    """Return cash in months of spending, averaged over a year or over what there is of one."""
-    if cash_minor is None or first_spending is None or spent_minor <= 0:
+def _monthly_spending(spent_minor: int, first_spending: str | None, day: date) -> Fraction | None:
+    """Return spending a month, averaged over a year or over what there is of one."""
+    if first_spending is None or spent_minor <= 0:
         return None
     first = date.fromisoformat(first_spending)
     months = (day.year - first.year) * 12 + day.month - first.month + 1
-    return Fraction(cash_minor * min(max(months, 1), MONTHS_AVERAGED), spent_minor)
+    return Fraction(spent_minor, min(max(months, 1), MONTHS_AVERAGED))
+
+
+def _cover(cash_minor: int | None, monthly: Fraction | None) -> Fraction | None:
+    """Return cash in months of spending."""
+    if cash_minor is None or monthly is None:
+        return None
+    return cash_minor / monthly

@@ -27,6 +27,23 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
+class MonthlyChange:
+    """By how much an account of a fund changed in a calendar month.
+
+    Attributes:
+        month: `2025-06`.
+        amount_minor: debit positive.
+    """
+
+    month: str
+    fund: str
+    book: str
+    account: str
+    rule: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class StateBalance:
     """What the books say of one Member State in one fund, account, year and book."""
 
@@ -164,6 +181,10 @@ class Books(Protocol):
 
     async def balances(self, axes: Axes, funds: Sequence[str] | None = None) -> list[Balance]:
         """Return the balances at the end of the day, of some funds or of all."""
+        ...
+
+    async def monthly_changes(self, axes: Axes, accounts: Sequence[str]) -> list[MonthlyChange]:
+        """Return the changes of these accounts by month, through the day's own month so far."""
         ...
 
     async def first_days(self, rules: Sequence[str], axes: Axes) -> dict[str, str]:

@@ -16,6 +16,12 @@ from missionledger.finance.application.liquidity import (
     one_year_before,
     pool_liquidity,
 )
+from missionledger.finance.application.liquidity_series import (
+    SERIES_ACCOUNTS,
+    PoolPoint,
+    month_ends,
+    pool_series,
+)
 from missionledger.finance.application.ports import Balance, Books, Register
 from missionledger.finance.domain.fund.policies import CASH_POOL_OF_ACTIVE_MISSIONS
 from missionledger.finance.domain.postings import Book
@@ -72,6 +78,17 @@ async def liquidity_position(
         pool_source=source,
         reserve_fund=await _reserve_fund(aggregates, axes),
     )
+
+
+async def pool_history(
+    books: Books, register: Register, axes: Axes, months: int, asked: BooksAsked
+) -> list[PoolPoint]:
+    """Return the pool at so many month ends before the day, and on the day."""
+    changes = await books.monthly_changes(axes, SERIES_ACCOUNTS)
+    if asked == "actual":
+        changes = [each for each in changes if each.book == Book.ACTUAL.value]
+    days = month_ends(axes.effective_on, months)
+    return pool_series(changes, await register.funds(axes), await register.terms(axes), days)
 
 
 def _pool(funds: tuple[FundLiquidity, ...], moments: Moments) -> tuple[FundLiquidity | None, str]:

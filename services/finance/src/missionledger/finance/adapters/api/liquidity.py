@@ -18,12 +18,16 @@ from missionledger.finance.adapters.api.kit import (
     maybe_usd,
 )
 from missionledger.finance.application.liquidity import Figure, FundLiquidity
+from missionledger.finance.application.liquidity_series import PoolPoint
 from missionledger.finance.application.queries import (
     BooksAsked,
     LiquidityPosition,
     ReserveFundPosition,
     liquidity_position,
+    pool_history,
 )
+
+SERIES_MONTHS_MAX = 120
 
 COVER_DEFINITION = (
     "cash divided by average monthly cash spending of the last 12 months, "
@@ -63,6 +67,7 @@ class FundLiquidityView(BaseModel):
     in_pool: bool
     fiscal_year: str
     months_of_cover: str | None
+    average_monthly_spending: Amount | None
     cash: FigureView
     assessed: FigureView
     conditional: FigureView
@@ -84,6 +89,7 @@ class FundLiquidityView(BaseModel):
             in_pool=fund.in_pool,
             fiscal_year=fund.fiscal_year,
             months_of_cover=print_months(fund.months_of_cover),
+            average_monthly_spending=maybe_usd(fund.average_monthly_spending_minor),
             **{name: FigureView.of(figure) for name, figure in fund.columns.items()},
         )
 
@@ -144,6 +150,36 @@ class LiquidityView(BaseModel):
         )
 
 
+class PoolPointView(BaseModel):
+    """The pool at the end of a day; None for what the asked books do not know."""
+
+    on: date
+    cash: Amount | None
+    unpaid: Amount | None
+    owed_to_contributors: Amount | None
+    books: Sequence[str]
+
+    @classmethod
+    def of(cls, point: PoolPoint) -> "PoolPointView":
+        """Return the point as it is shown."""
+        return cls(
+            on=point.on,
+            cash=maybe_usd(point.cash_minor),
+            unpaid=maybe_usd(point.unpaid_minor),
+            owed_to_contributors=maybe_usd(point.owed_to_contributors_minor),
+            books=point.books,
+        )
+
+
+class PoolSeriesView(BaseModel):
+    """The pool at the ends of months, and at the end of the day asked for."""
+
+    to: date
+    known_at: int
+    books: Literal["actual", "all"]
+    points: Sequence[PoolPointView]
+
+
 def print_months(months: Fraction | None) -> str | None:
     """Return months with one decimal, rounded half up; None where they are not known."""
     if months is None:
@@ -172,3 +208,25 @@ def add_liquidity(router: APIRouter, sources: FinanceReads) -> None:
         )
         visible = [fund for fund in position.funds if allows_fund(access, fund.fund)]
         return LiquidityView.of(position, visible)
+
+    @router.get("/liquidity/series", tags=["liquidity"])
+    async def get_series(
+        access: Reader,
+        axes: ReadAt,
+        to: Annotated[
+            date | None, Query(description="The last day; the same as effective_on.")
+        ] = None,
+        months: Annotated[int, Query(ge=1, le=SERIES_MONTHS_MAX)] = 24,
+        books: BooksAsked = "all",
+    ) -> PoolSeriesView:
+        """Return the pool of active operations at month ends: for readers of all missions."""
+        at = Axes(to, axes.known_at) if to else axes
+        points: Sequence[PoolPoint] = ()
+        if access.missions is None:
+            points = await pool_history(sources.books, sources.register, at, months, books)
+        return PoolSeriesView(
+            to=at.effective_on,
+            known_at=at.known_at,
+            books=books,
+            points=[PoolPointView.of(point) for point in points],
+        )
