@@ -99,7 +99,6 @@ class SqliteStore:
             self._cursor.execute("COMMIT")
         except sqlite3.Error as error:
             self.rollback()
-            self._versions.clear()
             raise _translated(error) from error
         self._head = batch.head
         for stream in batch.streams:

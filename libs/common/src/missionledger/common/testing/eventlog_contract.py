@@ -305,6 +305,7 @@ class IdempotencyContract:
 
         assert first.result(timeout=30).first_position == second.result().first_position == 1
         assert second.result().replayed
+        assert second.result().known_at == 1
         assert isinstance(third.exception(timeout=30), IdempotencyConflictError)
         assert log.head().position == 1
 
