@@ -14,6 +14,7 @@ from missionledger.common.testing.scenario import Scenario
 from missionledger.mandates.adapters.api.import_rows import DecisionRow, MissionRow
 from missionledger.mandates.domain.mandate.commands import (
     ConfirmDecision,
+    EstablishMandate,
     RecordHistoricalDecision,
     RenewMandate,
 )
@@ -21,6 +22,7 @@ from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.events import (
     MandateDecisionConfirmed,
     MandateRenewed,
+    MandateRevised,
     MandateTerminated,
 )
 from missionledger.mandates.domain.mandate.state import Mandate, Standing
@@ -175,6 +177,22 @@ def test_a_renewal_in_time_continues_the_term() -> None:
         (event,) = mandate.after(ESTABLISH).when(renewal)
         assert isinstance(event, MandateRenewed)
         assert (event.valid_from, event.record_incomplete) == (date(2001, 1, 1), False)
+
+
+def test_a_revision_that_ends_before_the_term_begins_is_marked() -> None:
+    ahead = EstablishMandate(
+        occurred_on=date(2000, 1, 1),
+        mission_id="UNXX",
+        resolution="S/RES/1 (2000)",
+        valid_from=date(2000, 3, 1),
+        until=None,
+    )
+    cut = decided(DecisionKind.REVISE, date(2000, 1, 10), date(2000, 2, 1))
+
+    (event,) = mandate.after(ahead).when(cut)
+
+    assert isinstance(event, MandateRevised)
+    assert (event.valid_from, event.record_incomplete) == (date(2000, 1, 10), True)
 
 
 def test_the_gap_before_a_late_renewal_is_unknown_not_lapsed() -> None:

@@ -284,6 +284,37 @@ def test_a_final_extension_keeps_the_mandate_in_force_to_its_last_day() -> None:
     ]
 
 
+def test_a_mandate_may_end_before_its_first_day() -> None:
+    early = changed(
+        TERMINATE,
+        occurred_on=date(2025, 1, 20),
+        mandate_until=date(2025, 1, 20),
+        operations_until=None,
+        withdrawal_by=None,
+    )
+    ended = established.after(early).state
+
+    assert terms_of(ended) == ()
+    assert standing_on(ended, date(2025, 1, 20)) is Standing.NOT_ESTABLISHED
+    assert standing_on(ended, date(2025, 2, 1)) is Standing.TERMINATED
+
+
+def test_a_termination_names_the_term_it_ends_in() -> None:
+    renewed = established.after(changed(RENEW, occurred_on=date(2025, 12, 1)))
+    early = changed(
+        TERMINATE,
+        occurred_on=date(2025, 12, 15),
+        mandate_until=date(2025, 12, 31),
+        operations_until=None,
+        withdrawal_by=None,
+    )
+
+    (event,) = renewed.when(early)
+
+    assert isinstance(event, MandateTerminated)
+    assert (event.valid_from, event.until) == (date(2025, 2, 1), date(2025, 12, 31))
+
+
 def test_ceilings_are_carried_and_the_gap_to_the_recommendation_is_shown() -> None:
     points = strength_series(established.after(REVISE).state)
 

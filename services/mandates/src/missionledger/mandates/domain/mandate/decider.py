@@ -43,6 +43,7 @@ from missionledger.mandates.domain.mandate.refusals import (
 )
 from missionledger.mandates.domain.mandate.state import Decision, Mandate, decision_of, evolve
 from missionledger.mandates.domain.mandate.terms import Organ, Strength, TermKind
+from missionledger.mandates.domain.mandate.timeline import term_on
 
 ONE_DAY = timedelta(days=1)
 
@@ -97,7 +98,7 @@ def _event_of(command: LiveDecision | RecordHistoricalDecision, state: Mandate) 
         case ReviseMandate():
             return _revised(command, before)
         case TerminateMandate():
-            return _terminated(command, before)
+            return _terminated(command, Mandate(mission_id=command.mission_id, decisions=chain))
 
 
 def _common(command: LiveDecision) -> dict[str, Any]:
@@ -156,11 +157,13 @@ def _revised(command: ReviseMandate, before: Decision) -> MandateRevised:
     )
 
 
-def _terminated(command: TerminateMandate, before: Decision) -> MandateTerminated:
+def _terminated(command: TerminateMandate, before: Mandate) -> MandateTerminated:
+    # The end may fall into an earlier term than the last one, or lie before any term began.
+    ended = term_on(before, command.mandate_until)
     return MandateTerminated.model_validate(
         _common(command)
         | {
-            "valid_from": before.valid_from,
+            "valid_from": ended.first if ended else before.decisions[-1].valid_from,
             "until": command.operations_until or command.mandate_until,
             "term": TermKind.FIXED,
             "effective_from": command.occurred_on,

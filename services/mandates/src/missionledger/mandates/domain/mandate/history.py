@@ -46,6 +46,9 @@ def historical_event(command: RecordHistoricalDecision, state: Mandate) -> Decis
         )
     chain = state.chain_before(command.resolution, command.occurred_on)
     valid_from, incomplete = _first_day(command, chain[-1] if chain else None)
+    if command.until is not None and command.until < valid_from:
+        # The record cuts short a term that had not begun; what it then meant is not known.
+        valid_from, incomplete = command.occurred_on, True
     common = {
         "mission_id": command.mission_id,
         "decided_on": command.occurred_on,

@@ -97,7 +97,8 @@ class DecisionFacts(BaseModel):
         resolution: symbol of the document; empty only where a historical record has none.
         organ: who decided.
         chapter: chapter of the Charter, where the record names one.
-        valid_from: first day of the term the decision leaves the mandate in.
+        valid_from: first day of the term the decision leaves the mandate in; later than `until`
+            only where a mandate is ended before its first day.
         until: last day of that term, included; None for a term without a stated end. For a
             termination: last day of operations or drawdown.
         term: how the end was set; tells an open-ended term from one that is not stated.

@@ -74,7 +74,7 @@ def standing_on(mandate: Mandate, day: date) -> Standing:
     """Tell how the mandate stands on the day."""
     terms = terms_of(mandate)
     if not terms:
-        return Standing.UNKNOWN
+        return _standing_without_term(mandate, day)
     for term in terms:
         if term.holds(day):
             return _standing_in(term)
@@ -111,6 +111,15 @@ def strength_series(mandate: Mandate) -> tuple[StrengthPoint, ...]:
             StrengthPoint(decision.effective_from, ceilings, decision.recommended, decision)
         )
     return tuple(points)
+
+
+def _standing_without_term(mandate: Mandate, day: date) -> Standing:
+    """Tell of a mandate that was ended before its first day, or of which nothing is recorded."""
+    end = mandate.termination
+    if end is None:
+        return Standing.UNKNOWN
+    over = end.until is not None and day > end.until
+    return Standing.TERMINATED if over else Standing.NOT_ESTABLISHED
 
 
 def _standing_in(term: Term) -> Standing:
