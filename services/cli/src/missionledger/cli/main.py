@@ -18,10 +18,14 @@ app = typer.Typer(
     help="The system of record for the life of a peace operation.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    # Help in boxes would import a Markdown parser for a tenth of a second.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-events = typer.Typer(help="Every event, in order, as lines of JSON.", no_args_is_help=True)
+events = typer.Typer(
+    help="Every event, in order, as lines of JSON.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(events, name="events")
 
 DataDir = Annotated[

@@ -93,6 +93,8 @@ def _show(position: Mapping[str, Any]) -> None:
         table.add_row(*_cells(pool), style="bold")
     console.print(table)
     _show_reserve_fund(console, position["reserve_fund"])
+    definition = position["months_of_cover_definition"]
+    console.print(f"[dim]months of cover: {escape(definition)}[/]", highlight=False)
     _explain(console, [*funds, *([pool] if pool is not None else [])])
 
 
@@ -133,14 +135,14 @@ def _explain(console: Console, funds: Iterable[Mapping[str, Any]]) -> None:
         books = sorted({book for figure in figures for book in figure["books"]})
         provenance = sorted({each for figure in figures for each in figure["provenance"]})
         reasons = sorted({figure["reason"] for figure in figures if figure["amount"] is None})
-        told = [f"book {' and '.join(books)}"] if books else []
-        told += [", ".join(provenance)] if provenance else []
+        told = [f"from the book {' and '.join(books)}"] if books else []
+        told += [f"provenance {', '.join(provenance)}"] if provenance else []
         told += [f"? {reason}" for reason in reasons]
         if told:
             plain = heading.replace("-\n", "").replace("\n", " ")
             console.print(f"[dim]{plain}: {escape('; '.join(told))}[/]", highlight=False)
     console.print(
         "[dim]~ modelled, because the real figure is not public; --books actual leaves it out. "
-        "? not known. ¹ not in the pool. Unpaid and received count to the day.[/]",
+        "? not known. ¹ not in the pool.[/]",
         highlight=False,
     )

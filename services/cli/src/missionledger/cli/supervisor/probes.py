@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ANSWER_BYTES_MAX = 1_000_000
+DETAIL_MAX = 200
 
 
 class Health(StrEnum):
@@ -101,6 +102,12 @@ def _detail(status: int, body: bytes) -> str:
     parts = answer.get("parts")
     if isinstance(parts, list):
         missing = [f"{part['part']}: {part['reason']}" for part in parts if not part["ready"]]
-        return "; ".join(missing)
+        return _short("; ".join(missing))
     reason = answer.get("detail") or answer.get("error") or answer.get("status")
-    return f"{status}: {reason}"
+    return _short(f"{status}: {reason}")
+
+
+def _short(reason: str) -> str:
+    """Return the first line, cut where it gets long; the log of the part has all of it."""
+    line = reason.partition("\n")[0]
+    return line if len(line) <= DETAIL_MAX else f"{line[:DETAIL_MAX]} …"

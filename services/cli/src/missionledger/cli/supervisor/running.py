@@ -83,6 +83,7 @@ async def _bring_up(supervisor: Supervisor, load: str | None, voices: Voices) ->
         supervisor.enter("loading")
         sys.stdout.flush()
         await supervisor.load(load)
+        await supervisor.settle()
     supervisor.enter("ready")
     voices.ready(supervisor.report())
     await supervisor.watch()

@@ -13,7 +13,7 @@ from typing import Any
 from missionledger.cli.supervisor import nats
 from missionledger.cli.supervisor.data_directory import DataDirectory, write_private
 from missionledger.cli.supervisor.forge_link import ForgeLink, ForgeLostError
-from missionledger.cli.supervisor.keeper import Keeper, Part, PartFailedError
+from missionledger.cli.supervisor.keeper import Keeper, Part, PartFailedError, PartState
 from missionledger.cli.supervisor.parts import LOOPBACK, PartFactory
 from missionledger.cli.supervisor.ports import require_free
 from missionledger.cli.supervisor.processes import ended_within, spawn
@@ -31,6 +31,8 @@ READY_SECONDS_MAX = 120.0
 CREDENTIALS_SECONDS_MAX = 30.0
 TOKEN_RENEWAL_SECONDS = 1_200
 TOKEN_LOOK_SECONDS = 30.0
+SETTLE_SECONDS_MAX = 60.0
+SETTLE_LOOK_SECONDS = 0.05
 
 Report = Mapping[str, Any]
 """What is written to `parts.json`: JSON values only."""
@@ -100,10 +102,10 @@ class Supervisor:
         self._in_background(self._renew_token())
         for service in self.services:
             self._keep(factory.service(service))
-        await self._until_ready(self.services)
+        # The console needs no service to start, only to show something.
         for _ in self._consoles:
             self._keep(factory.console())
-        await self._until_ready(self._consoles)
+        await self._until_ready([*self.services, *self._consoles])
 
     def enter(self, phase: str) -> None:
         """Tell everybody that the system as a whole is now loading, ready or stopping."""
@@ -134,6 +136,23 @@ class Supervisor:
                 next_step="what the loader said above names the reason; "
                 "`missionledger up --load none` starts without it",
             )
+
+    async def settle(self) -> None:
+        """Return when all parts are ready again, after a load that kept them busy.
+
+        Raises:
+            PartFailedError: if one of them does not become ready.
+        """
+        deadline = time.monotonic() + SETTLE_SECONDS_MAX
+        for name, keeper in self._keepers.items():
+            while keeper.status.state is not PartState.READY:
+                if time.monotonic() > deadline:
+                    raise PartFailedError(
+                        name,
+                        f"is not ready after the load: {keeper.status.detail}",
+                        self.data.log_file(name),
+                    )
+                await asyncio.sleep(SETTLE_LOOK_SECONDS)
 
     async def stop(self) -> None:
         """End all parts in reverse order."""
