@@ -13,8 +13,8 @@ with workflow.unsafe.imports_passed_through():
     from missionledger.common.processes.marks import EventMark
     from missionledger.common.processes.progress import DAY_SECONDS
 
-ACTIVITY_SECONDS_MAX = 30
-"""How long one attempt may take; it is tried again until it succeeds or is refused."""
+ACTIVITY_SECONDS_MAX = 10
+"""How long one attempt may take, and how long a step stands whose worker was killed."""
 
 RETRY = RetryPolicy(
     initial_interval=timedelta(milliseconds=200),
