@@ -205,6 +205,72 @@ def test_history_without_a_known_term_is_recorded_as_due_and_incomplete() -> Non
     assert event.issue_date_computed
 
 
+def test_a_term_that_had_ended_before_the_issue_is_no_term_to_rest_on() -> None:
+    lapsed = opened().after(term(date(2025, 6, 30), date(2024, 4, 29)))
+    historical = RecordHistoricalAssessment(**issue().model_dump(exclude={"documents"}))
+
+    with pytest.raises(NoMandateTermError):
+        lapsed.when(issue())
+    (event,) = lapsed.when(historical)
+    assert isinstance(event, AssessmentIssued)
+    assert event.basis is AssessmentBasis.RECORD_INCOMPLETE
+
+
+def test_an_open_ended_mandate_covers_every_line_and_one_without_a_stated_end_none() -> None:
+    established = NoteMandateTerm(
+        fund=FUND_ID,
+        occurred_on=date(1999, 6, 10),
+        decision=TermDecision.ESTABLISHED,
+        is_open_ended=True,
+        foreign_event_id="start",
+        foreign_position=1,
+    )
+
+    (event,) = opened().after(established).when(issue())
+
+    assert isinstance(event, AssessmentIssued)
+    assert (event.basis, event.covered_through) == (AssessmentBasis.MANDATE_TERM, None)
+    with pytest.raises(NoMandateTermError):
+        opened().after(established.model_copy(update={"is_open_ended": False})).when(issue())
+
+
+def test_a_decision_without_an_end_leaves_the_former_end_as_it_was() -> None:
+    revised = NoteMandateTerm(
+        fund=FUND_ID,
+        occurred_on=date(2025, 6, 1),
+        decision=TermDecision.REVISED,
+        foreign_event_id="revision",
+        foreign_position=2,
+    )
+    beyond = issue(period_from=date(2026, 5, 1), period_to=date(2026, 6, 30))
+
+    (event,) = opened().after(term(date(2026, 4, 30), date(2025, 5, 8)), revised).when(beyond)
+
+    assert isinstance(event, AssessmentIssued)
+    assert event.covered_through == "2026-04-30"
+
+
+def test_terms_noted_before_the_account_is_opened_count_after_it() -> None:
+    noted = Scenario(FUND).after(term(date(2026, 4, 30), date(2025, 5, 8)))
+
+    assert not noted.state.is_open
+    with pytest.raises(UnknownFundError):
+        noted.when(issue())
+    opening = OpenFund(
+        fund=FUND_ID,
+        kind=FundKind.SPECIAL_ACCOUNT,
+        title="Mission in South Sudan",
+        occurred_on=date(2011, 7, 9),
+    )
+    assert noted.after(opening).when(issue())
+
+
+def test_a_state_comes_back_from_its_snapshot_as_it_was() -> None:
+    state = assessed().after(pay(310_000_00)).state
+
+    assert Fund.model_validate_json(state.model_dump_json()) == state
+
+
 def test_a_line_of_a_year_without_a_scale_is_recorded_in_total() -> None:
     values = issue(scales=(), scale_position=None).model_dump(exclude={"documents"})
     command = RecordHistoricalAssessment(**values, scale_year=2021)
