@@ -9,7 +9,6 @@ from missionledger.common.http.access import CommandAccess, commands
 from missionledger.common.http.answers import created
 from missionledger.common.http.versions import required_if_match
 from missionledger.common.identifiers import MissionId
-from missionledger.common.outcomes import Outcome
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
 from missionledger.mandates.adapters.api.mandate_schemas import (
@@ -23,7 +22,6 @@ from missionledger.mandates.adapters.api.mandate_schemas import (
 )
 from missionledger.mandates.application.decisions import MandateService
 from missionledger.mandates.domain.mandate.commands import MandateCommand
-from missionledger.mandates.domain.mandate.state import Mandate
 
 CanDecide = Annotated[CommandAccess, Depends(commands(Role.MISSION_LEADERSHIP, Role.ADMINISTRATOR))]
 OnVersion = Annotated[int, Depends(required_if_match)]
@@ -32,28 +30,43 @@ OnVersion = Annotated[int, Depends(required_if_match)]
 def build_router(kernel: Kernel) -> APIRouter:
     """Return the routes that record decisions; all but the first need `If-Match`."""
     router = APIRouter(prefix="/v1/mandates", tags=["mandates"])
-    service = MandateService(kernel.aggregates, kernel.clock)
+    recorder = _Recorder(kernel)
+    _add_terms(router, recorder)
+    _add_changes(router, recorder)
+    return router
 
-    def answer(response: Response, outcome: Outcome[Mandate]) -> MandateView:
+
+class _Recorder:
+    """What every route does: check who asks, record, answer with the mandate."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        self._clock = kernel.clock
+        self._service = MandateService(kernel.aggregates, kernel.clock)
+
+    async def record(
+        self,
+        command: MandateCommand,
+        access: CommandAccess,
+        response: Response,
+        version: int | None,
+    ) -> MandateView:
+        """Record the decision and answer with the mandate as it stands today."""
+        context = access.context(command.mission_id)
+        outcome = await self._service.decide(command, context, expected_version=version)
         view = MandateView.of(
             outcome.state,
-            today(kernel.clock),
+            today(self._clock),
             version=outcome.version,
             position=outcome.last_position,
         )
-        return created(response, outcome, f"/v1/mandates/{outcome.state.mission_id}", view)
+        return created(response, outcome, f"/v1/mandates/{command.mission_id}", view)
 
-    async def record(
-        command: MandateCommand, access: CommandAccess, response: Response, version: int | None
-    ) -> MandateView:
-        context = access.context(command.mission_id)
-        outcome = await service.decide(command, context, expected_version=version)
-        return answer(response, outcome)
 
+def _add_terms(router: APIRouter, recorder: _Recorder) -> None:
     @router.post("", status_code=201)
     async def establish(body: EstablishBody, response: Response, access: CanDecide) -> MandateView:
         """Establish the mandate of a recorded mission."""
-        return await record(body.to_command(), access, response, None)
+        return await recorder.record(body.to_command(), access, response, None)
 
     @router.post("/{mission_id}/renewals", status_code=201)
     async def renew(
@@ -64,7 +77,7 @@ def build_router(kernel: Kernel) -> APIRouter:
         version: OnVersion,
     ) -> MandateView:
         """Extend the term."""
-        return await record(body.to_command(mission_id), access, response, version)
+        return await recorder.record(body.to_command(mission_id), access, response, version)
 
     @router.post("/{mission_id}/rollovers", status_code=201)
     async def roll_over(
@@ -75,8 +88,10 @@ def build_router(kernel: Kernel) -> APIRouter:
         version: OnVersion,
     ) -> MandateView:
         """Extend the term technically."""
-        return await record(body.to_command(mission_id), access, response, version)
+        return await recorder.record(body.to_command(mission_id), access, response, version)
 
+
+def _add_changes(router: APIRouter, recorder: _Recorder) -> None:
     @router.post("/{mission_id}/revisions", status_code=201)
     async def revise(
         mission_id: MissionId,
@@ -86,7 +101,7 @@ def build_router(kernel: Kernel) -> APIRouter:
         version: OnVersion,
     ) -> MandateView:
         """Change ceilings, chapter or tasks inside the term."""
-        return await record(body.to_command(mission_id), access, response, version)
+        return await recorder.record(body.to_command(mission_id), access, response, version)
 
     @router.post("/{mission_id}/termination", status_code=201)
     async def terminate(
@@ -97,7 +112,7 @@ def build_router(kernel: Kernel) -> APIRouter:
         version: OnVersion,
     ) -> MandateView:
         """End the mandate."""
-        return await record(body.to_command(mission_id), access, response, version)
+        return await recorder.record(body.to_command(mission_id), access, response, version)
 
     @router.post("/{mission_id}/confirmations", status_code=201)
     async def confirm(
@@ -108,6 +123,4 @@ def build_router(kernel: Kernel) -> APIRouter:
         version: OnVersion,
     ) -> MandateView:
         """Name the document of a decision that was recorded without one."""
-        return await record(body.to_command(mission_id), access, response, version)
-
-    return router
+        return await recorder.record(body.to_command(mission_id), access, response, version)

@@ -43,17 +43,12 @@ OfPage = Annotated[PageRequest, Depends(page_request)]
 def build_router(kernel: Kernel) -> APIRouter:
     """Return the reading routes of mandates."""
     router = APIRouter(prefix="/v1/mandates", tags=["mandates"])
+    _add_list(router, kernel)
+    _add_single(router, kernel)
+    return router
 
-    async def load(mission_id: str, access: ReadAccess, axes: Axes) -> Loaded[Mandate]:
-        access.require(mission_id)
-        loaded = await kernel.aggregates.read(MANDATE, mission_id, axes)
-        if loaded is None:
-            raise NotFoundError(
-                f"no decision on a mandate of {mission_id} is recorded up to {axes.effective_on}",
-                next_step="Check the id; many missions of the past have no decision on record.",
-            )
-        return loaded
 
+def _add_list(router: APIRouter, kernel: Kernel) -> None:
     @router.get("", response_model=Page[MandateSummary])
     async def list_mandates(
         request: Request,
@@ -82,12 +77,14 @@ def build_router(kernel: Kernel) -> APIRouter:
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
         return page_response(request, Page(items=items, next_cursor=cursor), MANDATE_COLUMNS)
 
+
+def _add_single(router: APIRouter, kernel: Kernel) -> None:
     @router.get("/{mission_id}")
     async def get_mandate(
         mission_id: str, response: Response, access: CanRead, axes: AtAxes
     ) -> MandateView:
         """Return one mandate with its chain of decisions, terms and ceilings."""
-        loaded = await load(mission_id, access, axes)
+        loaded = await _load(kernel, mission_id, access, axes)
         view = MandateView.of(
             loaded.state, axes.effective_on, version=loaded.version, position=loaded.position
         )
@@ -98,7 +95,7 @@ def build_router(kernel: Kernel) -> APIRouter:
         mission_id: str, request: Request, access: CanRead, axes: AtAxes, page: OfPage
     ) -> Response:
         """List the decisions in order."""
-        loaded = await load(mission_id, access, axes)
+        loaded = await _load(kernel, mission_id, access, axes)
         return _part(request, loaded.state.decisions, page, DECISION_COLUMNS)
 
     @router.get("/{mission_id}/terms", response_model=Page[TermView])
@@ -106,7 +103,7 @@ def build_router(kernel: Kernel) -> APIRouter:
         mission_id: str, request: Request, access: CanRead, axes: AtAxes, page: OfPage
     ) -> Response:
         """List the terms in order; no two overlap."""
-        loaded = await load(mission_id, access, axes)
+        loaded = await _load(kernel, mission_id, access, axes)
         terms = [TermView.of(each) for each in terms_of(loaded.state)]
         return _part(request, terms, page, TERM_COLUMNS)
 
@@ -115,11 +112,20 @@ def build_router(kernel: Kernel) -> APIRouter:
         mission_id: str, request: Request, access: CanRead, axes: AtAxes, page: OfPage
     ) -> Response:
         """List ceilings by the day they take effect, recommended beside authorized."""
-        loaded = await load(mission_id, access, axes)
+        loaded = await _load(kernel, mission_id, access, axes)
         points = [StrengthView.of(each) for each in strength_series(loaded.state)]
         return _part(request, points, page, STRENGTH_COLUMNS)
 
-    return router
+
+async def _load(kernel: Kernel, mission_id: str, access: ReadAccess, axes: Axes) -> Loaded[Mandate]:
+    access.require(mission_id)
+    loaded = await kernel.aggregates.read(MANDATE, mission_id, axes)
+    if loaded is None:
+        raise NotFoundError(
+            f"no decision on a mandate of {mission_id} is recorded up to {axes.effective_on}",
+            next_step="Check the id; many missions of the past have no decision on record.",
+        )
+    return loaded
 
 
 def _part(

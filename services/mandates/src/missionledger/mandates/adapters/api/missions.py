@@ -43,8 +43,12 @@ OnVersion = Annotated[int, Depends(required_if_match)]
 def build_router(kernel: Kernel) -> APIRouter:
     """Return the routes of missions."""
     router = APIRouter(prefix="/v1/missions", tags=["missions"])
-    service = MandateService(kernel.aggregates, kernel.clock)
+    _add_reading(router, kernel)
+    _add_recording(router, kernel)
+    return router
 
+
+def _add_reading(router: APIRouter, kernel: Kernel) -> None:
     @router.get("", response_model=Page[MissionView])
     async def list_missions(
         request: Request,
@@ -94,6 +98,10 @@ def build_router(kernel: Kernel) -> APIRouter:
             raise _no_mission(mission_id, axes.effective_on)
         return found(response, loaded, MissionView.of(loaded, axes.effective_on))
 
+
+def _add_recording(router: APIRouter, kernel: Kernel) -> None:
+    service = MandateService(kernel.aggregates, kernel.clock)
+
     @router.post("", status_code=201)
     async def propose_mission(
         body: ProposeMissionBody, response: Response, access: CanChange
@@ -119,8 +127,6 @@ def build_router(kernel: Kernel) -> APIRouter:
         )
         view = MissionView.of(outcome, today(kernel.clock))
         return created(response, outcome, f"/v1/missions/{mission_id}", view)
-
-    return router
 
 
 def _no_mission(mission_id: str, day: date) -> NotFoundError:
