@@ -72,6 +72,7 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/member-states",
     "GET /v1/journal",
     "GET /v1/liquidity",
+    "GET /v1/liquidity/series",
     "GET /v1/scales",
     "GET /v1/scales/{calendar_year}",
 ]
