@@ -7,11 +7,14 @@ appear here only as places on a canvas; every amount that is written comes as ex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 MILLION_MINOR = 100_000_000
 """Minor units (cents) in a million dollars."""
 
 
+LINE_NAME_WIDTH = 150.0
+LINE_NAME_HEIGHT = 15.0
 X_LABELS_MAX = 8
 """More dates than this under a chart would run into each other."""
 
@@ -45,6 +48,7 @@ class BarChart:
     width: float
     height: float
     label_width: float
+    value_x: float
     zero_x: float
     row_height: float
     bars: tuple[Bar, ...]
@@ -64,13 +68,14 @@ class BarInput:
 
 @dataclass(frozen=True, slots=True)
 class LineSeries:
-    """One line of a chart over time: a polyline and its newest value."""
+    """One line of a chart over time: a polyline, its newest value and where its name stands."""
 
     name: str
     style: str
     points: str
     last_x: float
     last_y: float
+    label_y: float
     last_text: str
 
 
@@ -142,6 +147,7 @@ def bar_chart(rows: Sequence[BarInput], *, width: float = 760, row_height: float
         width=width,
         height=28 + len(rows) * row_height + 10,
         label_width=label_width,
+        value_x=width - 8,
         zero_x=round(place(0), 1),
         row_height=row_height,
         bars=bars,
@@ -168,7 +174,7 @@ def line_chart(lines: Sequence[LineInput], *, width: float = 760, height: float 
     everything = [pair for line in lines for pair in line.values]
     if not everything:
         raise ValueError("a line chart needs values")
-    left, right, top, bottom = 70.0, width - 24, 16.0, height - 34
+    left, right, top, bottom = 70.0, width - LINE_NAME_WIDTH, 16.0, height - 34
     days = [day.toordinal() for day, _ in everything]
     amounts = [amount for _, amount in everything]
     low, high = min([0, *amounts]), max([MILLION_MINOR, *amounts])
@@ -195,13 +201,27 @@ def line_chart(lines: Sequence[LineInput], *, width: float = 760, height: float 
     ]
     x_ticks = tuple(Tick(place(day, 0)[0], day.strftime("%b %Y")) for day in quarters)
     every = -(-len(x_ticks) // X_LABELS_MAX) or 1
-    series = []
-    for line in lines:
-        placed = [place(day, amount) for day, amount in line.values]
-        points = " ".join(f"{x},{y}" for x, y in placed)
-        series.append(
-            LineSeries(line.name, line.style, points, *placed[-1], last_text=line.last_text)
+    placed = [[place(day, amount) for day, amount in line.values] for line in lines]
+    label_ys = spread([points[-1][1] for points in placed], LINE_NAME_HEIGHT)
+    series = tuple(
+        LineSeries(
+            name=line.name,
+            style=line.style,
+            points=" ".join(f"{x},{y}" for x, y in points),
+            last_x=points[-1][0],
+            last_y=points[-1][1],
+            label_y=label_y,
+            last_text=line.last_text,
         )
-    return LineChart(
-        width, height, left, right, top, bottom, x_ticks[::every], y_ticks, tuple(series)
+        for line, points, label_y in zip(lines, placed, label_ys, strict=True)
     )
+    return LineChart(width, height, left, right, top, bottom, x_ticks[::every], y_ticks, series)
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Return the heights moved apart, so that texts a gap high do not overlap."""
+    order = sorted(range(len(heights)), key=heights.__getitem__)
+    moved = list(heights)
+    for above, below in pairwise(order):
+        moved[below] = max(moved[below], moved[above] + gap)
+    return moved

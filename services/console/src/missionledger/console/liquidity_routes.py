@@ -36,6 +36,8 @@ def build_liquidity_router(
         as_of: DayAsked = None, known_at: KnownAsked = "", books: Books = "all"
     ) -> Response:
         position = await read(as_of, known_at, books)
+        if as_of is None and (last := position["last_recorded_on"]):
+            position = await read(date.fromisoformat(last), known_at, books)
         asked = {
             "to": position["as_of"],
             "months": str(SERIES_MONTHS),
@@ -46,6 +48,7 @@ def build_liquidity_router(
         return render(
             "liquidity.html",
             page=build_page(position, series, known_at=known_at),
+            is_last_day=as_of is None and position["as_of"] != today(clock).isoformat(),
             columns=COLUMNS,
             reserve_months=RESERVE_MONTHS,
         )

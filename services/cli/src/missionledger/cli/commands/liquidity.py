@@ -82,6 +82,13 @@ def _show(position: Mapping[str, Any]) -> None:
         f"{what}, millions of US dollars",
         highlight=False,
     )
+    last = position["last_recorded_on"]
+    if last is not None and last < position["as_of"]:
+        console.print(
+            f"[yellow]Nothing is recorded in these books after {last}; "
+            f"`--as-of {last}` shows their last day.[/]",
+            highlight=False,
+        )
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("fund", no_wrap=True)
     table.add_column("months\nof cover", justify="right")

@@ -187,6 +187,10 @@ class Books(Protocol):
         """Return the changes of these accounts by month, through the day's own month so far."""
         ...
 
+    async def last_day(self, axes: Axes, book: str | None = None) -> str | None:
+        """Return the last day with a posting, of one book or of all; None if there is none."""
+        ...
+
     async def first_days(self, rules: Sequence[str], axes: Axes) -> dict[str, str]:
         """Return by fund the first day on which one of the rules posted."""
         ...

@@ -48,6 +48,7 @@ class LiquidityPosition:
     """Where all funds stand.
 
     Attributes:
+        last_recorded_on: last day, up to the one asked for, on which the asked books changed.
         pool: None on a day on which no rule lets active operations share their cash.
         pool_source: document of that rule, or why there is none.
     """
@@ -55,6 +56,7 @@ class LiquidityPosition:
     as_of: date
     known_at: int
     books: BooksAsked
+    last_recorded_on: str | None
     funds: tuple[FundLiquidity, ...]
     pool: FundLiquidity | None
     pool_source: str
@@ -73,6 +75,9 @@ async def liquidity_position(
         as_of=axes.effective_on,
         known_at=axes.known_at,
         books=asked,
+        last_recorded_on=await books.last_day(
+            axes, Book.ACTUAL.value if asked == "actual" else None
+        ),
         funds=funds,
         pool=pool,
         pool_source=source,

@@ -122,12 +122,14 @@ class LiquidityView(BaseModel):
 
     Attributes:
         books: `actual` alone, or `all` with what is modelled.
+        last_recorded_on: last day, up to the one asked for, on which these books changed.
         pool: None for readers of some missions only, and on days without a rule for pooling.
     """
 
     as_of: date
     known_at: int
     books: Literal["actual", "all"]
+    last_recorded_on: str | None
     months_of_cover_definition: str
     pool: FundLiquidityView | None
     pool_source: str
@@ -142,6 +144,7 @@ class LiquidityView(BaseModel):
             as_of=position.as_of,
             known_at=position.known_at,
             books=position.books,
+            last_recorded_on=position.last_recorded_on,
             months_of_cover_definition=COVER_DEFINITION,
             pool=(FundLiquidityView.of(position.pool) if position.pool and sees_all else None),
             pool_source=position.pool_source,

@@ -69,6 +69,23 @@ class PostingsReader:
 
         return await self._projections.query(read)
 
+    async def last_day(self, axes: Axes, book: str | None = None) -> str | None:
+        """Return the last day with a posting, of one book or of all; None if there is none.
+
+        Of a block that was not recorded whole by then, its later days may count.
+        """
+        totals = self._projections.live(PostingsProjection).totals.c
+        statement = select(func.max(totals.period)).where(
+            totals.span == DAY_SPAN,
+            totals.period <= axes.effective_on.isoformat(),
+            totals.block <= axes.known_at // BLOCK_POSITIONS,
+        )
+        if book is not None:
+            statement = statement.where(totals.book == book)
+        return await self._projections.query(
+            lambda connection: connection.execute(statement).scalar_one_or_none()
+        )
+
     async def first_days(self, rules: Sequence[str], axes: Axes) -> dict[str, str]:
         """Return by fund the first day on which one of the rules posted."""
         columns = self._projections.live(PostingsProjection).postings.c
