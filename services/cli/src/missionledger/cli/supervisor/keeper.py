@@ -18,6 +18,8 @@ STEADY_LOOK_SECONDS = 1.0
 HOPEFUL_SECONDS = 10.0
 BACKOFF_FIRST_SECONDS = 0.2
 BACKOFF_MAX_SECONDS = 8.0
+LAPSE_SECONDS = 1.5
+"""A part that is sick for less is not worth a word: NATS is, while a stream is being made."""
 CALM_SECONDS = 60.0
 """A part that was ready for so long starts again without delay."""
 FIRST_START_SECONDS_MAX = 60.0
@@ -167,7 +169,7 @@ class Keeper:
                     self._note(state, finding.detail, pid=process.pid)
                 else:
                     self._note(self.status.state, finding.detail, pid=process.pid)
-            elif is_ready and finding.detail != self.status.detail:
+            elif is_ready and now - well_at > LAPSE_SECONDS:
                 self._note(PartState.WAITING, finding.detail, pid=process.pid)
             allowed = self.part.sick_seconds_max if is_ready else FIRST_START_SECONDS_MAX
             if now - well_at > allowed:
