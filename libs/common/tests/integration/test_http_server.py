@@ -107,6 +107,7 @@ def test_a_stream_that_its_client_left_is_forgotten(purses: PurseApp) -> None:
         none_open = 'missionledger_event_streams_open{service="purses"} 0.0'
         while none_open not in (await place.client.get("/metrics")).text:
             assert len(streams) <= 1
+        assert len(streams) == 0
 
     run(purses, scenario)
 

@@ -272,3 +272,27 @@ def test_keys_of_an_address_are_cached_renewed_and_survive_its_absence() -> None
 def test_without_any_keys_nobody_is_told_that_the_token_is_wrong(tmp_path: Path) -> None:
     with pytest.raises(KeysUnavailableError):
         asyncio.run(JwksKeys(tmp_path / "none.json").key("k"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "7", '{"keys": 1}', '{"keys": [1]}', '{"keys": [{"kty": "OKP", "crv": "Ed25519"}]}'],
+)
+def test_a_document_that_is_no_key_set_is_like_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "jwks.json"
+    path.write_text(text)
+
+    with pytest.raises(KeysUnavailableError):
+        asyncio.run(JwksKeys(path).key("k"))
+
+
+def test_keys_of_other_kinds_in_the_set_are_passed_over(tmp_path: Path) -> None:
+    public_key = Ed25519PrivateKey.generate().public_key()
+    document = jwks([public_key])
+    document["keys"].insert(0, {"kty": "RSA", "kid": "r", "n": "AQAB", "e": "AQAB"})
+    path = tmp_path / "jwks.json"
+    path.write_text(json.dumps(document))
+    keys = JwksKeys(path)
+
+    assert asyncio.run(keys.key(key_id(public_key))) is not None
+    assert asyncio.run(keys.key("r")) is None

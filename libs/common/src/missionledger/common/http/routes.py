@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.models import Dependant  # codespell:ignore dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from missionledger.common.http.access import CommandGuard, ReadGuard, UploadGuard
@@ -40,7 +40,7 @@ def served_routes(app: FastAPI) -> list[ServedRoute]:
     for context in iter_route_contexts(app.routes):
         if not isinstance(context.original_route, APIRoute):
             continue
-        guards = tuple(_guards_in(context.dependant))
+        guards = tuple(_guards_in(context.dependant))  # codespell:ignore dependant
         found.extend(
             ServedRoute(method, context.path or "", guards)
             for method in sorted(context.methods or ())
@@ -63,9 +63,9 @@ def assert_every_route_is_guarded(app: FastAPI) -> None:
         raise AssertionError(f"routes without access control: {', '.join(open_routes)}")
 
 
-def _guards_in(dependant: Dependant) -> list[CommandGuard | ReadGuard]:
+def _guards_in(root: Dependant) -> list[CommandGuard | ReadGuard]:  # codespell:ignore dependant
     found: list[CommandGuard | ReadGuard] = []
-    pending = [dependant]
+    pending = [root]
     while pending:
         current = pending.pop()
         if isinstance(current.call, CommandGuard | ReadGuard):

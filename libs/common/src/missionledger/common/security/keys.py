@@ -149,7 +149,8 @@ class JwksKeys:
         try:
             text = await asyncio.to_thread(_read_source, self._source)
             self._keys = _parse(text)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            # Not reachable, or not a JWKS in whichever way.
             if not self._keys:
                 raise KeysUnavailableError(
                     "the keys of the token issuer cannot be read",
