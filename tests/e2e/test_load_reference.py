@@ -84,9 +84,7 @@ def test_a_load_survives_the_death_of_loader_and_service_and_adds_nothing_twice(
 
     rows = {kind["kind"]: kind["rows"] for kind in report["kinds"]}
     assert rows["assessments"] == 113
-    lines = [
-        event for event in system.log_events("finance") if "AssessmentIssued" in event["type"]
-    ]
+    lines = [event for event in system.log_events("finance") if "AssessmentIssued" in event["type"]]
     assert len(lines) == 113 + 6
 
     (system.data_dir / "loaded.json").unlink()
@@ -99,15 +97,14 @@ def test_a_load_survives_the_death_of_loader_and_service_and_adds_nothing_twice(
 
 
 def test_the_picture_of_july_2025_is_there(system: WholeSystem) -> None:
-    answer = system.get("finance", "/v1/liquidity", effective_on="2025-06-30").json()
-    pool = answer["pool"]
+    def unpaid() -> Decimal:
+        pool = system.get("finance", "/v1/liquidity", effective_on="2025-06-30").json()["pool"]
+        assert "modelled" in pool["cash"]["books"]
+        columns = ("unpaid_current_year", "unpaid_prior_years")
+        return sum((Decimal(pool[column]["amount"]["amount"]) for column in columns), Decimal(0))
 
-    unpaid = sum(
-        Decimal(pool[column]["amount"]["amount"])
-        for column in ("unpaid_current_year", "unpaid_prior_years")
-    )
-    assert Decimal("1.9") * BILLION < unpaid < Decimal("2.1") * BILLION
-    assert "modelled" in pool["cash"]["books"]
+    # Terms of mandates reach finance by messages, which a killed service gets again only later.
+    eventually_blocking(lambda: Decimal("1.95") * BILLION < unpaid() < Decimal("2.05") * BILLION)
 
 
 def test_a_broken_row_is_told_and_nothing_of_the_folder_is_recorded(
