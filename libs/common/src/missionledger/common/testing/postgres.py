@@ -1,4 +1,7 @@
-"""A real PostgreSQL for tests: one server per session, one database per test."""
+"""A real PostgreSQL for tests: one server per session, one database per test.
+
+A plugin of pytest that is also imported by name, which pytest allows with PYTEST_DONT_REWRITE.
+"""
 
 import os
 import shutil
