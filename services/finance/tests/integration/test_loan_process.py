@@ -22,8 +22,9 @@ from missionledger.common.processes.progress import (
 )
 from missionledger.common.testing.process_bench import ProcessBench, process_bench
 from missionledger.common.testing.temporal_server import time_skipping_server
+from missionledger.finance.adapters.workflows.loan_messages import ReserveLoanInput
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
-from missionledger.finance.application.loans import process_id_of
+from missionledger.finance.application.loans import Loans, process_id_of
 from missionledger.finance.domain.fund.commands import OpenFund, RecordContribution
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
@@ -352,5 +353,41 @@ def test_commands_are_accepted_while_nothing_dispatches(tmp_path: Path) -> None:
             await bench.request(60)
             async with bench.parts.running(bench.client):
                 await bench.parts.until_recorded(LoanReserved)
+
+    asyncio.run(run())
+
+
+def test_a_later_run_goes_on_where_the_first_stopped(tmp_path: Path) -> None:
+    """A long history is cut by a new run; its steps and what it heard are counted on."""
+
+    async def run() -> None:
+        async with bench_in(tmp_path) as bench:
+            await bench.set_up("UNSOH")
+            await bench.request(60)
+            loans = Loans(bench.parts.aggregates, FixedClock(NOON))
+            await loans.reserve(LOAN, OFFICER)
+            await bench.approve()
+            await loans.pay(LOAN, OFFICER)
+            await bench.receive(20, "heard before")
+            second_run = ReserveLoanInput(
+                mission="UNSOH",
+                loan_id=LOAN,
+                fund="UNSOH",
+                purpose="liquidity",
+                amount="60000000.00 USD",
+                concurrence_days=None,
+                reservation_days=30,
+                is_paid=True,
+                seen_position=bench.parts.log.head().position,
+                steps=70,
+            )
+            await bench.client.start_workflow(
+                "ReserveLoan", second_run, id=process_id_of(LOAN), task_queue="finance"
+            )
+            async with bench.parts.running(bench.client):
+                await bench.receive(60, "R2")
+                await bench.parts.until_recorded(ProcessEnded)
+            (repaid,) = bench.parts.events(LoanRepaid)
+            assert repaid.read_metadata().idempotency_key == f"{process_id_of(LOAN)}/72"
 
     asyncio.run(run())

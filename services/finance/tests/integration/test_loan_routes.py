@@ -11,6 +11,11 @@ import pytest
 
 from missionledger.common.clock import FixedClock
 from missionledger.common.commands import CommandContext
+from missionledger.common.processes.progress import (
+    AdvanceProcess,
+    StartProcess,
+    process_decider,
+)
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.finance.application.loans import Loans
@@ -231,5 +236,47 @@ def test_an_appropriation_restores_authority_in_the_same_append(tmp_path: Path) 
         assert before["commitment_authority"]["amount"] == "60000000.00"
         assert after["commitment_authority"]["amount"] == "10000000.00"
         assert after["cash"] == before["cash"]
+
+    with_finance(tmp_path, story)
+
+
+def test_processes_are_shown_in_plain_words_within_the_scope(tmp_path: Path) -> None:
+    about: dict[str, Any] = {
+        "occurred_on": NOON.date(),
+        "process_id": "reserve-loan/PKRF-0001",
+        "mission": "UNSOH",
+    }
+    steps = (
+        StartProcess(
+            **about,
+            process="ReserveLoan",
+            title="Loan PKRF-0001",
+            started_at="2026-01-15T12:00:00.000000Z",
+            day_seconds=60,
+        ),
+        AdvanceProcess(
+            **about,
+            state="money is held",
+            waiting_for="an approver",
+            next_step="pay the loan",
+            since="2026-01-15T12:00:00.000000Z",
+        ),
+    )
+
+    async def story(service: ServiceUnderTest) -> None:
+        kernel = service.assembly.kernel
+        for step in steps:
+            await kernel.aggregates.execute(
+                process_decider("finance"), step, CommandContext("process", "process")
+            )
+        listed = (await service.get("/v1/processes", running="true")).json()["items"]
+        one = (await service.get("/v1/processes/reserve-loan/PKRF-0001")).json()
+        hidden = await service.get("/v1/processes/reserve-loan/PKRF-0001", by="elsewhere")
+
+        assert [each["process_id"] for each in listed] == ["reserve-loan/PKRF-0001"]
+        assert (one["waiting_for"], one["next_step"]) == ("an approver", "pay the loan")
+        assert one["is_demonstration"] is True
+        assert hidden.status_code == 404
+        assert (await service.get("/v1/processes", by="elsewhere")).json()["items"] == []
 
     with_finance(tmp_path, story)
