@@ -23,8 +23,9 @@ from missionledger.common.eventlog.port import EventLog
 from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.port import ProjectedEvent, Projection
 from missionledger.common.projections.store import open_read_store, writing
-from missionledger.common.projections.upsert import upsert
+from missionledger.common.projections.upsert import insert_rows, upsert
 from missionledger.common.testing.deposits import DepositMade, DepositWriter, deposits_codec
+from missionledger.common.testing.postgres import new_database, running_postgres
 
 PAGE_EVENTS = 1_000
 ACCOUNTS = 200
@@ -63,7 +64,7 @@ class Journal(Projection):
 
     def write(self, connection: Connection, rows: list[dict[str, object]]) -> None:
         """Write rows with the statements that both measures share."""
-        connection.execute(self.lines.insert(), rows)
+        insert_rows(connection, self.lines, rows)
         upsert(
             connection,
             self.latest,
@@ -130,34 +131,41 @@ def measure_host(log: EventLog, url: str, events: int) -> tuple[float, float]:
     return followed, rebuilt
 
 
+def measure(log: EventLog, urls: tuple[str, str], events: int) -> dict[str, float]:
+    """Return the figures of one kind of read store."""
+    bare = measure_bare(log, urls[0], events)
+    followed, rebuilt = measure_host(log, urls[1], events)
+    return {
+        "follow_events_per_second": round(followed),
+        "rebuild_events_per_second": round(rebuilt),
+        "bare_writes_events_per_second": round(bare),
+        "follow_to_bare": round(followed / bare, 3),
+        "rebuild_to_bare": round(rebuilt / bare, 3),
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=100_000)
-    arguments = parser.parse_args()
+    events = parser.parse_args().events
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
-    with tempfile.TemporaryDirectory() as folder:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_postgres() as server,
+        new_database(server) as postgres,
+    ):
         log = open_log("finance", f"sqlite:///{Path(folder) / 'finance.log.db'}")
-        fill(log, arguments.events)
-        bare = measure_bare(log, f"sqlite:///{Path(folder) / 'bare.read.db'}", arguments.events)
-        followed, rebuilt = measure_host(
-            log, f"sqlite:///{Path(folder) / 'finance.read.db'}", arguments.events
-        )
+        fill(log, events)
+        files = (f"sqlite:///{folder}/bare.read.db", f"sqlite:///{folder}/finance.read.db")
+        result = {
+            "benchmark": "projection",
+            "cores": os.cpu_count(),
+            "events": events,
+            "sqlite": measure(log, files, events),
+            "postgresql": measure(log, (postgres, postgres), events),
+        }
         log.close()
-    print(
-        json.dumps(
-            {
-                "benchmark": "projection",
-                "store": "sqlite",
-                "cores": os.cpu_count(),
-                "events": arguments.events,
-                "follow_events_per_second": round(followed),
-                "rebuild_events_per_second": round(rebuilt),
-                "bare_writes_events_per_second": round(bare),
-                "follow_to_bare": round(followed / bare, 3),
-                "rebuild_to_bare": round(rebuilt / bare, 3),
-            }
-        )
-    )
+    print(json.dumps(result))
 
 
 if __name__ == "__main__":

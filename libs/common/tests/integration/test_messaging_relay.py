@@ -474,6 +474,38 @@ def test_readiness_names_a_broker_that_is_away(nats_server: NatsServer) -> None:
     asyncio.run(scenario())
 
 
+def test_readiness_names_a_refused_password(nats_server: NatsServer) -> None:
+    settings = BrokerSettings(
+        nats_server.url, nats_server.monitoring_url, nats_server.user, "wrong"
+    )
+    broker = Broker("finance", settings)
+    reasons: list[str] = []
+
+    async def scenario() -> None:
+        async with running(broker.run()):
+            while not any("Authorization" in reason for reason in reasons):
+                reasons.append(await broker.problem() or "")
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(scenario(), DEADLINE_SECONDS))
+
+
+def test_readiness_names_a_denied_permission(log: EventLog) -> None:
+    DepositWriter(log).append("001", [1])
+
+    async def scenario(server: NatsServer) -> None:
+        async with connected(server) as broker:
+            settings = RelaySettings(publish_seconds=0.2)
+            relay = Relay(log, broker, SystemClock(), settings)
+            async with running(relay.run()):
+                await eventually(lambda: "timeout" in (relay.problem() or ""))
+
+                assert "permissions violation" in (await broker.problem() or "")
+
+    with running_nats_server(denied_subject="missionledger.>") as server:
+        asyncio.run(scenario(server))
+
+
 def test_events_recorded_while_the_broker_is_away_are_published_later(
     log: EventLog, nats_server: NatsServer
 ) -> None:

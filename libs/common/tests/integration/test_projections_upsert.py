@@ -1,14 +1,29 @@
 """One statement inserts and replaces, the same on both databases."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Engine,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
 
 from missionledger.common.projections.store import open_read_store
-from missionledger.common.projections.upsert import upsert
+from missionledger.common.projections.upsert import insert_rows, upsert
 
 pytest_plugins = ["missionledger.common.testing.postgres"]
 
@@ -20,6 +35,17 @@ RATES = Table(
     Column("year", BigInteger, primary_key=True, autoincrement=False),
     Column("rate", String(20)),
     Column("remark", String(20)),
+)
+LINES = Table(
+    "lines",
+    METADATA,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Date),
+    Column("minor", BigInteger),
+    Column("open", Boolean),
+    Column("data", JSON),
+    Column("raw", LargeBinary),
+    Column("remark", Text),
 )
 MEMBERS = Table("members", METADATA, Column("state", String(3), primary_key=True))
 
@@ -79,6 +105,37 @@ def test_rows_that_are_all_key_are_inserted_once(engine: Engine) -> None:
 
 def test_nothing_is_done_without_rows(engine: Engine) -> None:
     assert put(engine) == []
+    with engine.begin() as connection:
+        insert_rows(connection, RATES, [])
+
+
+def test_values_of_every_kind_arrive_as_they_are(engine: Engine) -> None:
+    rows = [
+        {
+            "position": position,
+            "day": date(2025, 7, position),
+            "minor": -(2**53) + position,
+            "open": position % 2 == 0,
+            "data": {"a": [position, None, "é"]},
+            "raw": bytes([0, position, 255]),
+            "remark": None if position == 2 else 'quote " and, comma {}',
+        }
+        for position in (1, 2, 3)
+    ]
+    with engine.begin() as connection:
+        insert_rows(connection, LINES, rows)
+        upsert(connection, LINES, [{**rows[0], "minor": 7}], ["position"])
+        found = connection.execute(select(LINES).order_by(LINES.c.position)).mappings().all()
+
+    assert [dict(row) for row in found] == [{**rows[0], "minor": 7}, *rows[1:]]
+
+
+def test_a_row_that_is_there_is_not_inserted_twice(engine: Engine) -> None:
+    row = {"state": "AFG", "year": 2023, "rate": "1"}
+    put(engine, row)
+
+    with engine.begin() as connection, pytest.raises(IntegrityError):
+        insert_rows(connection, RATES, [row])
 
 
 def test_many_rows_go_in_at_once(engine: Engine) -> None:

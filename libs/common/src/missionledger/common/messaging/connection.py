@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-import nats
 import nats.errors
 import orjson
 import structlog
@@ -83,7 +82,9 @@ class Session:
         lost = asyncio.ensure_future(self._closed.wait())
         try:
             await asyncio.wait({task, lost}, return_when=asyncio.FIRST_COMPLETED)
-            if not task.done():
+            # A client that closes cancels what waits inside it: that is a loss too, and must not
+            # look as if the one who called had been cancelled.
+            if not task.done() or task.cancelled():
                 raise ConnectionLostError("the connection to the broker was lost")
             return task.result()
         finally:
@@ -205,18 +206,24 @@ class Broker:
             if "permissions violation" in str(error).lower():
                 self._denied = str(error)
 
-        client = await nats.connect(
-            servers=[each.strip() for each in self._settings.url.split(",")],
-            name=f"missionledger-{self.service}",
-            allow_reconnect=False,
-            connect_timeout=CONNECT_SECONDS_MAX,
-            ping_interval=PING_SECONDS,
-            user=self._settings.user or None,
-            password=self._settings.password or None,
-            token=self._settings.token or None,
-            error_cb=on_error,
-            closed_cb=on_closed,
-            disconnected_cb=on_closed,
-        )
+        client = Client()
+        try:
+            await client.connect(
+                servers=[each.strip() for each in self._settings.url.split(",")],
+                name=f"missionledger-{self.service}",
+                allow_reconnect=False,
+                connect_timeout=CONNECT_SECONDS_MAX,
+                ping_interval=PING_SECONDS,
+                user=self._settings.user or None,
+                password=self._settings.password or None,
+                token=self._settings.token or None,
+                error_cb=on_error,
+                closed_cb=on_closed,
+                disconnected_cb=on_closed,
+            )
+        except BaseException:
+            # The client leaves the socket of a refused connection open.
+            await client.close()
+            raise
         self._denied = ""
         return Session(client, closed), closed

@@ -34,6 +34,8 @@ from missionledger.common.refusals import NotFoundError
 
 PAUSE_SECONDS_FIRST = 0.05
 PAUSE_SECONDS_MAX = 5.0
+PAUSE_SECONDS_FOR_STREAM = 0.25
+"""The services start together: the stream of another one is a moment away."""
 
 _log = structlog.get_logger(__name__)
 
@@ -126,6 +128,7 @@ class ForeignConsumer:
                 self._stall(ConsumerState.RETRYING, str(error))
             except nats.js.errors.NotFoundError:
                 self._stall(ConsumerState.WAITING, f"{self._stream} is not there yet")
+                self._pause = min(self._pause, PAUSE_SECONDS_FOR_STREAM)
             except TRANSPORT_ERRORS as error:
                 self._stall(ConsumerState.WAITING, str(error) or type(error).__name__)
             except Exception as error:  # noqa: BLE001 - the quarantine's store may be away a while

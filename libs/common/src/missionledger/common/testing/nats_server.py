@@ -30,8 +30,8 @@ jetstream {{
   sync_interval: {sync_interval}
 }}
 authorization {{
-  user: {user}
-  password: {password}
+  users: [ {{ user: {user}, password: {password} }} ]
+  default_permissions: {{ publish: {{ deny: [{denied}] }} }}
 }}
 """
 
@@ -63,8 +63,11 @@ class NatsServer:
     user = USER
     password = PASSWORD
 
-    def __init__(self, directory: Path, *, sync_interval: str = "always") -> None:
+    def __init__(
+        self, directory: Path, *, sync_interval: str = "always", denied_subject: str = ""
+    ) -> None:
         """Prepare a server in this directory, without starting it."""
+        self._denied_subject = denied_subject
         self.directory = directory
         self._sync_interval = sync_interval
         self._port = -1
@@ -106,6 +109,7 @@ class NatsServer:
                 sync_interval=self._sync_interval,
                 user=self.user,
                 password=self.password,
+                denied=f'"{self._denied_subject}"' if self._denied_subject else "",
             )
         )
         with (self.directory / "nats.log").open("ab") as log:
@@ -180,10 +184,12 @@ class NatsServer:
 
 
 @contextmanager
-def running_nats_server(*, sync_interval: str = "always") -> Iterator[NatsServer]:
+def running_nats_server(
+    *, sync_interval: str = "always", denied_subject: str = ""
+) -> Iterator[NatsServer]:
     """Run a server in a directory of its own, removed afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="nats-"))
-    server = NatsServer(directory, sync_interval=sync_interval)
+    server = NatsServer(directory, sync_interval=sync_interval, denied_subject=denied_subject)
     try:
         server.start()
         yield server
