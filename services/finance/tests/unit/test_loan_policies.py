@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from missionledger.common.money import Money
+from missionledger.finance.adapters.workflows.loan_messages import ReserveLoanInput
+from missionledger.finance.adapters.workflows.reserve_loan import ReserveLoan
 from missionledger.finance.application.loans import ReceiptOfFund, borrower_of, repayments_from
 from missionledger.finance.domain.fund.events import FundKind, TermDecision
 from missionledger.finance.domain.fund.state import Fund, Term
@@ -121,3 +123,22 @@ def test_a_receipt_repays_no_more_than_is_out() -> None:
 def test_money_that_came_before_the_payment_repays_nothing() -> None:
     assert repaid(LENT, receipt(25, date(2025, 11, 30))) == []
     assert repaid(LENT, receipt(25, date(2025, 12, 10))) == [("PKRF-0002", millions(20))]
+
+
+def test_a_new_run_of_a_long_process_counts_on() -> None:
+    """Steps are a part of idempotency keys, and heard events of what counts as a repeat."""
+    first = ReserveLoanInput(
+        mission="UNSOH",
+        loan_id="PKRF-0001",
+        fund="UNSOH",
+        purpose="liquidity",
+        amount="1.00 USD",
+        concurrence_days=None,
+        reservation_days=30,
+        seen_position=90,
+        steps=7,
+    )
+
+    following = ReserveLoan(first).next_run()
+
+    assert following == first.model_copy(update={"is_paid": True})

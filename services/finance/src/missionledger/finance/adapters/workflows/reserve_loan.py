@@ -141,7 +141,7 @@ class ReserveLoan(ProcessWorkflow):
             if "LoanBecameLiability" in self._happened:
                 return "carried as a liability of the closed operation"
             if workflow.info().is_continue_as_new_suggested():
-                workflow.continue_as_new(self._next_run())
+                workflow.continue_as_new(self.next_run())
 
     async def _repay_from(self, receipt: ReceiptFact) -> LoanReached:
         repayment = LoanRepayment(loan_id=self._loan.loan_id, **receipt.model_dump())
@@ -170,7 +170,8 @@ class ReserveLoan(ProcessWorkflow):
         await self.report_end(outcome)
         return outcome
 
-    def _next_run(self) -> ReserveLoanInput:
+    def next_run(self) -> ReserveLoanInput:
+        """Return the input with which a new run goes on where this one stands."""
         return self._loan.model_copy(
             update={
                 "is_paid": True,
