@@ -52,7 +52,7 @@ types: setup ## Strict types, tests included
 
 .PHONY: imports
 imports: setup ## Who may import whom
-	@$(BIN)/lint-imports --no-timing 2>&1 | tail -n 20
+	@$(BIN)/lint-imports
 
 .PHONY: format
 format: setup ## Put the code into house style

@@ -15,7 +15,7 @@ from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.fund.decider import OPENING_RULE
 from missionledger.finance.domain.fund.events import FundKind, TermDecision
 from missionledger.finance.domain.fund.receiving import RECEIPT_RULE, REVERSAL_RULE
-from missionledger.finance.domain.postings import Account
+from missionledger.finance.domain.postings import Account, Book
 
 OPENING_RULES = frozenset({OPENING_RULE, modelled_book.OPENING_RULE})
 RECEIPT_RULES = frozenset({RECEIPT_RULE, REVERSAL_RULE, modelled_book.RECEIPT_RULE})
@@ -211,13 +211,20 @@ def is_active_operation(fund: FundRow, terms: Iterable[TermRow], day: date) -> b
 
 
 def _cash(now: Sequence[Balance]) -> Figure:
-    # Receipts alone are not a balance: what the fund held and spent is not among them.
-    opened = {each.book for each in now if each.rule in OPENING_RULES}
     return _known(
         _sum(now, Account.CASH),
-        bool(opened),
+        any(opens_cash(each.book, each.account, each.rule) for each in now),
         "no opening cash balance is recorded in these books",
     )
+
+
+def opens_cash(book: str, account: str, rule: str) -> bool:
+    """Tell whether a posting with these marks makes the cash of its fund known.
+
+    Receipts alone are not a balance: what the fund held and spent is not among them. The model
+    covers all cash of a fund from its opening balance, or from nothing for a fund that is new.
+    """
+    return rule in OPENING_RULES or (book == Book.MODELLED and account == Account.CASH)
 
 
 def _receipts(balances: Sequence[Balance]) -> Figure:

@@ -13,6 +13,7 @@ from missionledger.finance.application.liquidity import (
     OPENING_RULES,
     RECEIPT_RULES,
     is_active_operation,
+    opens_cash,
 )
 from missionledger.finance.application.ports import FundRow, MonthlyChange, TermRow
 from missionledger.finance.domain.postings import Account
@@ -50,7 +51,7 @@ class _FundSoFar:
 
     def add(self, change: MonthlyChange) -> None:
         """Take in a change."""
-        self.is_opened |= change.rule in OPENING_RULES
+        self.is_opened |= opens_cash(change.book, change.account, change.rule)
         self.has_receipts |= change.rule in RECEIPT_RULES | OPENING_RULES
         if change.account == Account.CASH:
             self.cash += change.amount_minor
