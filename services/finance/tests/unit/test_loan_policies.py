@@ -85,7 +85,6 @@ def loan(number: int, amount: int, paid_on: str, fund: str = "UNSOH") -> Loan:
 
 
 def receipt(amount: int, on: date = DAY) -> ReceiptOfFund:
-    return ReceiptOfFund(
         fund="UNSOH",
         opened_on="2020-07-01",
         receipt="R1",
