@@ -107,6 +107,33 @@ def test_draws_are_even() -> None:
     assert all(400 < drawn.count(value) < 600 for value in range(10))
 
 
+def test_a_draw_depends_on_each_part_of_its_name() -> None:
+    bound = 2**40
+    names = [
+        (1, "FRA", "L1", "shift"),
+        (2, "FRA", "L1", "shift"),
+        (1, "DEU", "L1", "shift"),
+        (1, "FRA", "L2", "shift"),
+        (1, "FRA", "L1", "part"),
+        (1, "FRAL1", "", "shift"),
+    ]
+
+    assert len({draw_below(bound, seed, *rest) for seed, *rest in names}) == len(names)
+
+
+def test_two_states_of_the_same_record_pay_on_days_of_their_own() -> None:
+    lines = [_line(f"L{number}") for number in range(20)]
+    days = model_cash(
+        _inputs(*lines, patterns={"AAA": [30], "BBB": [30]}), parameters=NOTHING_BEFORE
+    )
+
+    paid_on: dict[str, dict[str, date]] = {"AAA": {}, "BBB": {}}
+    for day in days:
+        for receipt in day.receipts:
+            paid_on[receipt.state][receipt.line] = day.day
+    assert paid_on["AAA"] != paid_on["BBB"]
+
+
 def test_another_state_changes_no_payment_of_the_others() -> None:
     with_two = model_cash(_inputs(_line()), parameters=NOTHING_BEFORE)
     with_three = model_cash(
