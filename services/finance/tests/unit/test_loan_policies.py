@@ -85,12 +85,7 @@ def loan(number: int, amount: int, paid_on: str, fund: str = "UNSOH") -> Loan:
 
 
 def receipt(amount: int, on: date = DAY) -> ReceiptOfFund:
-        fund="UNSOH",
-        opened_on="2020-07-01",
-        receipt="R1",
-        amount_minor=millions(amount),
-        received_on=on,
-    )
+    return ReceiptOfFund(fund="UNSOH", receipt="R1", amount_minor=millions(amount), received_on=on)
 
 
 def repaid(state: ReserveFund, from_receipt: ReceiptOfFund) -> list[tuple[str, int]]:
