@@ -12,8 +12,7 @@ DAYS = month_ends(date(2025, 3, 15), 2)
 
 
 def fund(name: str) -> FundRow:
-    values = dict.fromkeys(FundRow.__dataclass_fields__, "")
-    return FundRow(**{**values, "fund": name, "kind": "special_account"})
+    return FundRow(name, "special_account", name, "2023-07-01")
 
 
 def change(
@@ -49,10 +48,7 @@ def test_what_nobody_recorded_is_not_known() -> None:
 
 
 def test_a_mission_leaves_the_pool_when_it_ends() -> None:
-    values = dict.fromkeys(TermRow.__dataclass_fields__, "")
-    ended = TermRow(
-        **{**values, "fund": "MINUSMA", "decision": "terminated", "until": "2025-02-10"}
-    )
+    ended = TermRow("MINUSMA", "terminated", "2025-02-01", "", "2025-02-10", "S/RES/2690", 1)
     changes = [change("2025-01", 100), change("2025-01", 30, name="MINUSMA")]
 
     points = pool_series(changes, [fund("UNDOF"), fund("MINUSMA")], [ended], DAYS)
