@@ -97,9 +97,9 @@ def pay(loan: str = FIRST, fund: str = "UNSOH", on: date = DAY) -> PayLoan:
     return PayLoan(occurred_on=on, loan_id=loan, fund=fund)
 
 
-def repay(amount: int, loan: str = FIRST, receipt: str = "R1", fund: str = "UNSOH") -> RepayLoan:
+def repay(amount: int) -> RepayLoan:
     return RepayLoan(
-        occurred_on=DAY, loan_id=loan, fund=fund, amount_minor=millions(amount), receipt=receipt
+        occurred_on=DAY, loan_id=FIRST, fund="UNSOH", amount_minor=millions(amount), receipt="R1"
     )
 
 
@@ -341,28 +341,23 @@ def test_release_gives_back_room_and_authority() -> None:
 
 
 def test_paid_money_cannot_be_released() -> None:
+    release = ReleaseReservation(
+        occurred_on=DAY, loan_id=FIRST, fund="UNSOH", reason=ReleaseReason.EXPIRED
+    )
+
     with pytest.raises(refusals.LoanStateError):
-        paid(60).when(
-            ReleaseReservation(
-                occurred_on=DAY, loan_id=FIRST, fund="UNSOH", reason=ReleaseReason.EXPIRED
-            )
-        )
+        paid(60).when(release)
 
 
 def test_a_refusal_keeps_its_rule() -> None:
-    (event,) = (
-        fund_set_up()
-        .after(request(60))
-        .when(
-            RefuseLoan(
-                occurred_on=DAY,
-                loan_id=FIRST,
-                fund="UNSOH",
-                rule="liquidity-limit-exceeded",
-                detail="100 of 110 is used",
-            )
-        )
+    refuse = RefuseLoan(
+        occurred_on=DAY,
+        loan_id=FIRST,
+        fund="UNSOH",
+        rule="liquidity-limit-exceeded",
+        detail="100 of 110 is used",
     )
+    (event,) = fund_set_up().after(request(60)).when(refuse)
 
     assert isinstance(event, LoanRefused)
     assert event.rule == "liquidity-limit-exceeded"
