@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -235,11 +236,26 @@ def test_conditional_money_falls_due_on_the_day_of_the_renewal(
 def test_decisions_about_missions_without_an_account_are_noted_too(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await note(service, decision(1, "UNEF-I", "1956-11-07", "1967-06-17", "MandateEstablished"))
-        await note(service, decision(2, "UNEF-I", "1956-11-07", "", "MandateDecisionConfirmed"))
+        await note(service, decision(2, "UNEF-I", "1956-11-07", "", "SomethingNew"))
 
         assert service.assembly.kernel.log.head().position == 1
         assert (await service.get("/v1/funds")).json()["items"] == []
         assert (await service.get("/v1/funds/UNEF-I")).status_code == 404
+
+    run(tmp_path, scenario)
+
+
+def test_a_decision_counts_when_its_document_was_seen(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        renewed = decision(1, "UNMISS", "2026-04-30", "2027-04-30", "MandateRenewed")
+        await note(service, replace(renewed, data={**renewed.data, "confirmed": False}))
+        before = service.assembly.kernel.log.head().position
+        seen = decision(2, "UNMISS", "2026-04-30", "2027-04-30", "MandateDecisionConfirmed")
+        await note(service, replace(seen, data={**seen.data, "kind": "renew"}))
+
+        assert before == 0
+        (noted,) = service.assembly.kernel.log.read(after=0, limit=10)
+        assert noted.stream == "finance.fund-UNMISS"
 
     run(tmp_path, scenario)
 

@@ -262,7 +262,13 @@ def test_a_decision_without_a_symbol_waits_for_its_document() -> None:
     assert standing_on(waiting.state, date(2001, 6, 1)) is Standing.UNKNOWN
     assert waiting.when(confirm) == (
         MandateDecisionConfirmed(
-            mission_id="UNXX", decided_on=date(2000, 12, 15), resolution="S/RES/7 (2000)"
+            mission_id="UNXX",
+            decided_on=date(2000, 12, 15),
+            resolution="S/RES/7 (2000)",
+            kind=DecisionKind.RENEW,
+            valid_from=waiting.state.decisions[-1].valid_from,
+            until=date(2001, 12, 31),
+            term=waiting.state.decisions[-1].term,
         ),
     )
     confirmed = waiting.after(confirm)

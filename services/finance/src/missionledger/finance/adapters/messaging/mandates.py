@@ -24,6 +24,15 @@ _DECISIONS = {
     "MandateTerminated": TermDecision.TERMINATED,
 }
 
+_CONFIRMATION = "MandateDecisionConfirmed"
+_CONFIRMED_KINDS = {
+    "establish": TermDecision.ESTABLISHED,
+    "renew": TermDecision.RENEWED,
+    "roll_over": TermDecision.RENEWED,
+    "revise": TermDecision.REVISED,
+    "terminate": TermDecision.TERMINATED,
+}
+
 
 class DecisionFacts(BaseModel):
     """What finance needs of a decision; whatever else it says is ignored."""
@@ -36,16 +45,22 @@ class DecisionFacts(BaseModel):
     until: date | None = None
     resolution: str = ""
     term: Literal["fixed", "open_ended", "not_stated"] = "fixed"
+    confirmed: bool = True
+    kind: str = ""
 
 
 def mandate_terms(aggregates: Aggregates) -> ForeignSubscription:
     """Return the durable consumer of the mandates' decisions."""
 
     async def note(event: ForeignEvent) -> None:
-        decision = _DECISIONS.get(event.type)
-        if decision is None:
+        if event.type not in _DECISIONS and event.type != _CONFIRMATION:
             return
         facts = DecisionFacts.model_validate(event.data)
+        decision = _DECISIONS.get(event.type) or _CONFIRMED_KINDS.get(facts.kind)
+        # No money falls due on a decision whose document nobody has seen; when somebody has, the
+        # confirmation says the same again.
+        if decision is None or not facts.confirmed:
+            return
         command = NoteMandateTerm(
             fund=facts.mission_id,
             occurred_on=facts.decided_on,

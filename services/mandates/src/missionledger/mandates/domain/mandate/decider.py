@@ -294,7 +294,8 @@ def _confirm(command: ConfirmDecision, state: Mandate) -> tuple[MandateEvent, ..
     if named is not None and named.confirmed:
         return ()
     day = command.occurred_on
-    if not any(each.waits_for(command.resolution, day) for each in state.decisions):
+    waiting = [each for each in state.decisions if each.waits_for(command.resolution, day)]
+    if not waiting:
         raise NoSuchDecisionError(
             f"{command.mission_id} has no decision of {command.occurred_on} without a document",
             next_step="Look at the decisions of the mandate for the day you mean.",
@@ -304,6 +305,10 @@ def _confirm(command: ConfirmDecision, state: Mandate) -> tuple[MandateEvent, ..
             mission_id=command.mission_id,
             decided_on=command.occurred_on,
             resolution=command.resolution,
+            kind=waiting[-1].kind,
+            valid_from=waiting[-1].valid_from,
+            until=waiting[-1].until,
+            term=waiting[-1].term,
         ),
     )
 

@@ -4,7 +4,12 @@ from datetime import date
 
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import MissionId
-from missionledger.mandates.domain.mandate.terms import DecisionFacts, Symbol
+from missionledger.mandates.domain.mandate.terms import (
+    DecisionFacts,
+    DecisionKind,
+    Symbol,
+    TermKind,
+)
 
 
 class MandateEstablished(DecisionFacts, DomainEvent):
@@ -37,11 +42,18 @@ class MandateTerminated(DecisionFacts, DomainEvent):
 
 
 class MandateDecisionConfirmed(DomainEvent):
-    """The document of a decision that was recorded without one has been seen."""
+    """The document of a decision that was recorded without one has been seen.
+
+    It repeats what the decision did to the term, for those who waited for the document.
+    """
 
     mission_id: MissionId
     decided_on: date
     resolution: Symbol
+    kind: DecisionKind
+    valid_from: date
+    until: date | None
+    term: TermKind
 
 
 MandateEvent = (
