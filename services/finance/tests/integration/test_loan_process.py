@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,10 @@ from missionledger.common.processes.progress import (
     process_decider,
 )
 from missionledger.common.testing.process_bench import ProcessBench, process_bench
-from missionledger.common.testing.temporal_server import time_skipping_server
+from missionledger.common.testing.temporal_server import (
+    running_temporal_server,
+    time_skipping_server,
+)
 from missionledger.finance.adapters.workflows.loan_messages import ReserveLoanInput
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
 from missionledger.finance.application.loans import Loans, process_id_of
@@ -52,6 +55,7 @@ from missionledger.finance.domain.reserve_fund.state import Loan, LoanStatus, Re
 DAY = date(2026, 1, 15)
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
 LOAN = "PKRF-0001"
+ABOUT: dict[str, Any] = {"occurred_on": DAY, "loan_id": LOAN, "fund": "UNSOH"}
 OFFICER = CommandContext(actor="budget", role="budget_officer")
 
 
@@ -62,10 +66,12 @@ def millions(amount: int) -> int:
 class Bench:
     """What the tests say about loans, on a bench with processes."""
 
-    def __init__(self, parts: ProcessBench, environment: WorkflowEnvironment) -> None:
+    def __init__(
+        self, parts: ProcessBench, client: Client, environment: WorkflowEnvironment | None = None
+    ) -> None:
         self.parts = parts
+        self.client = client
         self.environment = environment
-        self.client: Client = environment.client
 
     async def do(self, decider: Decider[Any, Any, Any], command: Command) -> None:
         await self.parts.aggregates.execute(decider, command, OFFICER)
@@ -122,6 +128,7 @@ class Bench:
         return (await self.process()).outcome
 
     async def let_days_pass(self, days: int) -> None:
+        assert self.environment is not None
         await self.environment.sleep(timedelta(days=days))
 
     async def reserve_fund(self) -> ReserveFund:
@@ -140,11 +147,13 @@ class Bench:
 @asynccontextmanager
 async def bench_in(directory: Path) -> AsyncIterator[Bench]:
     async with time_skipping_server() as environment:
-        events = [*RESERVE_FUND.events, *FUND.events]
-        with process_bench(
-            "finance", events, loan_processes, directory, clock=FixedClock(NOON)
-        ) as parts:
-            yield Bench(parts, environment)
+        with loans_in(directory) as parts:
+            yield Bench(parts, environment.client, environment)
+
+
+def loans_in(directory: Path) -> AbstractContextManager[ProcessBench]:
+    events = [*RESERVE_FUND.events, *FUND.events]
+    return process_bench("finance", events, loan_processes, directory, clock=FixedClock(NOON))
 
 
 def on_bench(directory: Path, story: Callable[[Bench], Coroutine[Any, Any, None]]) -> None:
@@ -187,9 +196,7 @@ def test_a_commitment_waits_for_the_committee_and_says_so(tmp_path: Path) -> Non
         await bench.request(60, LoanPurpose.START_UP)
         await bench.parts.until_recorded(ProcessAdvanced)
         waiting = await bench.process()
-        command = RecordConcurrence(
-            occurred_on=DAY, loan_id=LOAN, fund="UNSOH", letter="AC/2270", recorded_by="approver"
-        )
+        command = RecordConcurrence(**ABOUT, letter="AC/2270", recorded_by="approver")
         await bench.do(RESERVE_FUND, command)
         await bench.approve()
         await bench.parts.until_recorded(LoanPaid)
@@ -205,9 +212,7 @@ def test_refused_concurrence_ends_the_process(tmp_path: Path) -> None:
     async def story(bench: Bench) -> None:
         await bench.set_up("UNSOH")
         await bench.request(60, LoanPurpose.START_UP)
-        command = RefuseConcurrence(
-            occurred_on=DAY, loan_id=LOAN, fund="UNSOH", letter="AC/2271", recorded_by="approver"
-        )
+        command = RefuseConcurrence(**ABOUT, letter="AC/2271", recorded_by="approver")
         await bench.do(RESERVE_FUND, command)
 
         assert await bench.outcome() == "refused: the Advisory Committee did not concur"
@@ -283,9 +288,7 @@ def test_an_unpaid_loan_of_a_closed_operation_ends_as_its_liability(tmp_path: Pa
         await bench.request(60)
         await bench.approve()
         await bench.parts.until_recorded(LoanPaid)
-        command = CarryAsLiability(
-            occurred_on=DAY, loan_id=LOAN, fund="UNSOH", reason="UNSOH was closed"
-        )
+        command = CarryAsLiability(**ABOUT, reason="UNSOH was closed")
         await bench.do(RESERVE_FUND, command)
 
         assert await bench.outcome() == "carried as a liability of the closed operation"
@@ -331,15 +334,18 @@ def test_events_signalled_again_have_no_second_effect(tmp_path: Path) -> None:
 
 
 def test_a_process_survives_the_restart_of_its_worker(tmp_path: Path) -> None:
+    """On the real server: the one that skips time forgets what it gave to a worker that went."""
+
     async def run() -> None:
-        async with bench_in(tmp_path) as bench:
-            async with bench.parts.running(bench.client):
+        with running_temporal_server() as server, loans_in(tmp_path) as parts:
+            bench = Bench(parts, await server.connected())
+            async with parts.running(bench.client):
                 await bench.set_up("UNSOH")
                 await bench.request(60)
-                await bench.parts.until_recorded(LoanReserved)
+                await parts.until_recorded(LoanReserved)
             await bench.approve()
-            async with bench.parts.running(bench.client):
-                await bench.parts.until_recorded(LoanPaid)
+            async with parts.running(bench.client):
+                await parts.until_recorded(LoanPaid)
                 await bench.receive(60, "R1")
                 assert await bench.outcome() == "repaid"
 

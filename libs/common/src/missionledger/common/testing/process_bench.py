@@ -26,7 +26,7 @@ from missionledger.common.processes.port import ProcessParts
 from missionledger.common.processes.positions import DispatchPosition, InMemoryDispatchPosition
 from missionledger.common.processes.progress import PROCESS_EVENTS
 
-WAIT_SECONDS_MAX = 30.0
+WAIT_SECONDS_MAX = 60.0
 
 BuildParts = Callable[[EventLog, EventCodec, Aggregates, Clock], ProcessParts]
 
