@@ -188,7 +188,11 @@ class AssessmentBody(BaseModel):
 
 def add_assessments(router: APIRouter, sources: FinanceReads) -> None:
     """Add the routes of assessments."""
+    _add_list(router, sources)
+    _add_line(router, sources)
 
+
+def _add_list(router: APIRouter, sources: FinanceReads) -> None:
     @router.get("/assessments", response_model=Page[LineSummary], tags=["assessments"])
     async def list_assessments(
         request: Request,
@@ -228,6 +232,8 @@ def add_assessments(router: APIRouter, sources: FinanceReads) -> None:
             LINE_COLUMNS,
         )
 
+
+def _add_line(router: APIRouter, sources: FinanceReads) -> None:
     @router.get("/assessments/{fund}/{line}", tags=["assessments"])
     async def get_assessment(
         response: Response, fund: str, line: str, access: Reader, axes: ReadAt

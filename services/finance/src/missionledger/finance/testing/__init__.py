@@ -1,0 +1,1 @@
+"""What tests of finance share: sample funds, commands and files."""
