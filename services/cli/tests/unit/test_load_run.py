@@ -34,6 +34,7 @@ class InMemorySystem:
     answers: dict[str, ImportAnswer] = field(default_factory=dict)
     position: int = 0
     order: list[tuple[str, str]] = field(default_factory=list)
+    waits: list[tuple[str, str, int]] = field(default_factory=list)
 
     def post_import(self, service: str, kind: str, body: bytes, key: str) -> ImportAnswer:
         if self.answers_until_crash == 0:
@@ -50,6 +51,9 @@ class InMemorySystem:
 
     def log_head(self, service: str) -> LogHead:
         return LogHead("first", self.position)
+
+    def wait_until_noted(self, service: str, source: str) -> None:
+        self.waits.append((service, source, len(self.order)))
 
 
 @dataclass
@@ -190,3 +194,12 @@ def test_the_same_content_has_the_same_bytes() -> None:
 )
 def test_a_symbol_is_what_a_source_begins_with(source: str, symbol: str) -> None:
     assert symbol_of(source) == symbol
+
+
+def test_a_load_ends_when_finance_has_noted_the_terms() -> None:
+    """What is asked right after a load must not depend on how fast facts travel."""
+    system = InMemorySystem()
+
+    _load(system)
+
+    assert system.waits == [("finance", "mandates", len(system.order))]

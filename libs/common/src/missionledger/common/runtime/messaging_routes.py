@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
+from nats.js.errors import NotFoundError as NotFoundInBrokerError
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
+from missionledger.common.messaging.connection import TRANSPORT_ERRORS, Broker
 from missionledger.common.messaging.consumer import ForeignConsumer
+from missionledger.common.messaging.progress import consumer_progress
 from missionledger.common.messaging.quarantine import QuarantinedEvent
 from missionledger.common.messaging.relay import Relay
-from missionledger.common.refusals import NotFoundError
+from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
 from missionledger.common.security.roles import Role
 
 ACCEPTED_STATUS = 202
@@ -27,6 +30,31 @@ class TransportView(BaseModel):
     def of(cls, relay: Relay) -> "TransportView":
         """Return the relay as it is shown."""
         return cls(state=relay.state.value, position=relay.position, problem=relay.problem())
+
+
+class ConsumerView(BaseModel):
+    """How far a consumer of another service's facts is.
+
+    Attributes:
+        stream_position: last position of the other log that the broker holds.
+        unhandled: events up to there that were not handled yet; 0 when it has caught up.
+        problem: why it does not go on, None if it does.
+    """
+
+    consumer: str
+    service: str
+    state: str
+    stream_position: int
+    unhandled: int
+    problem: str | None
+
+
+class ConsumerUnknownError(Refusal):
+    """The broker cannot say how far a consumer is."""
+
+    code = "consumer-progress-unknown"
+    title = "The broker cannot say how far the consumer is"
+    kind = RefusalKind.UNAVAILABLE
 
 
 class QuarantinedView(BaseModel):
@@ -91,6 +119,36 @@ def build_transport_router(relay: Relay) -> APIRouter:
         access.context(None)
         await relay.rebuild()
         return TransportView.of(relay)
+
+    return router
+
+
+def build_consumers_router(broker: Broker, consumers: Sequence[ForeignConsumer]) -> APIRouter:
+    """Return the route that tells how far the facts of other services were taken."""
+    router = APIRouter(prefix="/v1/consumers", tags=["transport"])
+
+    async def view(consumer: ForeignConsumer) -> ConsumerView:
+        name = consumer.subscription.durable
+        try:
+            progress = await consumer_progress(broker, consumer.subscription)
+        except (*TRANSPORT_ERRORS, NotFoundInBrokerError) as error:
+            raise ConsumerUnknownError(
+                f"{name}: {str(error) or type(error).__name__}",
+                next_step="Ask again in a moment; /readyz names the part that is missing.",
+            ) from error
+        return ConsumerView(
+            consumer=name,
+            service=consumer.subscription.service,
+            state=consumer.state.value,
+            stream_position=progress.stream_position,
+            unhandled=progress.unhandled,
+            problem=consumer.problem(),
+        )
+
+    @router.get("")
+    async def list_consumers(access: Reader) -> list[ConsumerView]:  # noqa: ARG001 - a guard
+        """List the consumers of this service."""
+        return [await view(consumer) for consumer in consumers]
 
     return router
 

@@ -22,6 +22,7 @@ from missionledger.common.processes.host import ProcessHost
 from missionledger.common.processes.positions import FileDispatchPosition
 from missionledger.common.runtime.assembly import Assembly, assemble
 from missionledger.common.runtime.messaging_routes import (
+    build_consumers_router,
     build_quarantine_router,
     build_transport_router,
 )
@@ -135,6 +136,7 @@ def _messaging(
             durable = consumer.subscription.durable
             assembly.health.add(durable, _answering(consumer.problem))
             works[durable] = consumer.run()
+        assembly.app.include_router(build_consumers_router(broker, consumers))
         assembly.app.include_router(build_quarantine_router(consumers))
     assert_every_route_is_guarded(assembly.app)
     return works

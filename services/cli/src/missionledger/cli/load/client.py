@@ -18,6 +18,9 @@ LONGEST_PAUSE_SECONDS = 2.0
 ANSWER_SECONDS_MAX = 120.0
 """A whole table is decided and synced to disk before the answer comes."""
 
+NOTED_SECONDS_MAX = 60.0
+NOTED_LOOK_SECONDS = 0.1
+
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
 """The part is starting or busy."""
 _IN_FLIGHT = "request-in-flight"
@@ -88,6 +91,14 @@ class ImportClient(Protocol):
         """
         ...
 
+    def wait_until_noted(self, service: str, source: str) -> None:
+        """Return when the service has taken all facts of the other service that it listens to.
+
+        Raises:
+            ServiceUnreachableError: if it does not in time.
+        """
+        ...
+
 
 class HttpImportClient:
     """Talks to the services of the system that runs on a data directory."""
@@ -151,6 +162,29 @@ class HttpImportClient:
         feed = self._ask(service, "GET", "/v1/events?after=0&limit=1", headers={}).json()
         events = feed["events"]
         return LogHead(events[0]["id"] if events else "", feed["head"])
+
+    def wait_until_noted(self, service: str, source: str) -> None:
+        """Return when the service has taken all facts of the other service that it listens to.
+
+        Raises:
+            ServiceUnreachableError: if it does not in time.
+        """
+        head = self.log_head(source).position
+        for _ in range(int(NOTED_SECONDS_MAX / NOTED_LOOK_SECONDS)):
+            consumers = self._ask(service, "GET", "/v1/consumers", headers={}).json()
+            behind = [
+                consumer["consumer"]
+                for consumer in consumers
+                if consumer["service"] == source
+                and (consumer["stream_position"] < head or consumer["unhandled"])
+            ]
+            if not behind:
+                return
+            self._pause(NOTED_LOOK_SECONDS)
+        raise ServiceUnreachableError(
+            f"{service} has not taken all facts of {source} yet: {', '.join(behind)}",
+            next_step="Everything is recorded; see /v1/quarantine and `missionledger status`.",
+        )
 
     def close(self) -> None:
         """Let go of the connections."""
