@@ -164,6 +164,13 @@ def _view(purse_id: str, purse: Purse) -> PurseView:
 def build_router(kernel: Kernel) -> APIRouter:
     """Return the routes of the purses."""
     router = APIRouter(prefix="/v1")
+    _add_commands(router, kernel)
+    _add_reads(router, kernel)
+    _add_import(router, kernel)
+    return router
+
+
+def _add_commands(router: APIRouter, kernel: Kernel) -> None:
     writers = commands(Role.BUDGET_OFFICER)
 
     @router.post("/purses/{purse_id}/payments", status_code=201)
@@ -203,6 +210,8 @@ def build_router(kernel: Kernel) -> APIRouter:
         )
         return created(response, outcome, f"/v1/purses/{purse_id}", _view(purse_id, outcome.state))
 
+
+def _add_reads(router: APIRouter, kernel: Kernel) -> None:
     @router.get("/purses/{purse_id}")
     async def read_purse(
         purse_id: str,
@@ -254,6 +263,8 @@ def build_router(kernel: Kernel) -> APIRouter:
         items = [_view(each, held.state) for each, held in states.items() if held is not None]
         return page_response(request, Page[PurseView](items=items), ["purse_id"])
 
+
+def _add_import(router: APIRouter, kernel: Kernel) -> None:
     @router.post("/imports/payments", status_code=201)
     async def import_payments(
         body: ImportRequest[PurseRow],
@@ -269,8 +280,6 @@ def build_router(kernel: Kernel) -> APIRouter:
             return [Decision(PURSE, command)]
 
         return await run_import(kernel.aggregates, access.context(None), body, decisions)
-
-    return router
 
 
 def _build(kernel: Kernel) -> ServiceParts:
