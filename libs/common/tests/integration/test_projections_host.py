@@ -13,6 +13,7 @@ from missionledger.common.eventlog.open import open_log
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.port import ProjectedEvent, Projection
+from missionledger.common.projections.registry import held_position
 from missionledger.common.projections.store import open_read_store
 from missionledger.common.testing.deposits import DepositMade, DepositWriter, deposits_codec
 from missionledger.common.testing.following_process import AccountTotals, start_following
@@ -105,6 +106,10 @@ def catch_up(host: ProjectionHost, log: EventLog) -> bool:
     return asyncio.run(host.caught_up(log.head().position, timeout_seconds=DEADLINE_SECONDS))
 
 
+def position_of(host: ProjectionHost, kind: type[Projection]) -> int:
+    return next(state.position for state in host.states() if state.name == kind.name)
+
+
 def problem_of(host: ProjectionHost) -> str:
     return host.problem() or ""
 
@@ -142,8 +147,26 @@ def test_a_projection_follows_the_log_while_it_grows(log: EventLog, engine: Engi
         assert catch_up(host, log)
 
         assert balances(host) == expected(log)
-        assert host.position(AccountTotals) == log.head().position
+        assert position_of(host, AccountTotals) == log.head().position
         assert not problem_of(host)
+
+
+def test_a_query_sees_rows_and_position_of_one_instant(log: EventLog, engine: Engine) -> None:
+    """However far the projector goes on while the query runs."""
+    writer = DepositWriter(log)
+    writer.append("a", [1, 1, 1])
+
+    with hosting(log, engine, AccountTotals) as host:
+        assert catch_up(host, log)
+
+        def read(connection: Connection) -> tuple[int, int]:
+            live = host.live(AccountTotals)
+            held = held_position(connection, live)
+            writer.append("a", [1, 1])
+            eventually_blocking(lambda: position_of(host, AccountTotals) == 5)
+            return held, connection.execute(select(live.totals.c.deposits)).scalar_one()
+
+        assert asyncio.run(host.query(read)) == (3, 3)
 
 
 def test_a_restart_goes_on_where_the_last_page_ended(log: EventLog, engine: Engine) -> None:
@@ -292,17 +315,17 @@ def test_a_failing_projection_is_named_while_the_others_go_on(
     with hosting(log, engine, AccountTotals, Fragile, page_events=3) as host:
         assert not catch_up(host, log)
         writer.append("002", [5])
-        eventually_blocking(lambda: host.position(AccountTotals) == log.head().position)
+        eventually_blocking(lambda: position_of(host, AccountTotals) == log.head().position)
 
         assert balances(host) == expected(log)
-        assert host.position(Fragile) == 3
+        assert position_of(host, Fragile) == 3
         assert "fragile stands at 3" in problem_of(host)
         assert "cannot take this remark" in problem_of(host)
 
         Fragile.broken = False
         host.rebuild("fragile").result(DEADLINE_SECONDS)
         assert not problem_of(host)
-        assert host.position(Fragile) == log.head().position
+        assert position_of(host, Fragile) == log.head().position
 
 
 def test_two_projectors_on_one_store_do_not_apply_an_event_twice(

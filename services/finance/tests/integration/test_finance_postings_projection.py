@@ -15,6 +15,13 @@ from sqlalchemy.pool import StaticPool
 from missionledger.common.axes import Axes
 from missionledger.common.events import EventMetadata, Provenance, RecordedEvent
 from missionledger.common.projections.port import ProjectedEvent, Projection
+from missionledger.common.projections.registry import (
+    Generation,
+    Role,
+    add_generation,
+    move_position,
+    open_registry,
+)
 from missionledger.finance.adapters.projections.postings import BLOCK_POSITIONS, PostingsProjection
 from missionledger.finance.adapters.projections.postings_reader import PostingsReader
 from missionledger.finance.application.ports import JournalFilter
@@ -30,27 +37,31 @@ class OneProjection:
     """The live projections of a store that holds this one alone, in memory."""
 
     def __init__(self, engine: Engine, projection: PostingsProjection) -> None:
-        self.held = 0
+        self.before_query: Callable[[], None] = lambda: None
         self._engine = engine
         self._projection = projection
+        self._generation = Generation(projection, Role.LIVE, 0)
+        with engine.begin() as connection:
+            open_registry(connection)
+            add_generation(connection, self._generation, "e")
 
     def live(self, kind: type[P]) -> P:
         return cast("P", self._projection)
 
-    def position(self, kind: type[Projection]) -> int:
-        return self.held
-
     async def caught_up(self, position: int, *, timeout_seconds: float = 2.0) -> bool:
-        return position <= self.held
+        return position <= self._generation.position
 
     async def query(self, call: Callable[[Connection], T]) -> T:
+        self.before_query()
         with self._engine.connect() as connection:
             return call(connection)
 
     def apply(self, page: Sequence[ProjectedEvent]) -> None:
+        end = page[-1].record.position
         with self._engine.begin() as connection:
+            move_position(connection, self._generation, end)
             self._projection.apply(connection, page)
-        self.held = page[-1].record.position
+        self._generation.position = end
 
 
 @contextmanager
@@ -58,10 +69,8 @@ def empty_store() -> Iterator[OneProjection]:
     engine = create_engine(
         "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
     )
-    projection = PostingsProjection(1)
-    projection.metadata.create_all(engine)
     try:
-        yield OneProjection(engine, projection)
+        yield OneProjection(engine, PostingsProjection(1))
     finally:
         engine.dispose()
 
@@ -179,3 +188,25 @@ def test_balances_of_some_funds_leave_the_others_out() -> None:
         (1, 1, 5),
         (1, 2, -5),
     ]
+
+
+def test_what_is_projected_while_a_balance_is_asked_for_does_not_count() -> None:
+    """A read as of the end of the log must not see what was recorded after that end."""
+
+    async def read(reader: PostingsReader) -> tuple[set[int], set[int]]:
+        axes = Axes(FIRST_DAY, 1)
+        balances = await reader.balances(axes)
+        changes = await reader.monthly_changes(axes, [Account.CASH])
+        return {abs(each.amount_minor) for each in balances}, {
+            each.amount_minor for each in changes
+        }
+
+    with empty_store() as store:
+        store.apply([event(1, FIRST_DAY, "UNMISS", "FRA", 5)])
+        later = iter(
+            [[event(2, FIRST_DAY, "UNMISS", "FRA", 7)], [event(3, FIRST_DAY, "UNMISS", "FRA", 9)]]
+        )
+        store.before_query = lambda: store.apply(next(later))
+        found = asyncio.run(read(PostingsReader(store)))
+
+    assert found == ({5}, {5})

@@ -126,10 +126,6 @@ class ProjectionHost:
         """Return the generation of this projection that readers use now."""
         return cast("P", self._projector.live[kind.name].projection)
 
-    def position(self, kind: type[Projection]) -> int:
-        """Return the last log position the live generation holds."""
-        return self._projector.live[kind.name].position
-
     def problem(self) -> str | None:
         """Return which projections do not go on and why, or None: for the readiness."""
         if self._trouble:

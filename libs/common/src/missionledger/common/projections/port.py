@@ -59,14 +59,14 @@ class LiveProjections(Protocol):
         """Return the generation of this projection that readers use now."""
         ...
 
-    def position(self, kind: type[Projection]) -> int:
-        """Return the last log position the live generation holds."""
-        ...
-
     async def caught_up(self, position: int, *, timeout_seconds: float = 2.0) -> bool:
         """Wait until every live projection holds the position; False if time runs out first."""
         ...
 
     async def query(self, call: Callable[[Connection], T]) -> T:
-        """Run a read on the read store in a reader thread and return what it returns."""
+        """Run a read on the read store in a reader thread and return what it returns.
+
+        All of it sees one instant. Rows beyond the position asked for may be there already; what
+        the tables hold at that instant, `registry.held_position` tells inside of the call.
+        """
         ...

@@ -115,6 +115,21 @@ def add_generation(connection: Connection, generation: Generation, epoch: str) -
     )
 
 
+def held_position(connection: Connection, projection: Projection) -> int:
+    """Return the last log position that this generation holds, as this very transaction sees it.
+
+    A position that was asked for before the transaction began may be older than the rows that the
+    transaction reads.
+    """
+    position: int = connection.execute(
+        select(_generations.c.position).where(
+            _generations.c.name == projection.name,
+            _generations.c.generation == projection.generation,
+        )
+    ).scalar_one()
+    return position
+
+
 def move_position(connection: Connection, generation: Generation, position: int) -> None:
     """Move a generation from the position it is known to hold; later writers wait for us.
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
 from missionledger.common.axes import Axes
 from missionledger.common.projections.port import LiveProjections
+from missionledger.common.projections.registry import held_position
 from missionledger.finance.adapters.projections.postings import (
     BALANCE_KEY,
     BLOCK_POSITIONS,
@@ -23,7 +24,21 @@ from missionledger.finance.application.ports import (
     JournalLine,
     LineBalance,
     MonthlyChange,
+    ReceivableFilter,
+    ReceivableMovement,
     StateBalance,
+)
+from missionledger.finance.domain.postings import Account
+
+RECEIVABLE_KEY = (
+    "fund",
+    "state",
+    "line",
+    "fiscal_year",
+    "due_on",
+    "rule",
+    "book",
+    "provenance",
 )
 
 
@@ -36,12 +51,11 @@ class PostingsReader:
     async def balances(self, axes: Axes, funds: Sequence[str] | None = None) -> list[Balance]:
         """Return the balances at the end of the day, of some funds or of all."""
         live = self._projections.live(PostingsProjection)
-        held = self._projections.position(PostingsProjection)
-        statements = _balance_statements(live, axes, held, funds)
 
         def read(connection: Connection) -> list[Balance]:
             sums: dict[tuple[str, ...], int] = defaultdict(int)
-            for statement in statements:
+            held = held_position(connection, live)
+            for statement in _balance_statements(live, axes, held, funds):
                 for row in connection.execute(statement):
                     sums[tuple(row[:-1])] += int(row[-1])
             return [
@@ -54,12 +68,11 @@ class PostingsReader:
     async def monthly_changes(self, axes: Axes, accounts: Sequence[str]) -> list[MonthlyChange]:
         """Return the changes of these accounts by month, through the day's own month so far."""
         live = self._projections.live(PostingsProjection)
-        held = self._projections.position(PostingsProjection)
-        statements = _monthly_statements(live, axes, held, accounts)
 
         def read(connection: Connection) -> list[MonthlyChange]:
             sums: dict[tuple[str, ...], int] = defaultdict(int)
-            for statement in statements:
+            held = held_position(connection, live)
+            for statement in _monthly_statements(live, axes, held, accounts):
                 for row in connection.execute(statement):
                     sums[tuple(row[:-1])] += int(row[-1])
             return [
@@ -135,6 +148,30 @@ class PostingsReader:
         return await self._projections.query(
             lambda connection: [
                 ByStateBalance(state=row[0], book=row[1], account=row[2], amount_minor=int(row[3]))
+                for row in connection.execute(statement)
+            ]
+        )
+
+    async def receivables(self, wanted: ReceivableFilter, axes: Axes) -> list[ReceivableMovement]:
+        """Return what moved on the lines of Member States."""
+        columns = self._projections.live(PostingsProjection).postings.c
+        keys = [columns[name] for name in RECEIVABLE_KEY]
+        conditions = [columns.account == Account.ASSESSMENTS_RECEIVABLE, *_seen(columns, axes)]
+        if wanted.funds is not None:
+            conditions.append(columns.fund.in_(wanted.funds))
+        if wanted.state is not None:
+            conditions.append(columns.state == wanted.state)
+        if wanted.due_from is not None:
+            due_later = select(columns.fund, columns.line).where(
+                columns.account == Account.ASSESSMENTS_RECEIVABLE,
+                columns.due_on >= wanted.due_from,
+                *_seen(columns, axes),
+            )
+            conditions.append(tuple_(columns.fund, columns.line).in_(due_later))
+        statement = select(*keys, func.sum(columns.amount_minor)).where(*conditions).group_by(*keys)
+        return await self._projections.query(
+            lambda connection: [
+                ReceivableMovement(*row[:-1], amount_minor=int(row[-1]))
                 for row in connection.execute(statement)
             ]
         )
