@@ -3,8 +3,9 @@
     python -m missionledger.cli.contracts contracts
 
 Event schemas by type and version, activities, OpenAPI per service, and one AsyncAPI document. A
-schema of an older version stays, because its events stay. A test says whether what is committed
-equals what the code says.
+schema of an older version stays, because its events stay; one of the present version may not change
+in a way that its readers would notice. Tests say whether what is committed equals what the code
+says.
 """
 
 import asyncio
@@ -13,19 +14,72 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel
+from temporalio.activity import _Definition as ActivityDefinition
 
+from missionledger.cli.asyncapi import PublishedEvent, asyncapi_document
+from missionledger.cli.contract_changes import breaking_changes
+from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
-from missionledger.common.messaging.subjects import stream_name
+from missionledger.common.processes.progress import process_decider
 from missionledger.common.runtime.assembly import assemble
 from missionledger.common.runtime.settings import ServiceSettings
 from missionledger.common.service import ServiceDefinition
 
 JSON_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-ASYNCAPI_VERSION = "3.0.0"
+
+REWRITTEN = ("activities", "openapi")
+"""Folders that hold the present alone: what the code no longer says is removed from them."""
+
+
+class BreakingChangeError(Exception):
+    """A schema changed under the version that its readers know."""
+
+
+@dataclass(frozen=True)
+class ServiceContract:
+    """What one service lets others see.
+
+    Attributes:
+        deciders: its kinds of aggregate, processes among them if it drives any.
+        openapi: its HTTP interface.
+        activities: schema of argument and result by the name of the activity.
+        subscriptions: the kinds of foreign aggregate it follows, `<service>.<aggregate>`.
+    """
+
+    definition: ServiceDefinition
+    deciders: tuple[Decider[Any, Any, Any], ...]
+    openapi: Mapping[str, Any]
+    activities: Mapping[str, Mapping[str, Any]]
+    subscriptions: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the service."""
+        return self.definition.name
+
+    @property
+    def events(self) -> tuple[tuple[Decider[Any, Any, Any], type[DomainEvent]], ...]:
+        """Every event type with the aggregate that writes it, by name.
+
+        Raises:
+            ValueError: if the log of the service knows a type that no aggregate writes.
+        """
+        found = {
+            event.event_type(): (decider, event)
+            for decider in self.deciders
+            for event in decider.events
+        }
+        orphans = {event.event_type() for event in self.definition.events} - found.keys()
+        if orphans:
+            raise ValueError(f"no aggregate of {self.name} writes {sorted(orphans)}")
+        return tuple(found[name] for name in sorted(found))
 
 
 def services() -> tuple[ServiceDefinition, ...]:
@@ -37,6 +91,43 @@ def services() -> tuple[ServiceDefinition, ...]:
     from missionledger.transitions.main import SERVICE as TRANSITIONS  # noqa: PLC0415
 
     return (MANDATES, FINANCE, TRANSITIONS, PERFORMANCE)
+
+
+def deciders_of(service: str) -> tuple[Decider[Any, Any, Any], ...]:
+    """Return every kind of aggregate in the domain of a service, by name."""
+    domain = import_module(f"missionledger.{service}.domain")
+    modules = (
+        import_module(each.name) for each in walk_packages(domain.__path__, f"{domain.__name__}.")
+    )
+    found = {
+        value.aggregate: value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Decider) and value.service == service
+    }
+    return tuple(found[name] for name in sorted(found))
+
+
+def service_contract(definition: ServiceDefinition) -> ServiceContract:
+    """Put the service together on an empty data directory, to see its routes and activities."""
+    with tempfile.TemporaryDirectory() as directory:
+        # Whatever the environment names, nothing but this directory may be touched.
+        settings = ServiceSettings(
+            data_dir=Path(directory), log_database_url="", read_database_url="", jwks=""
+        )
+        assembly = assemble(definition, settings)
+        try:
+            openapi = assembly.app.openapi()
+            processes = assembly.parts.processes
+            followed = (f"{each.service}.{each.aggregate}" for each in assembly.parts.subscriptions)
+            subscriptions = tuple(sorted(followed))
+            activities = dict(_activity_schema(each) for each in processes.activities)
+        finally:
+            asyncio.run(assembly.close())
+    deciders = deciders_of(definition.name)
+    if processes.workflows:
+        deciders = (*deciders, process_decider(definition.name))
+    return ServiceContract(definition, deciders, openapi, activities, subscriptions)
 
 
 def event_schema(event: type[DomainEvent]) -> dict[str, Any]:
@@ -51,49 +142,67 @@ def event_schema(event: type[DomainEvent]) -> dict[str, Any]:
     return {"$schema": JSON_SCHEMA_DIALECT, **schema}
 
 
-def contract_files() -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of every contract."""
-    definitions = services()
-    for definition in definitions:
-        for event in definition.events:
-            name = f"events/{definition.name}/{event.event_type()}.v{event.schema_version}.json"
+def schema_name(service: str, event_type: str, version: int) -> str:
+    """Return where the schema of a version of an event lies."""
+    return f"events/{service}/{event_type}.v{version}.json"
+
+
+def contract_files(contracts: tuple[ServiceContract, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of every contract of the present."""
+    published = []
+    for contract in contracts:
+        for decider, event in contract.events:
+            name = schema_name(contract.name, event.event_type(), event.schema_version)
             yield name, _text(event_schema(event))
-        yield from _assembled_contracts(definition)
-    yield "asyncapi.yaml", _text(_asyncapi(definitions))
+            published += [
+                PublishedEvent(
+                    service=contract.name,
+                    decider=decider,
+                    event=event,
+                    version=version,
+                    schema=schema_name(contract.name, event.event_type(), version),
+                )
+                for version in range(1, event.schema_version + 1)
+            ]
+        yield f"openapi/{contract.name}.json", _text(contract.openapi)
+        for activity, schema in contract.activities.items():
+            yield f"activities/{activity}.json", _text(schema)
+    yield "asyncapi.yaml", _text(asyncapi_document(published), sort_keys=False)
 
 
 def write_contracts(root: Path) -> int:
-    """Write every contract below the root and return how many there are."""
-    count = 0
-    for name, text in contract_files():
+    """Write every contract below the root and return how many there are.
+
+    Raises:
+        BreakingChangeError: if a version of an event changed under its readers; nothing is written.
+    """
+    files = dict(contract_files(tuple(map(service_contract, services()))))
+    breaks = [
+        f"{name}: {change}"
+        for name, text in files.items()
+        if name.startswith("events/") and (root / name).exists()
+        for change in breaking_changes(json.loads((root / name).read_text()), json.loads(text))
+    ]
+    if breaks:
+        raise BreakingChangeError("\n".join(breaks))
+    for folder in REWRITTEN:
+        for path in (root / folder).glob("*.json"):
+            if f"{folder}/{path.name}" not in files:
+                path.unlink()
+    for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-        count += 1
-    return count
-
-
-def _assembled_contracts(definition: ServiceDefinition) -> Iterator[tuple[str, str]]:
-    """Put the service together on an empty data directory, to see its routes and activities."""
-    with tempfile.TemporaryDirectory() as directory:
-        assembly = assemble(definition, ServiceSettings(data_dir=Path(directory)))
-        try:
-            yield f"openapi/{definition.name}.json", _text(assembly.app.openapi())
-            for activity in assembly.parts.processes.activities:
-                name, schema = _activity_schema(activity)
-                yield f"activities/{name}.json", _text(schema)
-        finally:
-            asyncio.run(assembly.close())
+    return len(files)
 
 
 def _activity_schema(activity: Any) -> tuple[str, Mapping[str, Any]]:
-    # Where temporalio keeps the registered name; it has no public way to ask for it.
-    definition = getattr(activity, "__temporal_activity_definition")
+    name = ActivityDefinition.must_from_callable(activity).name
     hints = get_type_hints(activity.__func__ if inspect.ismethod(activity) else activity)
     result = hints.pop("return", None)
     (argument,) = hints.values()
-    return definition.name, {
-        "name": definition.name,
+    return str(name), {
+        "name": name,
         "argument": _schema_of(argument),
         "result": _schema_of(result),
     }
@@ -105,61 +214,14 @@ def _schema_of(kind: Any) -> Mapping[str, Any] | None:
     return None
 
 
-def _asyncapi(definitions: tuple[ServiceDefinition, ...]) -> dict[str, Any]:
-    channels: dict[str, Any] = {}
-    operations: dict[str, Any] = {}
-    for definition in definitions:
-        messages = {
-            f"{event.event_type()}.v{event.schema_version}": {
-                "name": event.event_type(),
-                "summary": (inspect.getdoc(event) or "").splitlines()[0],
-                "contentType": "application/cloudevents+json",
-                "payload": {
-                    "$ref": (
-                        f"events/{definition.name}/"
-                        f"{event.event_type()}.v{event.schema_version}.json"
-                    )
-                },
-            }
-            for event in definition.events
-        }
-        channels[definition.name] = {
-            "address": (
-                f"missionledger.{definition.name}.{{mission}}.{{aggregate}}.{{event}}.{{version}}"
-            ),
-            "description": (
-                f"Every event of the {definition.name} log, in order; JetStream stream "
-                f"{stream_name(definition.name)}, whose sequence is the log position. The payload "
-                "schema is that of the data attribute of a CloudEvents 1.0 JSON envelope."
-            ),
-            "parameters": {
-                "mission": {"description": "Mission id, or `global`."},
-                "aggregate": {"description": "Kind of aggregate, snake_case."},
-                "event": {"description": "Event type, snake_case."},
-                "version": {"description": "`v` and the schema version."},
-            },
-            "messages": messages,
-        }
-        operations[f"publish-{definition.name}"] = {
-            "action": "send",
-            "channel": {"$ref": f"#/channels/{definition.name}"},
-        }
-    return {
-        "asyncapi": ASYNCAPI_VERSION,
-        "info": {
-            "title": "Mission Ledger events",
-            "version": "1.0.0",
-            "license": {"name": "Apache-2.0"},
-        },
-        "defaultContentType": "application/cloudevents+json",
-        "channels": channels,
-        "operations": operations,
-    }
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+def _text(value: Any, *, sort_keys: bool = True) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=sort_keys) + "\n"
 
 
 if __name__ == "__main__":
-    print(f"{write_contracts(Path(sys.argv[1]))} contracts written")
+    try:
+        written = write_contracts(Path(sys.argv[1]))
+    except BreakingChangeError as error:
+        print(f"{error}\nNothing was written. Raise the schema version and add an upcaster.")
+        sys.exit(1)
+    print(f"{written} contracts written")

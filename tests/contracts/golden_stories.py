@@ -1,0 +1,306 @@
+"""Commands made up for the events that a load does not lead to.
+
+Each story returns the events of one life, as its decider wrote them.
+"""
+
+from datetime import date
+from typing import Any
+
+from missionledger.common.commands import Command
+from missionledger.common.decider import Decider
+from missionledger.common.events import DomainEvent
+from missionledger.common.processes.progress import (
+    AdvanceProcess,
+    EndProcess,
+    StartProcess,
+    process_decider,
+)
+from missionledger.common.testing.scenario import Scenario
+from missionledger.finance.domain.fund import commands as fund
+from missionledger.finance.domain.fund.decider import FUND
+from missionledger.finance.domain.fund.events import AssessmentKind, FundKind, TermDecision
+from missionledger.finance.domain.fund_advances import ReceiveAdvance, RepayAdvance
+from missionledger.finance.domain.reserve_fund import commands as loans
+from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
+from missionledger.finance.domain.reserve_fund.events import LoanPurpose, ReleaseReason
+from missionledger.finance.domain.scales import Scale
+from missionledger.mandates.domain.mandate import commands as mandate
+from missionledger.mandates.domain.mandate.decider import MANDATE
+from missionledger.mandates.domain.mandate.terms import DecisionKind, TermKind
+from missionledger.mandates.domain.mission import commands as mission
+from missionledger.mandates.domain.mission.decider import MISSION
+from missionledger.mandates.domain.mission.events import MissionKind, MissionStatus
+from missionledger.performance.domain import form
+from missionledger.performance.domain.unit import commands as unit
+from missionledger.performance.domain.unit.decider import UNIT
+from missionledger.performance.domain.unit.events import (
+    CriterionFinding,
+    EvaluationOccasion,
+    Finding,
+    RepatriationReason,
+)
+from missionledger.transitions.domain.plan import commands as plan
+from missionledger.transitions.domain.plan.decider import PLAN
+
+
+def life(decider: Decider[Any, Any, Any], *commands: Command) -> list[DomainEvent]:
+    """Return the events of an aggregate that was sent these commands."""
+    return list(Scenario(decider).after(*commands).past)
+
+
+def mandate_story() -> list[DomainEvent]:
+    """A mission that is proposed, and a decision whose document is seen later."""
+    proposed = mission.ProposeMission(
+        occurred_on=date(2025, 9, 1),
+        mission_id="UNSOH",
+        acronym="UNSOH",
+        name="United Nations Support Office in Haiti",
+        kind=MissionKind.SUPPORT_OFFICE,
+        location="Haiti",
+        region="Americas",
+        note="",
+    )
+    status = mission.ChangeMissionStatus(
+        occurred_on=date(2025, 9, 30),
+        mission_id="UNSOH",
+        status=MissionStatus.AUTHORIZED,
+        reason="S/RES/2793 (2025)",
+    )
+    missions = life(MISSION, proposed, status)
+    unseen = mandate.RecordHistoricalDecision(
+        occurred_on=date(2025, 5, 8),
+        mission_id="UNMISS",
+        kind=DecisionKind.RENEW,
+        resolution="",
+        until=date(2026, 4, 30),
+        term=TermKind.FIXED,
+        confirmed=False,
+    )
+    seen = mandate.ConfirmDecision(
+        occurred_on=date(2025, 5, 8), mission_id="UNMISS", resolution="S/RES/2779 (2025)"
+    )
+    return [*missions, *life(MANDATE, unseen, seen)]
+
+
+def fund_story(scale: Scale) -> list[DomainEvent]:
+    """A special account: a line beyond the term, its release, receipts, and an advance."""
+    paper = "ST/ADM/SER.B/1088"
+
+    def account(**values: Any) -> dict[str, Any]:
+        return {"fund": "UNMISS", **values}
+
+    opened = fund.OpenFund(
+        **account(occurred_on=date(2011, 7, 9), kind=FundKind.SPECIAL_ACCOUNT, title="UNMISS")
+    )
+    line = fund.RecordHistoricalAssessment(
+        **account(occurred_on=date(2025, 7, 1), kind=AssessmentKind.ASSESSMENT, symbol=paper),
+        fiscal_year="2025/26",
+        period_from=date(2025, 7, 1),
+        period_to=date(2025, 12, 31),
+        gross_minor=60_000_000_00,
+        scales=(scale,),
+        scale_position=2,
+        scale_year=2025,
+    )
+
+    def noted(decided: date, until: date, number: int) -> fund.NoteMandateTerm:
+        return fund.NoteMandateTerm(
+            **account(occurred_on=decided, decision=TermDecision.RENEWED, until=until),
+            resolution=f"S/RES/277{number} (2025)",
+            foreign_event_id=f"0198f0a1-0000-7000-8000-00000000000{number}",
+            foreign_position=210 + number,
+        )
+
+    receipt = fund.RecordContribution(
+        **account(occurred_on=date(2025, 9, 1), receipt="R-2025-0001", state="DEU"),
+        amount_minor=1_000_000_00,
+    )
+    reversal = fund.ReverseContribution(
+        **account(occurred_on=date(2025, 9, 1), receipt="R-2025-0001"), reason="Paid twice."
+    )
+    cash = fund.OpenCashBalance(
+        **account(occurred_on=date(2025, 7, 1), cash_minor=25_000_000_00, symbol="A/79/350")
+    )
+    advance = account(occurred_on=date(2025, 10, 1), loan_id="PKRF-0001", amount_minor=5_000_000_00)
+    return life(
+        FUND,
+        opened,
+        line,
+        noted(date(2025, 5, 8), date(2025, 10, 31), 1),
+        fund.RecogniseConditional(**account(occurred_on=date(2025, 7, 1), line=line.line)),
+        noted(date(2025, 10, 30), date(2026, 4, 30), 2),
+        fund.ReleaseConditional(**account(occurred_on=date(2025, 10, 30), line=line.line)),
+        receipt,
+        reversal,
+        cash,
+        ReceiveAdvance(**advance),
+        RepayAdvance(**advance),
+    )
+
+
+def loan_story() -> list[DomainEvent]:
+    """Loans of the Reserve Fund: one through all its steps, three that end before they are paid."""
+    day, borrower = date(2026, 1, 15), loans.Borrower.ACTIVE_PEACEKEEPING
+
+    def ask(purpose: LoanPurpose, decision: str = "S/RES/2793 (2025)") -> loans.RequestLoan:
+        return loans.RequestLoan(
+            occurred_on=day,
+            fund="UNSOH",
+            borrower=borrower,
+            purpose=purpose,
+            amount_minor=10_000_000_00,
+            council_decision=decision,
+            requested_by="budget-officer",
+        )
+
+    def of(number: int, **values: Any) -> dict[str, Any]:
+        loan = {"loan_id": f"PKRF-000{number}", "fund": "UNSOH", "occurred_on": day}
+        return {**loan, **values}
+
+    letter: dict[str, Any] = {"letter": "AC/2270", "recorded_by": "liaison-officer"}
+    set_up = loans.RecordHistoricalLevel(
+        occurred_on=date(1993, 1, 1), level_minor=150_000_000_00, source="A/RES/47/217"
+    )
+    appropriated = loans.RestoreAuthority(
+        occurred_on=day, fund="UNSOH", appropriation="A/RES/80/301", amount_minor=4_000_000_00
+    )
+    return life(
+        RESERVE_FUND,
+        set_up,
+        ask(LoanPurpose.START_UP),
+        loans.RecordConcurrence(**of(1), **letter),
+        loans.ReserveLoan(**of(1)),
+        loans.ApproveLoan(**of(1, approved_by="approving-officer")),
+        loans.PayLoan(**of(1)),
+        loans.RepayLoan(**of(1, amount_minor=4_000_000_00, receipt="R-2026-0001")),
+        appropriated,
+        loans.CarryAsLiability(**of(1, reason="The operation closed with the advance unpaid.")),
+        ask(LoanPurpose.START_UP),
+        loans.RefuseConcurrence(**of(2), **letter),
+        ask(LoanPurpose.LIQUIDITY, ""),
+        loans.RefuseLoan(
+            **of(3, rule="liquidity-limit-exceeded", detail="No room.", next_step="Wait.")
+        ),
+        ask(LoanPurpose.LIQUIDITY, ""),
+        loans.ReserveLoan(**of(4)),
+        loans.ReleaseReservation(**of(4, reason=ReleaseReason.WITHDRAWN, detail="Not needed.")),
+    )
+
+
+def process_story(service: str) -> list[DomainEvent]:
+    """A process from its start to its end."""
+    of: dict[str, Any] = {
+        "process_id": "reserve-loan/PKRF-0001",
+        "mission": "UNSOH",
+        "occurred_on": date(2026, 1, 15),
+    }
+    started = StartProcess(
+        **of,
+        process="ReserveLoan",
+        title="Loan PKRF-0001 of 10000000.00 USD to UNSOH",
+        started_at="2026-01-15T12:00:00+00:00",
+    )
+    waiting = AdvanceProcess(
+        **of,
+        state="waiting for approval",
+        waiting_for="an approver",
+        next_step="payment",
+        since="2026-01-15T12:00:01+00:00",
+        until="2026-02-14T12:00:01+00:00",
+    )
+    ended = EndProcess(**of, outcome="repaid", ended_at="2026-06-30T09:00:00+00:00")
+    return life(process_decider(service), started, waiting, ended)
+
+
+def plan_story() -> list[DomainEvent]:
+    """A milestone that is planned, moves and is reached."""
+    of: dict[str, Any] = {"mission_id": "UNIFIL"}
+    planned = plan.PlanMilestone(
+        **of,
+        occurred_on=date(2025, 9, 1),
+        title="Last site handed over",
+        planned_on=date(2026, 12, 31),
+        owner="Mission Support",
+    )
+    opened = plan.OpenPlan(**of, occurred_on=date(2025, 8, 28))
+    scenario = Scenario(PLAN).after(opened, planned)
+    (milestone,) = scenario.state.milestones
+    moved = plan.RescheduleMilestone(
+        **of,
+        occurred_on=date(2026, 3, 1),
+        milestone_id=milestone,
+        planned_on=date(2027, 1, 31),
+        reason="Convoys need dry roads.",
+    )
+    reached = plan.ReachMilestone(
+        **of,
+        occurred_on=date(2027, 1, 20),
+        milestone_id=milestone,
+        evidence="Hand-over certificate of the site.",
+    )
+    return list(scenario.after(moved, reached).past)
+
+
+def unit_story() -> list[DomainEvent]:
+    """A unit from its pledge to its return, with an evaluation and two caveats."""
+    criteria = tuple(
+        form.Criterion(criterion_id=f"{aspect}-1", aspect=aspect, task="Patrols", standard=standard)
+        for aspect, standard in (
+            (form.Aspect.TASK, "Patrols reach every village of the area within a week."),
+            (form.Aspect.MINDSET, "Commanders act on threats to civilians without being asked."),
+            (form.Aspect.POSTURE, "Patrols are by day and by night, and leave their vehicles."),
+        )
+    )
+    published = Scenario(form.FORM).after(
+        form.PublishFormVersion(
+            occurred_on=date(2026, 1, 1),
+            form_id="military-unit",
+            version=1,
+            title="Evaluation of military units",
+            component=form.Component.MILITARY,
+            criteria=criteria,
+        )
+    )
+
+    def of(day: date, **values: Any) -> dict[str, Any]:
+        who = {"unit_id": "UNMISS-RWABATT-1", "mission_id": "UNMISS"}
+        return {"occurred_on": day, **who, **values}
+
+    seen = date(2026, 3, 1)
+    limits: dict[str, Any] = {"limits": "No patrols after dark.", "asset": ""}
+    findings = tuple(
+        CriterionFinding(
+            criterion_id=each.criterion_id, finding=Finding.ADEQUATE, basis="Seen on patrol."
+        )
+        for each in criteria
+    )
+    pledge = of(date(2026, 1, 5), contributor="RWA", component=form.Component.MILITARY)
+    judged = of(seen, evaluation_id="EV-1", occasion=EvaluationOccasion.PERIODIC)
+    lived = life(
+        UNIT,
+        unit.RegisterUnit(
+            **pledge,
+            unit_type="infantry battalion",
+            strength_promised=850,
+            requirements="SUR-UNMISS-12",
+            commander="commander-1",
+        ),
+        unit.RecordArrival(**of(date(2026, 2, 1), strength=842)),
+        unit.ChangeCommander(**of(date(2026, 2, 10), commander="commander-2")),
+        unit.EvaluateUnit(
+            **judged,
+            form=published.state.versions[0],
+            evaluated_on=seen,
+            evaluator="evaluator-1",
+            findings=findings,
+        ),
+        unit.RecordReply(**of(date(2026, 3, 20), evaluation_id="EV-1", reply="Agreed.")),
+        unit.DeclareCaveat(**of(seen, caveat_id="CV-1", harms_delivery=False, **limits)),
+        unit.ReportUndeclaredCaveat(
+            **of(seen, caveat_id="CV-2", harms_delivery=True, **limits),
+            circumstances="An order to escort a convoy at dusk was declined.",
+        ),
+        unit.LiftCaveat(**of(date(2026, 4, 1), caveat_id="CV-1")),
+        unit.RepatriateUnit(**of(date(2027, 1, 31), reason=RepatriationReason.END_OF_TOUR)),
+    )
+    return [*published.past, *lived]
