@@ -30,6 +30,9 @@ class CountingSystem:
     def wait_until_noted(self, service: str, source: str) -> None:
         """Nothing travels between services here."""
 
+    def wait_until_shown(self, service: str) -> None:
+        """There are no read models here."""
+
 
 def _copy(folder: Path, *names: str) -> None:
     for name in names:

@@ -34,7 +34,7 @@ class InMemorySystem:
     answers: dict[str, ImportAnswer] = field(default_factory=dict)
     position: int = 0
     order: list[tuple[str, str]] = field(default_factory=list)
-    waits: list[tuple[str, str, int]] = field(default_factory=list)
+    waits: list[tuple[str, int]] = field(default_factory=list)
 
     def post_import(self, service: str, kind: str, body: bytes, key: str) -> ImportAnswer:
         if self.answers_until_crash == 0:
@@ -53,7 +53,10 @@ class InMemorySystem:
         return LogHead("first", self.position)
 
     def wait_until_noted(self, service: str, source: str) -> None:
-        self.waits.append((service, source, len(self.order)))
+        self.waits.append((f"{service} notes {source}", len(self.order)))
+
+    def wait_until_shown(self, service: str) -> None:
+        self.waits.append((f"{service} shows", len(self.order)))
 
 
 @dataclass
@@ -196,10 +199,16 @@ def test_a_symbol_is_what_a_source_begins_with(source: str, symbol: str) -> None
     assert symbol_of(source) == symbol
 
 
-def test_a_load_ends_when_finance_has_noted_the_terms() -> None:
+def test_a_load_ends_when_everything_has_settled() -> None:
     """What is asked right after a load must not depend on how fast facts travel."""
     system = InMemorySystem()
 
     _load(system)
 
-    assert system.waits == [("finance", "mandates", len(system.order))]
+    end = len(system.order)
+    assert system.waits == [
+        ("finance notes mandates", end),
+        ("finance shows", end),
+        ("mandates shows", end),
+        ("transitions shows", end),
+    ]

@@ -18,8 +18,8 @@ LONGEST_PAUSE_SECONDS = 2.0
 ANSWER_SECONDS_MAX = 120.0
 """A whole table is decided and synced to disk before the answer comes."""
 
-NOTED_SECONDS_MAX = 60.0
-NOTED_LOOK_SECONDS = 0.1
+SETTLED_SECONDS_MAX = 60.0
+SETTLED_LOOK_SECONDS = 0.1
 
 _TRY_AGAIN = frozenset({429, 502, 503, 504})
 """The part is starting or busy."""
@@ -99,6 +99,14 @@ class ImportClient(Protocol):
         """
         ...
 
+    def wait_until_shown(self, service: str) -> None:
+        """Return when the read models of the service hold all that its log holds now.
+
+        Raises:
+            ServiceUnreachableError: if they do not in time.
+        """
+        ...
+
 
 class HttpImportClient:
     """Talks to the services of the system that runs on a data directory."""
@@ -170,20 +178,42 @@ class HttpImportClient:
             ServiceUnreachableError: if it does not in time.
         """
         head = self.log_head(source).position
-        for _ in range(int(NOTED_SECONDS_MAX / NOTED_LOOK_SECONDS)):
+
+        def behind() -> list[str]:
             consumers = self._ask(service, "GET", "/v1/consumers", headers={}).json()
-            behind = [
+            return [
                 consumer["consumer"]
                 for consumer in consumers
                 if consumer["service"] == source
                 and (consumer["stream_position"] < head or consumer["unhandled"])
             ]
-            if not behind:
+
+        self._wait_while(behind, f"{service} has not taken all facts of {source} yet")
+
+    def wait_until_shown(self, service: str) -> None:
+        """Return when the read models of the service hold all that its log holds now.
+
+        Raises:
+            ServiceUnreachableError: if they do not in time.
+        """
+        head = self.log_head(service).position
+
+        def behind() -> list[str]:
+            projections = self._ask(service, "GET", "/v1/projections", headers={}).json()
+            return [each["name"] for each in projections if each["position"] < head]
+
+        self._wait_while(behind, f"the read models of {service} are behind its log")
+
+    def _wait_while(self, behind: Callable[[], list[str]], otherwise: str) -> None:
+        names: list[str] = []
+        for _ in range(int(SETTLED_SECONDS_MAX / SETTLED_LOOK_SECONDS)):
+            names = behind()
+            if not names:
                 return
-            self._pause(NOTED_LOOK_SECONDS)
+            self._pause(SETTLED_LOOK_SECONDS)
         raise ServiceUnreachableError(
-            f"{service} has not taken all facts of {source} yet: {', '.join(behind)}",
-            next_step="Everything is recorded; see /v1/quarantine and `missionledger status`.",
+            f"{otherwise}: {', '.join(names)}",
+            next_step="Everything is recorded; look at `missionledger status`.",
         )
 
     def close(self) -> None:

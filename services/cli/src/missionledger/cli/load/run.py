@@ -125,9 +125,12 @@ def run_load(client: ImportClient, source: str, progress: Progress) -> LoadRepor
         total[1] += answer.recorded if is_new else 0
         total[2] += answer.unchanged if is_new else answer.rows
         progress.advance(step.name)
-    # What is asked right after a load must not depend on how fast facts travel between services.
+    # What is asked right after a load must not depend on how fast facts travel, between services
+    # and into read models.
     if {"finance", "mandates"} <= heads.keys():
         client.wait_until_noted("finance", "mandates")
+    for service in heads:
+        client.wait_until_shown(service)
     return LoadReport(source, _kinds(totals), checks)
 
 
