@@ -81,14 +81,19 @@ def test_modelled_cash_is_marked_and_can_be_switched_off(tmp_path: Path) -> None
         assert fund["unpaid_prior_years"]["amount"]["amount"] == "20.00"
         assert fund["unpaid_current_year"]["amount"]["amount"] == "999990.00"
         assert fund["unpaid_current_year"]["books"] == ["actual", "modelled"]
+        # The line was due on 31 July; on that day only what is older is late.
+        assert fund["past_due"]["amount"]["amount"] == "1000010.00"
+        on_due_day = (await service.get("/v1/liquidity", as_of="2025-07-31")).json()["funds"][0]
+        assert on_due_day["past_due"]["amount"]["amount"] == "20.00"
+        assert on_due_day["unpaid_current_year"]["amount"]["amount"] == "1000000.00"
         assert fund["owed_to_contributors"]["amount"]["amount"] == "70.00"
         # 590 dollars against 320 spent in the first month.
         assert fund["months_of_cover"] == "1.8"
         assert everything["pool"]["cash"]["amount"]["amount"] == "590.00"
         assert everything["pool_source"] == "A/RES/76/272"
         (alone,) = actual["funds"]
-        unknown = ("cash", "received", "unpaid_current_year", "owed_to_contributors")
-        assert [alone[name]["amount"] for name in unknown] == [None] * 4
+        unknown = ("cash", "received", "unpaid_current_year", "past_due", "owed_to_contributors")
+        assert [alone[name]["amount"] for name in unknown] == [None] * 5
         assert all(alone[name]["reason"] for name in unknown)
         assert alone["months_of_cover"] is None
 

@@ -48,9 +48,10 @@ def moments(
     year_ago: Sequence[Balance] = (),
     first_spending: str | None = None,
     day: date = DAY,
+    not_yet_due: int = 0,
 ) -> Moments:
     first = {"UNMISS": first_spending} if first_spending else {}
-    return Moments(day, now, july, (), year_ago, first)
+    return Moments(day, now, july, (), year_ago, first, {"UNMISS": not_yet_due})
 
 
 def assessed(amount: int, year: str = "2024/25", fund: str = "UNMISS") -> list[Balance]:
@@ -111,6 +112,21 @@ def test_receipts_count_in_the_fiscal_year_they_came_in() -> None:
 
     assert amounts(fund, "received", "unpaid_current_year", "unpaid_prior_years") == [400, 800, 0]
     assert fund.columns["received"].provenance == ("verified",)
+
+
+def test_what_is_past_due_is_what_is_unpaid_less_what_is_not_late_yet() -> None:
+    now = [
+        *assessed(1_000),
+        balance(Account.CASH, 300, RECEIPT_RULE),
+        balance(Account.ASSESSMENTS_RECEIVABLE, -300, RECEIPT_RULE, year="2024/25"),
+    ]
+
+    fund = fund_liquidity(fund_row(), [], moments(now, not_yet_due=250))
+    unknowing = fund_liquidity(fund_row(), [], moments(assessed(1_000), not_yet_due=250))
+
+    assert amounts(fund, "unpaid_current_year", "past_due") == [700, 450]
+    assert fund.columns["past_due"].provenance == ("verified",)
+    assert amounts(unknowing, "past_due") == [None]
 
 
 def test_receipts_alone_are_not_a_cash_balance() -> None:

@@ -29,6 +29,7 @@ COLUMNS = {
     "received": "received",
     "unpaid_current_year": "unpaid,\nthis year",
     "unpaid_prior_years": "unpaid,\nearlier",
+    "past_due": "of these\npast due",
     "owed_to_contributors": "owed to\ncontributors",
     "borrowed": "borrowed",
 }

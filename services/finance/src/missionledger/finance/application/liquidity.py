@@ -4,7 +4,7 @@ Pure: balances in, figures out. Where the asked books do not know a figure the a
 the reason, never zero.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -74,6 +74,7 @@ class Moments:
         before_calendar_year: at the end of 31 December before the day.
         year_ago: at the end of the same day one year before.
         first_spending: by fund, the first day with spending.
+        not_yet_due: by fund, what Member States owe that is not late on the day.
     """
 
     day: date
@@ -81,7 +82,8 @@ class Moments:
     before_july_year: Sequence[Balance]
     before_calendar_year: Sequence[Balance]
     year_ago: Sequence[Balance]
-    first_spending: dict[str, str]
+    first_spending: Mapping[str, str]
+    not_yet_due: Mapping[str, int]
 
 
 COLUMNS = (
@@ -91,6 +93,7 @@ COLUMNS = (
     "received",
     "unpaid_current_year",
     "unpaid_prior_years",
+    "past_due",
     "credits_to_return",
     "unapplied_receipts",
     "owed_to_contributors",
@@ -139,6 +142,9 @@ def fund_liquidity(fund: FundRow, terms: Sequence[TermRow], moments: Moments) ->
             _sum(now, Account.ASSESSMENTS_RECEIVABLE, lambda each: each.fiscal_year != year),
             receipts_known,
             no_receipts,
+        ),
+        "past_due": _known(
+            _past_due(now, moments.not_yet_due.get(fund.fund, 0)), receipts_known, no_receipts
         ),
         "credits_to_return": _sum(now, Account.CREDITS_TO_MEMBER_STATES, sign=-1),
         "unapplied_receipts": _known(
@@ -227,6 +233,11 @@ def opens_cash(book: str, account: str, rule: str) -> bool:
     return rule in OPENING_RULES or (book == Book.MODELLED and account == Account.CASH)
 
 
+def _past_due(now: Sequence[Balance], not_yet_due_minor: int) -> Figure:
+    unpaid = _sum(now, Account.ASSESSMENTS_RECEIVABLE)
+    return Figure((unpaid.amount_minor or 0) - not_yet_due_minor, unpaid.books, unpaid.provenance)
+
+
 def _receipts(balances: Sequence[Balance]) -> Figure:
     return _sum(balances, Account.CASH, lambda each: each.rule in RECEIPT_RULES)
 
@@ -266,7 +277,7 @@ def _known(figure: Figure, is_known: bool, reason: str) -> Figure:  # noqa: FBT0
 
 def _part_payments_hidden(columns: dict[str, Figure]) -> dict[str, Figure]:
     note = "only payments in full are published; a part payment is not seen"
-    marked = ("received", "unpaid_current_year", "unpaid_prior_years")
+    marked = ("received", "unpaid_current_year", "unpaid_prior_years", "past_due")
     return {
         name: Figure(
             columns[name].amount_minor, columns[name].books, columns[name].provenance, note

@@ -81,6 +81,40 @@ class LineBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivableMovement:
+    """What one rule moved on one line of one State, summed over days.
+
+    Attributes:
+        line: empty for money owed from before the books were opened.
+        due_on: empty for a payment that the books do not tie to a due date.
+        amount_minor: debit positive: above zero makes it due, below zero settles it.
+    """
+
+    fund: str
+    state: str
+    line: str
+    fiscal_year: str
+    due_on: str
+    rule: str
+    book: str
+    provenance: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableFilter:
+    """Whose receivables are asked for; None lets all through.
+
+    Attributes:
+        due_from: keep lines with something due on that day or later, with all their movements.
+    """
+
+    funds: Sequence[str] | None = None
+    state: str | None = None
+    due_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class JournalFilter:
     """Which postings are asked for; None lets all through."""
 
@@ -203,6 +237,10 @@ class Books(Protocol):
         self, axes: Axes, funds: Sequence[str] | None = None
     ) -> list[ByStateBalance]:
         """Return the balances of every Member State by book and account, over the funds."""
+        ...
+
+    async def receivables(self, wanted: ReceivableFilter, axes: Axes) -> list[ReceivableMovement]:
+        """Return what moved on the lines of Member States."""
         ...
 
     async def balances_of_lines(

@@ -8,6 +8,7 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.periods import FiscalYear
 from missionledger.common.policies import NoPolicyInForceError
+from missionledger.finance.application.ageing import not_yet_due, open_items
 from missionledger.finance.application.liquidity import (
     SPENDING_RULES,
     FundLiquidity,
@@ -22,7 +23,7 @@ from missionledger.finance.application.liquidity_series import (
     month_ends,
     pool_series,
 )
-from missionledger.finance.application.ports import Balance, Books, Register
+from missionledger.finance.application.ports import Balance, Books, ReceivableFilter, Register
 from missionledger.finance.domain.fund.policies import CASH_POOL_OF_ACTIVE_MISSIONS
 from missionledger.finance.domain.postings import Book
 from missionledger.finance.domain.reserve_fund import policies as reserve_policies
@@ -116,6 +117,9 @@ async def _moments(books: Books, axes: Axes, asked: BooksAsked) -> Moments:
     one_day = timedelta(days=1)
     july = FiscalYear.of(day).period.start
     first_spending = await books.first_days(sorted(SPENDING_RULES), axes) if asked == "all" else {}
+    due_later = await books.receivables(ReceivableFilter(due_from=day.isoformat()), axes)
+    if asked == "actual":
+        due_later = [each for each in due_later if each.book == Book.ACTUAL.value]
     return Moments(
         day=day,
         at_day=await at(day),
@@ -123,6 +127,7 @@ async def _moments(books: Books, axes: Axes, asked: BooksAsked) -> Moments:
         before_calendar_year=await at(date(day.year, 1, 1) - one_day),
         year_ago=await at(one_year_before(day)),
         first_spending=first_spending,
+        not_yet_due=not_yet_due(open_items(due_later), day),
     )
 
 

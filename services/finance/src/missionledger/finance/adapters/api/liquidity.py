@@ -59,6 +59,7 @@ class FundLiquidityView(BaseModel):
 
     Attributes:
         months_of_cover: with one decimal; None where cash or spending is not known.
+        past_due: of both unpaid figures, what was due before the day: the arrears.
     """
 
     fund: str
@@ -74,6 +75,7 @@ class FundLiquidityView(BaseModel):
     received: FigureView
     unpaid_current_year: FigureView
     unpaid_prior_years: FigureView
+    past_due: FigureView
     credits_to_return: FigureView
     unapplied_receipts: FigureView
     owed_to_contributors: FigureView

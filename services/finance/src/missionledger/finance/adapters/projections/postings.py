@@ -38,7 +38,7 @@ class PostingsProjection(Projection):
     """Every posting with its event, and totals for balances."""
 
     name = "postings"
-    shape = 1
+    shape = 2
 
     def __init__(self, generation: int) -> None:
         super().__init__(generation)
@@ -92,6 +92,15 @@ class PostingsProjection(Projection):
             columns.occurred_on,
             columns.position,
             columns.amount_minor,
+        )
+        Index(
+            self.table_name("by_due_date"),
+            columns.account,
+            columns.due_on,
+            columns.occurred_on,
+            columns.position,
+            columns.fund,
+            columns.line,
         )
         Index(
             self.table_name("by_rule"),

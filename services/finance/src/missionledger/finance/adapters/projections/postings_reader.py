@@ -171,7 +171,9 @@ class PostingsReader:
         statement = select(*keys, func.sum(columns.amount_minor)).where(*conditions).group_by(*keys)
         return await self._projections.query(
             lambda connection: [
-                ReceivableMovement(*row[:-1], amount_minor=int(row[-1]))
+                ReceivableMovement(
+                    **dict(zip(RECEIVABLE_KEY, row[:-1], strict=True)), amount_minor=int(row[-1])
+                )
                 for row in connection.execute(statement)
             ]
         )
