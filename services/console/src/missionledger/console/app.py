@@ -11,14 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.staticfiles import StaticFiles
 
 from missionledger.common.clock import Clock, SystemClock
-from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.common.http.problems import Problem
 from missionledger.console.client import ServiceClient
 from missionledger.console.liquidity_routes import build_liquidity_router
+from missionledger.console.problems import add_problem_handlers
 from missionledger.console.settings import ConsoleSettings
 
 HERE = Path(__file__).parent
-STATUS_OF_KIND = {RefusalKind.UNAVAILABLE: 503, RefusalKind.INVALID: 400}
-OPEN_PATHS = frozenset({"/healthz", "/readyz"})
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/static/console.css"})
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SECURITY_HEADERS = {
     "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -26,9 +27,21 @@ SECURITY_HEADERS = {
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
-SIGN_IN_NEEDED = (
-    "This console listens beyond this machine or in production, and signing in is not set up. "
-    "Read it on the machine itself, or use the API with a token."
+SIGN_IN_NEEDED = Problem(
+    code="sign-in-needed",
+    title="Signing in is needed",
+    status=403,
+    detail="This console listens beyond this machine or in production, and signing in to it is "
+    "not set up.",
+    next_step="Read it on the machine itself, or use the services with a token.",
+)
+FOREIGN_NAME = Problem(
+    code="foreign-name",
+    title="The console is asked for by a foreign name",
+    status=421,
+    # Otherwise a page of any site could point its own name here and read as this machine does.
+    detail="Without signing in, the console answers only to localhost and 127.0.0.1.",
+    next_step="Open it as http://127.0.0.1 with its port.",
 )
 
 
@@ -66,17 +79,15 @@ def create_console(settings: ConsoleSettings, *, clock: Clock | None = None) -> 
     @app.middleware("http")
     async def guard(request: Request, call_next: Any) -> Response:
         response: Response
-        if settings.admits_anonymous or request.url.path in OPEN_PATHS:
+        problem = None if request.url.path in OPEN_PATHS else _objection(settings, request)
+        if problem is None:
             response = await call_next(request)
         else:
-            refusal = {"detail": SIGN_IN_NEEDED, "next_step": ""}
-            response = pages.render("problem.html", 403, refusal=refusal)
+            response = pages.render("problem.html", problem.status, problem=problem)
         response.headers.update(SECURITY_HEADERS)
         return response
 
-    @app.exception_handler(Refusal)
-    async def refused(_request: Request, refusal: Refusal) -> Response:
-        return pages.render("problem.html", STATUS_OF_KIND.get(refusal.kind, 500), refusal=refusal)
+    add_problem_handlers(app, pages.render, SECURITY_HEADERS)
 
     @app.get("/healthz")
     @app.get("/readyz")
@@ -85,3 +96,9 @@ def create_console(settings: ConsoleSettings, *, clock: Clock | None = None) -> 
 
     app.include_router(build_liquidity_router(client, pages.render, clock or SystemClock()))
     return app
+
+
+def _objection(settings: ConsoleSettings, request: Request) -> Problem | None:
+    if not settings.admits_anonymous:
+        return SIGN_IN_NEEDED
+    return None if request.url.hostname in LOCAL_NAMES else FOREIGN_NAME

@@ -13,9 +13,9 @@ MILLION_MINOR = 100_000_000
 """Minor units (cents) in a million dollars."""
 
 
-LINE_NAME_WIDTH = 150.0
+LINE_NAME_WIDTH = 146.0
 LINE_NAME_HEIGHT = 15.0
-X_LABELS_MAX = 8
+X_LABELS_MAX = 6
 """More dates than this under a chart would run into each other."""
 
 
@@ -114,9 +114,9 @@ def axis_label(minor: int) -> str:
     return f"{sign}{millions:g} M"
 
 
-def bar_chart(rows: Sequence[BarInput], *, width: float = 760, row_height: float = 30) -> BarChart:
+def bar_chart(rows: Sequence[BarInput], *, width: float = 600, row_height: float = 30) -> BarChart:
     """Return horizontal bars for the rows, with a mark where each should reach."""
-    label_width, right = 96.0, 110.0
+    label_width, right = 88.0, 118.0
     values = [row.value_minor or 0 for row in rows] + [row.mark_minor or 0 for row in rows]
     low, high = min([0, *values]), max([MILLION_MINOR, *values])
     scale = (width - label_width - right) / (high - low)
@@ -165,7 +165,7 @@ class LineInput:
     last_text: str
 
 
-def line_chart(lines: Sequence[LineInput], *, width: float = 760, height: float = 300) -> LineChart:
+def line_chart(lines: Sequence[LineInput], *, width: float = 600, height: float = 300) -> LineChart:
     """Return lines over time; every line needs at least one value.
 
     Raises:
@@ -174,7 +174,7 @@ def line_chart(lines: Sequence[LineInput], *, width: float = 760, height: float 
     everything = [pair for line in lines for pair in line.values]
     if not everything:
         raise ValueError("a line chart needs values")
-    left, right, top, bottom = 70.0, width - LINE_NAME_WIDTH, 16.0, height - 34
+    left, right, top, bottom = 52.0, width - LINE_NAME_WIDTH, 16.0, height - 34
     days = [day.toordinal() for day, _ in everything]
     amounts = [amount for _, amount in everything]
     low, high = min([0, *amounts]), max([MILLION_MINOR, *amounts])

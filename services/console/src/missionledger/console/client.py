@@ -34,7 +34,8 @@ class ServiceClient:
     def __init__(self, data_dir: Path) -> None:
         """Prepare; the addresses and the token are read when they are needed."""
         self._data_dir = data_dir
-        self._http = httpx.AsyncClient(timeout=REQUEST_SECONDS_MAX)
+        # A proxy of the environment has no business between us and our own services.
+        self._http = httpx.AsyncClient(timeout=REQUEST_SECONDS_MAX, trust_env=False)
 
     async def get(self, service: str, path: str, params: Mapping[str, str]) -> Any:
         """Return the JSON answer of a service.
@@ -45,7 +46,7 @@ class ServiceClient:
         """
         try:
             answer = await self._http.get(
-                f"{self._address(service)}{path}",
+                f"{self.address(service)}{path}",
                 params={name: value for name, value in params.items() if value},
                 headers={"authorization": f"Bearer {self._token()}"},
             )
@@ -71,7 +72,12 @@ class ServiceClient:
         """Close the connections."""
         await self._http.aclose()
 
-    def _address(self, service: str) -> str:
+    def address(self, service: str) -> str:
+        """Return where a service is.
+
+        Raises:
+            OSError: if no system runs on the data directory.
+        """
         system = orjson.loads((self._data_dir / "system.json").read_bytes())
         return str(system["services"][service])
 

@@ -21,32 +21,44 @@ class ShownFigure:
         text: in millions with one decimal; empty if it is not known.
         exact: to the cent, with its currency.
         is_known: whether the books know it.
-        is_modelled: whether a model had a part in it.
-        note: why it is not known, or what to know of it.
+        books: the books it was read from.
+        provenance: where the events behind it come from.
+        reason: why it is not known, or what to know of it.
         minor: in minor units; None if it is not known.
     """
 
     text: str
     exact: str
     is_known: bool
-    is_modelled: bool
-    note: str
+    books: tuple[str, ...]
+    provenance: tuple[str, ...]
+    reason: str
     minor: int | None
+
+    @property
+    def is_modelled(self) -> bool:
+        """Whether a model had a part in it."""
+        return "modelled" in self.books
+
+    @property
+    def note(self) -> str:
+        """Provenance and reason in one line."""
+        return "; ".join(part for part in (", ".join(self.provenance), self.reason) if part)
 
     @classmethod
     def of(cls, figure: Mapping[str, Any]) -> "ShownFigure":
         """Return a figure of the API as it is shown."""
-        amount = figure["amount"]
+        amount, reason = figure["amount"], str(figure["reason"])
         if amount is None:
-            return cls("", "", False, False, str(figure["reason"]), None)
+            return cls("", "", False, (), (), reason, None)
         value = Decimal(amount["amount"])
-        provenance = figure.get("provenance", ())
         return cls(
             text=in_millions(value),
             exact=f"{value:,.2f} {amount['currency']}",
             is_known=True,
-            is_modelled="modelled" in figure["books"],
-            note=_note(provenance, str(figure["reason"])),
+            books=tuple(figure["books"]),
+            provenance=tuple(figure["provenance"]),
+            reason=reason,
             minor=int(value * 100),
         )
 
@@ -72,8 +84,3 @@ def level_of(months: str | None) -> str:
     if cover < BAD_BELOW_MONTHS:
         return "bad"
     return "thin" if cover < THIN_BELOW_MONTHS else "good"
-
-
-def _note(provenance: Any, reason: str) -> str:
-    origin = ", ".join(provenance)
-    return "; ".join(part for part in (origin, reason) if part)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from missionledger.common.money import Money
+from missionledger.console.asked import BY_FUND
 from missionledger.console.charts import (
     BarChart,
     BarInput,
@@ -14,45 +15,16 @@ from missionledger.console.charts import (
     bar_chart,
     line_chart,
 )
-from missionledger.console.figures import LEVEL_WORDS, ShownFigure, amount_figure, level_of
+from missionledger.console.figures import ShownFigure, amount_figure
+from missionledger.console.liquidity_table import Basis, FundLine, basis_of, in_order
 
 RESERVE_MONTHS = 3
-
-COLUMNS: tuple[tuple[str, str, str], ...] = (
-    ("cash", "Cash", "At the end of the day, loans included."),
-    ("assessed", "Assessed this year", "Of the fiscal year, due or not yet due."),
-    ("conditional", "Conditional", "Beyond the mandate term: due on renewal, never on lapse."),
-    ("received", "Received this year", "From Member States since the start of the fiscal year."),
-    ("unpaid_current_year", "Unpaid, this year", "Of this year's assessments."),
-    ("unpaid_prior_years", "Unpaid, prior years", "Of the assessments of earlier years."),
-    ("owed_to_contributors", "Owed to contributors", "To troop and police contributors."),
-    ("borrowed", "Borrowed", "Advances of the Reserve Fund not repaid."),
+POOL_CHART_HEIGHT_MIN = 260.0
+POOL_LINES = (
+    ("cash", "Cash", "cash"),
+    ("unpaid", "Unpaid assessments", "unpaid"),
+    ("owed_to_contributors", "Owed to contributors", "owed"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FundLine:
-    """A row of the table."""
-
-    fund: str
-    title: str
-    months: str | None
-    level: str
-    level_word: str
-    figures: tuple[ShownFigure, ...]
-
-    @classmethod
-    def of(cls, fund: Mapping[str, Any]) -> "FundLine":
-        """Return a fund of the API as a row."""
-        level = level_of(fund["months_of_cover"])
-        return cls(
-            fund=fund["fund"],
-            title=fund["title"],
-            months=fund["months_of_cover"],
-            level=level,
-            level_word=LEVEL_WORDS[level],
-            figures=tuple(ShownFigure.of(fund[name]) for name, _, _ in COLUMNS),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +39,17 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesPoint:
+    """The pool at the end of a month."""
+
+    on: str
+    figures: tuple[ShownFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LiquidityPage:
     """Everything the template shows."""
 
-    as_of: str
-    known_at: str
-    books: str
     position: int
     cards: tuple[Card, ...]
     pool: FundLine | None
@@ -80,30 +57,37 @@ class LiquidityPage:
     other_funds: tuple[FundLine, ...]
     cash_chart: BarChart | None
     pool_chart: LineChart | None
+    pool_points: tuple[SeriesPoint, ...]
+    basis: tuple[Basis, ...]
     shows_modelled: bool
     cover_definition: str
     pool_source: str
 
 
 def build_page(
-    liquidity: Mapping[str, Any], series: Mapping[str, Any] | None, *, known_at: str
+    liquidity: Mapping[str, Any], series: Mapping[str, Any], *, order: str = BY_FUND
 ) -> LiquidityPage:
-    """Return the page of a liquidity position and, if there is one, its history."""
-    funds = [(fund, FundLine.of(fund)) for fund in liquidity["funds"]]
+    """Return the page of a liquidity position and its history, its tables in this order."""
     pool = FundLine.of(liquidity["pool"]) if liquidity["pool"] else None
-    members = [(fund, line) for fund, line in funds if fund["in_pool"]]
+    lines = in_order([FundLine.of(fund) for fund in liquidity["funds"]], order)
+    members = [line for line in lines if line.in_pool]
+    cash_chart = _cash_chart(members)
     return LiquidityPage(
-        as_of=liquidity["as_of"],
-        known_at=known_at,
-        books=liquidity["books"],
         position=liquidity["known_at"],
         cards=_cards(liquidity, pool),
         pool=pool,
-        pool_funds=tuple(line for _, line in members),
-        other_funds=tuple(line for fund, line in funds if not fund["in_pool"]),
-        cash_chart=_cash_chart(members),
-        pool_chart=_pool_chart(series) if series else None,
-        shows_modelled=any(figure.is_modelled for _, line in funds for figure in line.figures),
+        pool_funds=tuple(members),
+        other_funds=tuple(line for line in lines if not line.in_pool),
+        cash_chart=cash_chart,
+        pool_chart=_pool_chart(series, height=cash_chart.height if cash_chart else 0),
+        pool_points=tuple(
+            SeriesPoint(
+                point["on"], tuple(amount_figure(point[key], "") for key, _, _ in POOL_LINES)
+            )
+            for point in series["points"]
+        ),
+        basis=basis_of(lines),
+        shows_modelled=any(figure.is_modelled for line in lines for figure in line.figures),
         cover_definition=liquidity["months_of_cover_definition"],
         pool_source=liquidity["pool_source"],
     )
@@ -112,13 +96,12 @@ def build_page(
 def _cards(liquidity: Mapping[str, Any], pool: FundLine | None) -> tuple[Card, ...]:
     cards: list[Card] = []
     if pool is not None:
-        named = dict(zip((name for name, _, _ in COLUMNS), pool.figures, strict=True))
         cover = "" if pool.months is None else f"{pool.months} months of cover"
-        cards.append(_card("Cash of the pool", named["cash"], cover, pool.level))
-        unpaid = [named["unpaid_current_year"], named["unpaid_prior_years"]]
-        cards.append(_unpaid_card(unpaid))
-        cards.append(_card("Owed to contributors", named["owed_to_contributors"], ""))
-        cards.append(_card("Conditional", named["conditional"], "due on renewal only"))
+        cards.append(_card("Cash of the pool", pool.figure("cash"), cover, pool.level))
+        unpaid = [pool.figure("unpaid_current_year"), pool.figure("unpaid_prior_years")]
+        cards.append(_unpaid_card(unpaid, pool.figure("past_due")))
+        cards.append(_card("Owed to contributors", pool.figure("owed_to_contributors"), ""))
+        cards.append(_card("Conditional", pool.figure("conditional"), "due on renewal only"))
     reserve = liquidity["reserve_fund"]
     liquid = amount_figure(reserve["room_for_liquidity"], reserve["reason"])
     start_up = amount_figure(reserve["room_for_start_up"], reserve["reason"])
@@ -135,13 +118,13 @@ def _card(label: str, figure: ShownFigure, more: str, level: str = "") -> Card:
     return Card(label, f"{figure.text} M", more, level, figure.is_modelled)
 
 
-def _unpaid_card(parts: Sequence[ShownFigure]) -> Card:
+def _unpaid_card(parts: Sequence[ShownFigure], past_due: ShownFigure) -> Card:
     if not all(part.is_known for part in parts):
         return Card("Unpaid assessments", "not known", parts[0].note, "unknown")
     total = amount_figure(
         {"amount": str(Money(minor=sum(part.minor or 0 for part in parts))), "currency": "USD"}, ""
     )
-    more = f"{parts[1].text} M from prior years"
+    more = f"{past_due.text} M past due, {parts[1].text} M from prior years"
     return Card(
         "Unpaid assessments",
         f"{total.text} M",
@@ -150,17 +133,15 @@ def _unpaid_card(parts: Sequence[ShownFigure]) -> Card:
     )
 
 
-def _cash_chart(members: Sequence[tuple[Mapping[str, Any], FundLine]]) -> BarChart | None:
+def _cash_chart(members: Sequence[FundLine]) -> BarChart | None:
     rows = []
-    for fund, line in members:
-        cash = line.figures[0]
-        spending = fund["average_monthly_spending"]
-        need = None if spending is None else amount_figure(spending, "").minor
+    for line in members:
+        cash, need = line.figure("cash"), line.monthly_spending_minor
         rows.append(
             BarInput(
                 label=line.fund,
                 value_minor=cash.minor,
-                value_text=f"{cash.text} M" if cash.is_known else "not known",
+                value_text=f"{cash.text} M, {line.level_word}" if cash.is_known else "not known",
                 level=line.level,
                 mark_minor=None if need is None else need * RESERVE_MONTHS,
             )
@@ -168,20 +149,15 @@ def _cash_chart(members: Sequence[tuple[Mapping[str, Any], FundLine]]) -> BarCha
     return bar_chart(rows) if any(row.value_minor is not None for row in rows) else None
 
 
-def _pool_chart(series: Mapping[str, Any]) -> LineChart | None:
-    names = (
-        ("cash", "Cash", "cash"),
-        ("unpaid", "Unpaid assessments", "unpaid"),
-        ("owed_to_contributors", "Owed to contributors", "owed"),
-    )
+def _pool_chart(series: Mapping[str, Any], *, height: float) -> LineChart | None:
     lines = []
-    for key, name, style in names:
+    for key, name, style in POOL_LINES:
         values = [
             (date.fromisoformat(point["on"]), figure.minor)
             for point in series["points"]
             if (figure := amount_figure(point[key], "")).minor is not None
         ]
         if values:
-            last = amount_figure(series["points"][-1][key], "").text
-            lines.append(LineInput(name, style, values, f"{last} M"))
-    return line_chart(lines) if lines else None
+            last = amount_figure(series["points"][-1][key], "")
+            lines.append(LineInput(name, style, values, last.text or "not known"))
+    return line_chart(lines, height=max(height, POOL_CHART_HEIGHT_MIN)) if lines else None
