@@ -1,6 +1,7 @@
 """The kit behind its real server: streams, bodies without end, and how it stops."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -178,3 +179,20 @@ def test_a_client_that_waits_for_leave_never_sends_the_body(purses: PurseApp) ->
         writer.close()
 
     run(purses, scenario)
+
+
+def test_a_signal_ends_the_serving_and_not_the_process(purses: PurseApp) -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: heard.append(number))
+    try:
+
+        async def scenario(place: Served) -> None:
+            await pay(purses, place)
+            signal.raise_signal(signal.SIGTERM)
+            await place.serving
+
+        run(purses, scenario)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    # Raised again after the serving, it would end a process whose log is still open.
+    assert heard == []

@@ -1,6 +1,10 @@
 """The HTTP server of a service process, and how it ends without cutting anybody off."""
 
+import contextlib
+import signal
 import socket
+import threading
+from collections.abc import Iterator
 
 import uvicorn
 
@@ -10,8 +14,28 @@ SHUTDOWN_SECONDS_MAX = 2
 """How long open requests may take after the signal to stop; the supervisor kills after 5."""
 
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
 class ServiceServer(uvicorn.Server):
     """A server that ends its event streams first, since they would never end by themselves."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop serving at a signal, and leave it at that.
+
+        The inherited way raises the signal again once all requests are answered, which ends the
+        process before its log and read models are closed.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in STOP_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell the streams to end, then wait for what is open and close."""
