@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.metadata import version
 
 import structlog
 from temporalio.client import Client
@@ -58,6 +59,8 @@ def build_worker(client: Client, service: str, parts: ProcessParts) -> Worker:
         workflows=list(parts.workflows),
         activities=list(parts.activities),
         workflow_runner=workflow_runner(),
+        # The default is a digest of all modules, which compiles every one of them anew.
+        build_id=f"missionledger-{version('missionledger-common')}",
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=STICKY_SECONDS_MAX),
         graceful_shutdown_timeout=timedelta(seconds=GRACEFUL_STOP_SECONDS),
     )
