@@ -147,6 +147,8 @@ def resolve(target: str) -> Callable[..., object]:
 
 def preload(modules: Sequence[str]) -> None:
     """Import what services share, and set the memory aside so that forks go on sharing it."""
+    # Modules stay: looking among them for garbage again and again only delays the start.
+    gc.disable()
     for module in modules:
         try:
             importlib.import_module(module)
@@ -159,6 +161,7 @@ def preload(modules: Sequence[str]) -> None:
         log.error("threads run before the first fork, services may hang: %s", names)
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def main() -> None:

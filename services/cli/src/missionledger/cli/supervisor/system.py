@@ -22,6 +22,7 @@ PRELOADED = (
     "sqlalchemy.dialects.sqlite",
     "temporalio.worker",
     "encodings.idna",
+    "pydantic.v1",
 )
 """What services share, besides their own modules."""
 
