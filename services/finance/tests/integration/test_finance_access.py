@@ -87,6 +87,7 @@ TESTED_ELSEWHERE = (
     "/v1/streams",
     "/v1/quarantine",
     "/v1/projections",
+    "/v1/grants",
 )
 
 

@@ -24,6 +24,9 @@ from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.store import open_read_store
 from missionledger.common.runtime.projection_routes import build_projections_router
 from missionledger.common.runtime.settings import ServiceSettings
+from missionledger.common.security.grant_book import GrantBook, GrantingVerifier
+from missionledger.common.security.grant_routes import build_grants_router
+from missionledger.common.security.grants import GRANT_EVENTS
 from missionledger.common.security.keys import JwksKeys, load_or_create_key
 from missionledger.common.security.tokens import TokenVerifier
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
@@ -42,10 +45,12 @@ class Assembly:
     host: ProjectionHost
     engine: Engine
     readers: ThreadPoolExecutor
+    grants: GrantBook
 
     def start(self) -> None:
         """Open the read models and follow the log."""
         self.host.start()
+        self.grants.catch_up_blocking()
 
     async def close(self) -> None:
         """Stop reading and writing and release every file; safe after `start` or without it."""
@@ -78,7 +83,7 @@ def assemble(
     clock = clock or SystemClock()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     log = open_log(definition.name, settings.log_url(definition.name), clock=clock)
-    codec = EventCodec((*definition.events, *PROCESS_EVENTS), definition.upcasters)
+    codec = EventCodec((*definition.events, *PROCESS_EVENTS, *GRANT_EVENTS), definition.upcasters)
     readers = ThreadPoolExecutor(settings.reader_threads, thread_name_prefix="log-reader")
     engine = open_read_store(settings.read_url(definition.name), definition.name)
     host = ProjectionHost(log, codec, engine, definition.projections)
@@ -89,6 +94,7 @@ def assemble(
         projections=host,
         clock=clock,
     )
+    grants = GrantBook(log, codec, readers)
     parts = definition.build(kernel)
     health = _health(definition.name, kernel, host)
     app = create_app(
@@ -100,11 +106,12 @@ def assemble(
             build_log_router(log, log_key(definition.name, settings)),
             build_document_router(FolderDocumentStore(settings.data_dir / "documents")),
             build_projections_router(host),
+            build_grants_router(kernel, grants, definition.name),
         ],
         health=health,
-        verifier=verifier or token_verifier(settings, clock),
+        verifier=GrantingVerifier(verifier or token_verifier(settings, clock), grants),
     )
-    return Assembly(definition, settings, kernel, parts, app, health, host, engine, readers)
+    return Assembly(definition, settings, kernel, parts, app, health, host, engine, readers, grants)
 
 
 def token_verifier(settings: ServiceSettings, clock: Clock) -> TokenVerifier:

@@ -91,7 +91,10 @@ def _background(
     assembly: Assembly, settings: ServiceSettings
 ) -> dict[str, Coroutine[Any, Any, None]]:
     """Return what runs beside HTTP, and let readiness ask each part."""
-    works: dict[str, Coroutine[Any, Any, None]] = {"log": _until_log_fails(assembly.kernel.log)}
+    works: dict[str, Coroutine[Any, Any, None]] = {
+        "log": _until_log_fails(assembly.kernel.log),
+        "grants": assembly.grants.follow(),
+    }
     if settings.nats_url:
         broker = Broker(
             assembly.definition.name,
