@@ -1,9 +1,10 @@
 """Checkpoints: signed heads of the log, in the form that transparency logs share (C2SP)."""
 
+import asyncio
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
-from threading import Lock
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -11,35 +12,67 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from missionledger.common.eventlog.envelope import envelope_of, leaf_hash
 from missionledger.common.eventlog.merkle import MerkleTree
 from missionledger.common.eventlog.port import EventLog
+from missionledger.common.refusals import Refusal, RefusalKind
 
 PAGE_EVENTS = 1_000
+
+GROW_SECONDS_MAX = 20.0
+"""How long a request waits for the tree before it is told to come back."""
 
 _ED25519 = b"\x01"
 """The signature type of Ed25519 in signed notes."""
 
 
+class TreeNotGrownError(Refusal):
+    """The Merkle tree is still being made from the log, as after every start."""
+
+    code = "proofs-being-prepared"
+    title = "The proofs of this log are being prepared"
+    kind = RefusalKind.UNAVAILABLE
+
+
 class LogTree:
-    """The Merkle tree of a log, made when first asked for and grown as the log grows."""
+    """The Merkle tree of a log, made when first asked for and grown as the log grows.
 
-    def __init__(self, log: EventLog) -> None:
+    It is held in memory, 64 bytes an event, and takes some ten seconds a million events to make.
+    That happens in a thread of its own, so that who waits for a proof keeps nobody else waiting.
+    """
+
+    def __init__(self, log: EventLog, *, wait_seconds: float = GROW_SECONDS_MAX) -> None:
         self._log = log
+        self._wait_seconds = wait_seconds
         self._tree = MerkleTree()
-        self._lock = Lock()
+        # Told apart from the tree's own length, which counts a leaf before its parents are there.
+        self._size = 0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"{log.service}-log-tree")
 
-    def at(self, size: int) -> MerkleTree:
-        """Return the tree with at least so many leaves, reading what is missing; it blocks.
+    async def at(self, size: int) -> MerkleTree:
+        """Return the tree with at least so many leaves, reading what is missing.
 
         Raises:
+            TreeNotGrownError: if that takes longer than somebody should wait; it goes on.
             ValueError: if the log is shorter.
         """
-        with self._lock:
-            while len(self._tree) < size:
-                page = self._log.read(after=len(self._tree), limit=PAGE_EVENTS)
-                if not page:
-                    raise ValueError(f"the log has {len(self._tree)} events, not {size}")
-                for event in page:
-                    self._tree.append(leaf_hash(envelope_of(event)))
+        if self._size < size:
+            growing = asyncio.get_running_loop().run_in_executor(self._thread, self._grow, size)
+            try:
+                await asyncio.wait_for(asyncio.shield(growing), self._wait_seconds)
+            except TimeoutError:
+                raise TreeNotGrownError(
+                    f"the tree has {self._size} of {size} leaves",
+                    next_step="Ask again in a moment.",
+                    facts={"leaves": self._size, "size": size},
+                ) from None
         return self._tree
+
+    def _grow(self, size: int) -> None:
+        while self._size < size:
+            page = self._log.read(after=self._size, limit=PAGE_EVENTS)
+            if not page:
+                raise ValueError(f"the log has {self._size} events, not {size}")
+            for event in page:
+                self._tree.append(leaf_hash(envelope_of(event)))
+            self._size = len(self._tree)
 
 
 def log_origin(service: str, epoch: str) -> str:

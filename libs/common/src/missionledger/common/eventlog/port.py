@@ -168,9 +168,17 @@ class EventLog(Protocol):
         ...
 
     def read_stream(
-        self, stream: str, *, after_version: int = 0, up_to: int | None = None
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to: int | None = None,
+        limit: int | None = None,
     ) -> list[RecordedEvent]:
-        """Return the events of one stream beyond a version, up to a log position, in order."""
+        """Return events of one stream beyond a version, up to a log position, in order.
+
+        All of them, or the first `limit`.
+        """
         ...
 
     def read_streams(

@@ -95,14 +95,23 @@ class LogReads(ABC):
         return found[:limit]
 
     def read_stream(
-        self, stream: str, *, after_version: int = 0, up_to: int | None = None
+        self,
+        stream: str,
+        *,
+        after_version: int = 0,
+        up_to: int | None = None,
+        limit: int | None = None,
     ) -> list[RecordedEvent]:
-        """Return the events of one stream beyond a version, up to a log position, in order."""
+        """Return events of one stream beyond a version, up to a log position, in order."""
         condition, parameters = "stream = ? AND version > ?", [stream, after_version]
         if up_to is not None:
             condition += " AND position <= ?"
             parameters.append(up_to)
-        return self._events(condition + " ORDER BY version", parameters)
+        tail = " ORDER BY version"
+        if limit is not None:
+            tail += " LIMIT ?"
+            parameters.append(limit)
+        return self._events(condition + tail, parameters)
 
     def read_streams(
         self, streams: Sequence[str], *, up_to: int | None = None

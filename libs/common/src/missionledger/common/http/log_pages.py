@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from missionledger.common.axes import Axes
 from missionledger.common.eventlog.port import GENESIS_HASH, EventLog
 from missionledger.common.events import RecordedEvent
 from missionledger.common.http.access import ReadAccess
@@ -12,6 +13,9 @@ from missionledger.common.messaging.cloudevents import encode
 
 SCANNED_MAX = 2_000
 """Most events looked at for one page; a page may hold fewer than asked for, even none."""
+
+READ_AT_ONCE = 500
+"""Events of a stream that are read at a time while a page of it is filled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,46 @@ def read_feed(
             if len(items) == limit:
                 break
     return FeedPage(items, max(after, position), head)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPage:
+    """Some events of one stream.
+
+    Attributes:
+        events: those the reader may see at the point on both axes, in order.
+        next_after_version: the version behind which more may lie; None at the end of the stream.
+    """
+
+    events: Sequence[RecordedEvent]
+    next_after_version: int | None
+
+
+def read_stream_page(
+    log: EventLog, access: ReadAccess, stream: str, axes: Axes, *, after_version: int, limit: int
+) -> StreamPage:
+    """Return events of a stream beyond a version that the reader may see; it blocks.
+
+    It holds a bounded part of the stream, however long that is.
+    """
+    day = axes.effective_on.isoformat()
+    shown: list[RecordedEvent] = []
+    version, scanned = after_version, 0
+    while True:
+        page = log.read_stream(
+            stream, after_version=version, up_to=axes.known_at, limit=READ_AT_ONCE
+        )
+        for event in page:
+            if event.occurred_on <= day and access.allows(event.mission):
+                if len(shown) == limit:
+                    return StreamPage(shown, shown[-1].version)
+                shown.append(event)
+            version = event.version
+        scanned += len(page)
+        if len(page) < READ_AT_ONCE:
+            return StreamPage(shown, None)
+        if scanned >= SCANNED_MAX:
+            return StreamPage(shown, version)
 
 
 def stream_entry(event: RecordedEvent) -> dict[str, object]:

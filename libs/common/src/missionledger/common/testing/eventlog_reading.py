@@ -87,6 +87,7 @@ class ReadingContract:
         assert [event.position for event in log.read_stream(FUND)] == [1, 2, 6]
         assert [event.version for event in log.read_stream(FUND, after_version=1)] == [2, 3]
         assert [event.position for event in log.read_stream(FUND, up_to=5)] == [1, 2]
+        assert [event.version for event in log.read_stream(FUND, after_version=1, limit=1)] == [2]
         assert log.read_stream("finance.fund-NONE") == []
 
     def test_several_streams_are_read_at_once(self, place: LogPlace) -> None:
