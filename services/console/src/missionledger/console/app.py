@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -63,9 +64,14 @@ class Pages:
         return Response(text, status, media_type="text/html; charset=utf-8")
 
 
-def create_console(settings: ConsoleSettings, *, clock: Clock | None = None) -> FastAPI:
-    """Return the application that serves the pages."""
-    client = ServiceClient(settings.data_dir)
+def create_console(
+    settings: ConsoleSettings,
+    *,
+    clock: Clock | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """Return the application that serves the pages; it reads over the network by default."""
+    client = ServiceClient(settings.data_dir, transport)
     pages = Pages()
 
     @asynccontextmanager

@@ -31,11 +31,13 @@ class ServiceRefusedError(Refusal):
 class ServiceClient:
     """Reads from the services of the system that runs on a data directory."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, transport: httpx.AsyncBaseTransport | None = None) -> None:
         """Prepare; the addresses and the token are read when they are needed."""
         self._data_dir = data_dir
         # A proxy of the environment has no business between us and our own services.
-        self._http = httpx.AsyncClient(timeout=REQUEST_SECONDS_MAX, trust_env=False)
+        self._http = httpx.AsyncClient(
+            timeout=REQUEST_SECONDS_MAX, trust_env=False, transport=transport
+        )
 
     async def get(self, service: str, path: str, params: Mapping[str, str]) -> Any:
         """Return the JSON answer of a service.
