@@ -94,7 +94,7 @@ def test_every_table_is_sent_and_told() -> None:
         "task-categories": 21,
         "scales": 6,
         "funds": 16,
-        "appropriations": 36,
+        "appropriations": 37,
         "assessments": 113,
         "regular-budget-assessments": 6,
         "regular-budget-receipts": 883,
@@ -212,3 +212,20 @@ def test_a_load_ends_when_everything_has_settled() -> None:
         ("mandates shows", end),
         ("transitions shows", end),
     ]
+
+
+def test_commitment_authority_is_not_sent_as_an_appropriation() -> None:
+    """590 million of MINUSMA 2023/24 was commitment authority with assessment (A/RES/77/312)."""
+    tables = read_tables(packaged())
+    (step,) = (step for step in plan_of(tables) if step.kind == "appropriations")
+    rows = [
+        row
+        for row in json.loads(step.body())["rows"]
+        if (row["fund"], row["fiscal_year"]) == ("MINUSMA", "2023/24")
+    ]
+
+    assert [(row["amount_minor"], row.get("kind")) for row in rows] == [
+        (590_000_000_00, "commitment_authority_with_assessment"),
+        (276_865_700_00, None),
+    ]
+    assert rows[0]["symbol"] == "A/RES/77/312"

@@ -158,20 +158,46 @@ def _first_rows(
     return found
 
 
+COMMITMENT_PARTS: Mapping[tuple[str, str], tuple[int, str]] = {
+    ("MINUSMA", "2023/24"): (590_000_000_00, "A/RES/77/312"),
+}
+"""By account and year, the part of an approved amount that was no appropriation but commitment
+authority with assessment, and its document."""
+
+
 def _appropriations(tables: Tables) -> Iterator[ImportStep]:
     rows = [
-        {
-            **_row(row.row, row.source, row.provenance),
-            "fund": row.account,
-            "fiscal_year": str(row.fiscal_year),
-            "amount_minor": row.amount_minor,
-            "symbol": symbol_of(row.source),
-        }
-        for row in tables.resource_rows
-        if row.kind is not ResourceRowKind.HEADLINE
+        row
+        for resource in tables.resource_rows
+        if resource.kind is not ResourceRowKind.HEADLINE
+        for row in _authorities(resource)
     ]
     if rows:
         yield ImportStep(FINANCE, "appropriations", resources.FILE, rows)
+
+
+def _authorities(row: ResourceRow) -> Iterator[dict[str, Any]]:
+    fields = {
+        **_row(row.row, row.source, row.provenance),
+        "fund": row.account,
+        "fiscal_year": str(row.fiscal_year),
+    }
+    committed, symbol = COMMITMENT_PARTS.get((row.account, str(row.fiscal_year)), (0, ""))
+    # A folder of somebody else's may hold another amount, which this part is no part of.
+    if 0 < committed < row.amount_minor:
+        yield {
+            **fields,
+            "amount_minor": committed,
+            "symbol": symbol,
+            "kind": "commitment_authority_with_assessment",
+        }
+    else:
+        committed = 0
+    yield {
+        **fields,
+        "amount_minor": row.amount_minor - committed,
+        "symbol": symbol_of(row.source),
+    }
 
 
 def _assessments(tables: Tables) -> Iterator[ImportStep]:

@@ -13,6 +13,7 @@ from missionledger.common.events import Provenance
 from missionledger.common.http.imports import ImportRow
 from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.common.money import MinorUnits
+from missionledger.finance.domain.fund.events import AuthorityKind
 from missionledger.finance.domain.scales import StateRate
 
 FISCAL_YEAR_PATTERN = r"^\d{4}(/\d{2})?$"
@@ -53,12 +54,13 @@ class FundRow(SourcedRow):
 
 
 class AppropriationRow(SourcedRow):
-    """`appropriations`: authority that the Assembly granted for a fiscal year."""
+    """`appropriations`: authority that the Assembly granted for a fiscal year, in either form."""
 
     fund: MissionId
     fiscal_year: FiscalYearText
     amount_minor: Positive
     symbol: str
+    kind: AuthorityKind = AuthorityKind.APPROPRIATION
 
 
 class AssessmentRow(SourcedRow):

@@ -34,7 +34,6 @@ from missionledger.finance.domain.fund.commands import (
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import (
     AssessmentKind,
-    AuthorityKind,
     FundKind,
     Share,
 )
@@ -201,7 +200,7 @@ def _add_spending(router: APIRouter, aggregates: Aggregates) -> None:
         def decisions(row: AppropriationRow) -> list[Decision]:
             command = RecordAuthority(
                 fund=row.fund,
-                kind=AuthorityKind.APPROPRIATION,
+                kind=row.kind,
                 fiscal_year=row.fiscal_year,
                 amount_minor=row.amount_minor,
                 symbol=row.symbol,
