@@ -1,15 +1,23 @@
 """Composition root of the mandates service."""
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
-from missionledger.mandates.adapters.api import catalogues, decisions, imports, mandates, missions
+from missionledger.mandates.adapters.api import (
+    catalogues,
+    decisions,
+    imports,
+    mandates,
+    missions,
+    tasks,
+)
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
+from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
 
 
 def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
-    rooms = (missions, mandates, decisions, catalogues, imports)
+    rooms = (missions, mandates, decisions, tasks, catalogues, imports)
     return ServiceParts(routers=[room.build_router(kernel) for room in rooms])
 
 
@@ -17,6 +25,6 @@ SERVICE = ServiceDefinition(
     name="mandates",
     title="Mission Ledger: missions and mandates",
     port_offset=1,
-    events=(*MISSION_EVENTS, *MANDATE_EVENTS, CatalogueRecorded),
+    events=(*MISSION_EVENTS, *MANDATE_EVENTS, *TASKS_EVENTS, CatalogueRecorded),
     build=build,
 )

@@ -46,7 +46,7 @@ class MandateService:
             MissionNotRecordedError: if there is no such mission.
             Refusal: as the deciders say.
         """
-        _require_past(command, self._clock, "/decided_on")
+        require_past(command, self._clock, "/decided_on")
         mission = await self._mission(command.mission_id)
         decisions = [Decision(MANDATE, command, expected_version)]
         if isinstance(command, EstablishMandate) and mission.status in _BEFORE_A_MANDATE:
@@ -71,7 +71,7 @@ class MandateService:
             FactInTheFutureError: if it is dated after today.
             Refusal: as the decider says.
         """
-        _require_past(command, self._clock, "/occurred_on")
+        require_past(command, self._clock, "/occurred_on")
         return await self._aggregates.execute(
             MISSION, command, context, expected_version=expected_version
         )
@@ -95,7 +95,12 @@ class MandateService:
         return loaded.state
 
 
-def _require_past(command: Command, clock: Clock, pointer: str) -> None:
+def require_past(command: Command, clock: Clock, pointer: str) -> None:
+    """Refuse what is dated after today.
+
+    Raises:
+        FactInTheFutureError: if the business date of the command has not come yet.
+    """
     present: date = today(clock)
     if command.occurred_on > present:
         raise FactInTheFutureError(

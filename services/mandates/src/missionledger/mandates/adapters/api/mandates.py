@@ -1,26 +1,20 @@
 """Routes that read mandates."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any
-
-from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Request, Response
 
 from missionledger.common.axes import Axes
-from missionledger.common.http.access import ReadAccess, reads
+from missionledger.common.http.access import ReadAccess
 from missionledger.common.http.answers import found
-from missionledger.common.http.axes import read_axes
 from missionledger.common.http.paging import (
     Page,
-    PageRequest,
     encode_cursor,
-    page_request,
     page_response,
 )
 from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Loaded
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.service import Kernel
+from missionledger.mandates.adapters.api.kit import AtAxes, CanRead, OfPage, part_response
 from missionledger.mandates.adapters.api.mandate_schemas import (
     DECISION_COLUMNS,
     MANDATE_COLUMNS,
@@ -34,10 +28,6 @@ from missionledger.mandates.adapters.api.mandate_schemas import (
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.state import Decision, Mandate, Standing
 from missionledger.mandates.domain.mandate.timeline import standing_on, strength_series, terms_of
-
-CanRead = Annotated[ReadAccess, Depends(reads())]
-AtAxes = Annotated[Axes, Depends(read_axes)]
-OfPage = Annotated[PageRequest, Depends(page_request)]
 
 
 def build_router(kernel: Kernel) -> APIRouter:
@@ -96,7 +86,7 @@ def _add_single(router: APIRouter, kernel: Kernel) -> None:
     ) -> Response:
         """List the decisions in order."""
         loaded = await _load(kernel, mission_id, access, axes)
-        return _part(request, loaded.state.decisions, page, DECISION_COLUMNS)
+        return part_response(request, loaded.state.decisions, page, DECISION_COLUMNS)
 
     @router.get("/{mission_id}/terms", response_model=Page[TermView])
     async def list_terms(
@@ -105,7 +95,7 @@ def _add_single(router: APIRouter, kernel: Kernel) -> None:
         """List the terms in order; no two overlap."""
         loaded = await _load(kernel, mission_id, access, axes)
         terms = [TermView.of(each) for each in terms_of(loaded.state)]
-        return _part(request, terms, page, TERM_COLUMNS)
+        return part_response(request, terms, page, TERM_COLUMNS)
 
     @router.get("/{mission_id}/strength", response_model=Page[StrengthView])
     async def list_strength(
@@ -114,7 +104,7 @@ def _add_single(router: APIRouter, kernel: Kernel) -> None:
         """List ceilings by the day they take effect, recommended beside authorized."""
         loaded = await _load(kernel, mission_id, access, axes)
         points = [StrengthView.of(each) for each in strength_series(loaded.state)]
-        return _part(request, points, page, STRENGTH_COLUMNS)
+        return part_response(request, points, page, STRENGTH_COLUMNS)
 
 
 async def _load(kernel: Kernel, mission_id: str, access: ReadAccess, axes: Axes) -> Loaded[Mandate]:
@@ -126,14 +116,3 @@ async def _load(kernel: Kernel, mission_id: str, access: ReadAccess, axes: Axes)
             next_step="Check the id; many missions of the past have no decision on record.",
         )
     return loaded
-
-
-def _part(
-    request: Request, items: Sequence[BaseModel], page: PageRequest, columns: Sequence[str]
-) -> Response:
-    """Answer with a page of a list that lies inside one aggregate, cut by index."""
-    start = int(page.after) if page.after.isascii() and page.after.isdigit() else 0
-    end = start + page.limit
-    cursor = encode_cursor(str(end)) if end < len(items) else None
-    kept: Page[Any] = Page(items=items[start:end], next_cursor=cursor)
-    return page_response(request, kept, columns)
