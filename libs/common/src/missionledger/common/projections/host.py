@@ -26,6 +26,12 @@ P = TypeVar("P", bound=Projection)
 DROP_AFTER_SECONDS = 30.0
 """How long the tables of a replaced generation stay for queries that were given them before."""
 
+LOOK_SECONDS = 10.0
+"""How often an idle projector looks whether another process has switched a projection.
+
+Well below the time that replaced tables stay.
+"""
+
 PAUSE_SECONDS_FIRST = 0.05
 PAUSE_SECONDS_MAX = 5.0
 
@@ -79,12 +85,14 @@ class ProjectionHost:
         *,
         page_events: int = PAGE_EVENTS,
         drop_after_seconds: float = DROP_AFTER_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
     ) -> None:
         """Prepare; `start` opens the store. The engine stays the caller's to dispose."""
         self._event_log = log
         self._projector = Projector(log, codec, engine, kinds, page_events=page_events)
         self._reading = reading(engine)
         self._drop_after_seconds = drop_after_seconds
+        self._look_seconds = look_seconds
         self._readers = ThreadPoolExecutor(READERS_MAX, thread_name_prefix="projection-reader")
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
         self._wake = threading.Event()
@@ -132,8 +140,9 @@ class ProjectionHost:
             return f"projections: {self._trouble}"
         failed = [each for each in self._projector.live.values() if each.failure]
         if failed:
+            # Anybody may ask for readiness; what the event held is told by `states`.
             return "; ".join(
-                f"projection {each.name} stands at {each.position}: {each.failure}"
+                f"projection {each.name} stands at {each.position}: {_kind_of(each.failure)}"
                 for each in failed
             )
         if not self._stopping and self._leave is not None and not self._thread.is_alive():
@@ -215,14 +224,18 @@ class ProjectionHost:
 
     def _run(self) -> None:
         pause = PAUSE_SECONDS_FIRST
+        is_idle = False
         while not self._stopping:
             # Cleared before the step: a commit during it sets the event again.
             self._wake.clear()
             try:
+                if is_idle:
+                    self._projector.look()
                 worked = self._projector.step()
                 self._drop_departed()
             except PositionMovedError as error:
-                _log.warning("projection_moved_elsewhere", reason=str(error))
+                _log.info("projection_moved_elsewhere", reason=str(error))
+                is_idle = False
                 self._reopen()
                 continue
             except Exception as error:  # noqa: BLE001 - log or store may be down for a while
@@ -235,8 +248,7 @@ class ProjectionHost:
             pause = PAUSE_SECONDS_FIRST
             self._trouble = ""
             self._settle()
-            if not worked:
-                self._wake.wait(self._seconds_to_next_drop())
+            is_idle = not worked and not self._wake.wait(self._seconds_to_next_look())
 
     def _reopen(self) -> None:
         try:
@@ -313,12 +325,16 @@ class ProjectionHost:
         live = self._projector.live.get(retired.name)
         return live is None or live.position >= retired.until_position
 
-    def _seconds_to_next_drop(self) -> float | None:
+    def _seconds_to_next_look(self) -> float:
         """Return when to look again; a query that ends and a page that is done wake us anyway."""
         now = time.monotonic()
         with self._lock:
             coming = [each.not_before - now for each in self._departures if each.not_before > now]
-        return min(coming, default=None)
+        return min([self._look_seconds, *coming])
+
+
+def _kind_of(failure: str) -> str:
+    return failure.partition(":")[0]
 
 
 def _answer(waiter: _Waiter, *, held: bool) -> None:

@@ -27,6 +27,7 @@ from missionledger.common.projections.registry import (
     Role,
     add_generation,
     drop_generation,
+    live_generations,
     move_position,
     open_registry,
     set_role,
@@ -164,7 +165,21 @@ class Projector:
         """Drop the tables of a generation that nobody reads any more."""
         with self._engine.begin() as connection:
             drop_generation(connection, retired.name, retired.generation)
-        self.retired.remove(retired)
+        # By name and number: it may have been taken up again since, with another position.
+        same = (retired.name, retired.generation)
+        self.retired = [each for each in self.retired if (each.name, each.generation) != same]
+
+    def look(self) -> None:
+        """Make sure that what is live here is live in the store.
+
+        Raises:
+            PositionMovedError: if another process has switched a projection; `open` again.
+        """
+        with self._engine.connect() as connection:
+            stored = live_generations(connection)
+        for name, live in self.live.items():
+            if stored.get(name) != live.projection.generation:
+                raise PositionMovedError(f"{name} was switched by another process")
 
     def _generations(self) -> list[Generation]:
         return [*self.live.values(), *self.building.values()]

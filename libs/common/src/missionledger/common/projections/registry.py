@@ -134,7 +134,7 @@ def move_position(connection: Connection, generation: Generation, position: int)
     """Move a generation from the position it is known to hold; later writers wait for us.
 
     Raises:
-        PositionMovedError: if it is not at that position, or not there at all.
+        PositionMovedError: if it is not at that position, was replaced, or is not there at all.
     """
     moved = connection.execute(
         update(_generations)
@@ -142,11 +142,22 @@ def move_position(connection: Connection, generation: Generation, position: int)
             _generations.c.name == generation.name,
             _generations.c.generation == generation.projection.generation,
             _generations.c.position == generation.position,
+            _generations.c.role != Role.RETIRED.value,
         )
         .values(position=position)
     )
     if moved.rowcount != 1:
         raise PositionMovedError(f"{generation.name} is not at {generation.position} any more")
+
+
+def live_generations(connection: Connection) -> dict[str, int]:
+    """Return which generation of each projection readers should use now."""
+    rows = connection.execute(
+        select(_generations.c.name, _generations.c.generation).where(
+            _generations.c.role == Role.LIVE.value
+        )
+    )
+    return {row.name: row.generation for row in rows}
 
 
 def set_role(connection: Connection, name: str, generation: int, role: Role) -> None:

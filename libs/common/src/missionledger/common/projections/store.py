@@ -27,7 +27,7 @@ def open_read_store(url: str, service: str) -> Engine:
     """Return an engine on the read store of a service.
 
     A file of its own on SQLite, a schema of its own on PostgreSQL: what the projector writes must
-    not stall appends to the log.
+    not stall appends to the log. Values stay out of error messages, which end in log lines.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
@@ -35,6 +35,7 @@ def open_read_store(url: str, service: str) -> Engine:
             address,
             connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS_MAX},
             pool_size=READERS_MAX + _SPARE_CONNECTIONS,
+            hide_parameters=True,
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -45,6 +46,7 @@ def open_read_store(url: str, service: str) -> Engine:
         connect_args={"options": f"-csearch_path={schema}"},
         pool_size=READERS_MAX + _SPARE_CONNECTIONS,
         pool_pre_ping=True,
+        hide_parameters=True,
     )
     with engine.begin() as connection:
         # Two processes that make the same schema at once would trip over each other.

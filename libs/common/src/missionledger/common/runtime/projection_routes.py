@@ -20,7 +20,8 @@ class ProjectionView(BaseModel):
         position: last log position that readers see in it.
         log_position: the end of the log.
         rebuilding_position: how far its new copy is, None if none is being built.
-        failure: why it does not go on, None if it does.
+        failure: why it does not go on, None if it does; told in full to those who may see all
+            missions, since it may quote an event.
     """
 
     name: str
@@ -32,8 +33,9 @@ class ProjectionView(BaseModel):
     failure: str | None
 
     @classmethod
-    def of(cls, state: ProjectionState) -> "ProjectionView":
-        """Return the state as it is shown."""
+    def of(cls, state: ProjectionState, access: ReadAccess | CommandAccess) -> "ProjectionView":
+        """Return the state as it is shown to this reader."""
+        sees_all = not isinstance(access, ReadAccess) or access.missions is None
         return cls(
             name=state.name,
             shape=state.shape,
@@ -41,7 +43,7 @@ class ProjectionView(BaseModel):
             position=state.position,
             log_position=state.log_position,
             rebuilding_position=state.rebuilding_position,
-            failure=state.failure or None,
+            failure=(state.failure if sees_all else state.failure.partition(":")[0]) or None,
         )
 
 
@@ -51,18 +53,18 @@ def build_projections_router(host: ProjectionHost) -> APIRouter:
 
     @router.get("")
     async def list_projections(
-        access: Annotated[ReadAccess, Depends(reads())],  # noqa: ARG001 - it guards the route
+        access: Annotated[ReadAccess, Depends(reads())],
     ) -> list[ProjectionView]:
         """List the read models of this service."""
-        return [ProjectionView.of(state) for state in host.states()]
+        return [ProjectionView.of(state, access) for state in host.states()]
 
     @router.get("/{name}")
     async def get_projection(
         name: str,
-        access: Annotated[ReadAccess, Depends(reads())],  # noqa: ARG001 - it guards the route
+        access: Annotated[ReadAccess, Depends(reads())],
     ) -> ProjectionView:
         """Return how far one read model is."""
-        return _view(host, name)
+        return _view(host, name, access)
 
     @router.post("/{name}/rebuild", status_code=ACCEPTED_STATUS)
     async def rebuild(
@@ -72,7 +74,7 @@ def build_projections_router(host: ProjectionHost) -> APIRouter:
     ) -> ProjectionView:
         """Build a read model anew beside the live one; readers then switch to it."""
         access.context(None)
-        view = _view(host, name)
+        view = _view(host, name, access)
         host.rebuild(name)
         response.headers["Location"] = f"/v1/projections/{name}"
         return view
@@ -80,10 +82,10 @@ def build_projections_router(host: ProjectionHost) -> APIRouter:
     return router
 
 
-def _view(host: ProjectionHost, name: str) -> ProjectionView:
+def _view(host: ProjectionHost, name: str, access: ReadAccess | CommandAccess) -> ProjectionView:
     for state in host.states():
         if state.name == name:
-            return ProjectionView.of(state)
+            return ProjectionView.of(state, access)
     raise NotFoundError(
         f"there is no projection {name}", next_step="List /v1/projections to see their names."
     )
