@@ -6,6 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from missionledger.common.events import Provenance
+from missionledger.reference.faults import Fault
 from missionledger.reference.provenance import provenance_of
 from missionledger.reference.records import Record, read_table
 from missionledger.reference.sources import TableFile
@@ -67,11 +68,34 @@ def read_regular_budget(table: TableFile) -> tuple[RegularBudgetPaymentRow, ...]
     return read_table(table, COLUMNS, _parse, key=lambda row: (row.year, row.state))
 
 
+def read_payment_dates(
+    table: TableFile,
+) -> tuple[tuple[RegularBudgetPaymentRow, ...], tuple[Fault, ...]]:
+    """Return the rows of the file for a reader that goes by the date of payment alone.
+
+    A status that contradicts the date does not stop such a reader; it is told beside the rows.
+
+    Raises:
+        TableFaultsError: with every other fault of the file.
+    """
+    rows = read_table(table, COLUMNS, _parse_dates, key=lambda row: (row.year, row.state))
+    contradictions = [
+        Fault(table.name, row.row, "paid_in_full_date", reason)
+        for row in rows
+        if (reason := _contradiction(row.status, row.paid_in_full_on, row.due_on))
+    ]
+    return rows, tuple(contradictions)
+
+
 def _parse(record: Record) -> RegularBudgetPaymentRow:
-    status = record.choice("payment_status", PaymentStatus)
-    paid_on, due_on = record.optional_day("paid_in_full_date"), record.day("due_date")
-    if record.sound:
-        _check_status(record, status, paid_on, due_on)
+    row = _parse_dates(record)
+    reason = _contradiction(row.status, row.paid_in_full_on, row.due_on)
+    if record.sound and reason:
+        record.fault("paid_in_full_date", reason)
+    return row
+
+
+def _parse_dates(record: Record) -> RegularBudgetPaymentRow:
     units = Fraction(record.decimal("regular_rate")) * 1000
     if units.denominator != 1 or units < 0:
         record.fault("regular_rate", "is not a rate in per cent with three decimals")
@@ -82,20 +106,19 @@ def _parse(record: Record) -> RegularBudgetPaymentRow:
         state=record.state("iso3", member_states()),
         regular_units=units.numerator,
         assessment_minor=record.minor_units("assessment_usd"),
-        status=status,
-        paid_in_full_on=paid_on,
-        due_on=due_on,
+        status=record.choice("payment_status", PaymentStatus),
+        paid_in_full_on=record.optional_day("paid_in_full_date"),
+        due_on=record.day("due_date"),
         as_of=record.day("as_of"),
         source=source,
         provenance=provenance_of(source or "-"),
     )
 
 
-def _check_status(
-    record: Record, status: PaymentStatus, paid_on: date | None, due_on: date
-) -> None:
-    """Note where the date of payment and the status contradict each other."""
+def _contradiction(status: PaymentStatus, paid_on: date | None, due_on: date) -> str | None:
+    """Return in what way the date of payment and the status contradict each other, if they do."""
     if (paid_on is None) != (status is PaymentStatus.NOT_PAID_IN_FULL):
-        record.fault("paid_in_full_date", f"does not fit the status {status}")
-    elif paid_on and (paid_on <= due_on) != (status is PaymentStatus.PAID_ON_TIME):
-        record.fault("paid_in_full_date", f"{paid_on} against due {due_on} is not {status}")
+        return f"does not fit the status {status}"
+    if paid_on and (paid_on <= due_on) != (status is PaymentStatus.PAID_ON_TIME):
+        return f"{paid_on} against due {due_on} is not {status}"
+    return None

@@ -28,6 +28,13 @@ events = typer.Typer(
 )
 app.add_typer(events, name="events")
 
+forecasts = typer.Typer(
+    help="What will come in, and how good such forecasts are.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(forecasts, name="forecast")
+
 DataDir = Annotated[
     Path,
     typer.Option(
@@ -229,6 +236,31 @@ def liquidity(
             known_at=known_at,
             books=books.value,
             as_json=as_json,
+        )
+    )
+
+
+@forecasts.command()
+def backtest(
+    *,
+    train_until: Annotated[int, typer.Option(metavar="YEAR", help="Last year to learn from.")],
+    test_year: Annotated[int, typer.Option(metavar="YEAR", help="The year to forecast.")],
+    payments: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            dir_okay=False,
+            help="Payment records of the regular budget; those that come with us by default.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Test the payment model on a year it did not see; needs no running system."""
+    from missionledger.cli.commands import forecast as command
+
+    raise typer.Exit(
+        command.run_backtest(
+            payments=payments, train_until=train_until, test_year=test_year, as_json=as_json
         )
     )
 
