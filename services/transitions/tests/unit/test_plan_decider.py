@@ -16,21 +16,21 @@ from missionledger.transitions.domain.plan.commands import (
     RecordHistoricalMilestone,
     RescheduleMilestone,
 )
-from missionledger.transitions.domain.plan.decider import (
-    MILESTONES_MAX,
-    PLAN,
+from missionledger.transitions.domain.plan.decider import PLAN
+from missionledger.transitions.domain.plan.events import (
+    MilestonePlanned,
+    MilestoneReached,
+    MilestoneRescheduled,
+    PlanOpened,
+)
+from missionledger.transitions.domain.plan.lookups import MILESTONES_MAX
+from missionledger.transitions.domain.plan.refusals import (
     DependencyCycleError,
     DependencyOpenError,
     MilestoneNotFoundError,
     MilestoneReachedError,
     PlanNotFoundError,
     PlanTooLargeError,
-)
-from missionledger.transitions.domain.plan.events import (
-    MilestonePlanned,
-    MilestoneReached,
-    MilestoneRescheduled,
-    PlanOpened,
 )
 
 MISSION = "UNIFIL"
@@ -189,8 +189,16 @@ def test_a_historical_milestone_loaded_twice_is_one() -> None:
 
 
 def test_a_plan_holds_no_more_than_it_may() -> None:
-    full = open_plan.after(
-        *(plan_milestone(f"site {number} closed") for number in range(MILESTONES_MAX))
+    full = open_plan.given(
+        *(
+            MilestonePlanned(
+                mission_id=MISSION,
+                milestone_id=f"M{number + 1:03d}",
+                title=f"site {number} closed",
+                planned_on="2026-12-31",
+            )
+            for number in range(MILESTONES_MAX)
+        )
     )
 
     with pytest.raises(PlanTooLargeError):

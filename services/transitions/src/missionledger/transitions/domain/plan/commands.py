@@ -7,9 +7,11 @@ from pydantic import Field
 
 from missionledger.common.commands import Command
 from missionledger.common.identifiers import MissionId
+from missionledger.transitions.domain.texts import Name, Reason, Title
 
-Title = Annotated[str, Field(min_length=3, max_length=300)]
 Quantity = Annotated[int, Field(ge=0, le=10**15)]
+Days = Annotated[int, Field(ge=0, le=3_650)]
+"""Days of work, ten years at most."""
 
 
 class OpenPlan(Command):
@@ -19,13 +21,18 @@ class OpenPlan(Command):
 
 
 class PlanMilestone(Command):
-    """Add a milestone that lies ahead."""
+    """Add a milestone that lies ahead.
+
+    Attributes:
+        duration_days: days of work that lead to it, once all it waits for is reached.
+    """
 
     mission_id: MissionId
     title: Title
     planned_on: date
     owner: str = ""
     depends_on: tuple[str, ...] = ()
+    duration_days: Days = 0
 
 
 class RescheduleMilestone(Command):
@@ -34,7 +41,7 @@ class RescheduleMilestone(Command):
     mission_id: MissionId
     milestone_id: str
     planned_on: date
-    reason: Annotated[str, Field(min_length=3, max_length=1000)]
+    reason: Reason
 
 
 class ReachMilestone(Command):
@@ -42,7 +49,7 @@ class ReachMilestone(Command):
 
     mission_id: MissionId
     milestone_id: str
-    evidence: Annotated[str, Field(min_length=3, max_length=1000)]
+    evidence: Reason
     quantity: Quantity | None = None
     unit: str = ""
 
@@ -61,6 +68,73 @@ class RecordHistoricalMilestone(Command):
     unit: str = ""
 
 
+class ChangeOwner(Command):
+    """Give a milestone to somebody else."""
+
+    mission_id: MissionId
+    milestone_id: str
+    owner: Name
+    reason: Reason
+
+
+class SetDuration(Command):
+    """Say how many days of work lead to a milestone."""
+
+    mission_id: MissionId
+    milestone_id: str
+    duration_days: Days
+    reason: Reason
+
+
+class ChangeDependencies(Command):
+    """Say anew which milestones this one waits for."""
+
+    mission_id: MissionId
+    milestone_id: str
+    depends_on: tuple[str, ...]
+    reason: Reason
+
+
+class AttachEvidence(Command):
+    """Attach papers to a milestone; `documents` of the command names them."""
+
+    mission_id: MissionId
+    milestone_id: str
+    note: Reason
+
+
+class CancelMilestone(Command):
+    """Give up a milestone that lies ahead."""
+
+    mission_id: MissionId
+    milestone_id: str
+    reason: Reason
+
+
+class ReverseReached(Command):
+    """Take back that a milestone was reached; its business date is the day that was wrong.
+
+    Attributes:
+        corrected_on: the right day, which the next command of the same request records; None if
+            the milestone was not reached at all.
+    """
+
+    mission_id: MissionId
+    milestone_id: str
+    reason: Reason
+    corrected_on: date | None = None
+
+
 PlanCommand = (
-    OpenPlan | PlanMilestone | RescheduleMilestone | ReachMilestone | RecordHistoricalMilestone
+    OpenPlan
+    | PlanMilestone
+    | RescheduleMilestone
+    | ReachMilestone
+    | RecordHistoricalMilestone
+    | ChangeOwner
+    | SetDuration
+    | ChangeDependencies
+    | AttachEvidence
+    | CancelMilestone
+    | ReverseReached
 )

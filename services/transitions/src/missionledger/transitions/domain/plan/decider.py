@@ -7,74 +7,57 @@ Transition covers exit and any reshaping of the presence, and is planned from th
 from typing import assert_never
 
 from missionledger.common.decider import Decider
-from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
+from missionledger.transitions.domain.plan.changes import (
+    attach_evidence,
+    cancel,
+    change_dependencies,
+    change_owner,
+    reverse_reached,
+    set_duration,
+)
 from missionledger.transitions.domain.plan.commands import (
+    AttachEvidence,
+    CancelMilestone,
+    ChangeDependencies,
+    ChangeOwner,
     OpenPlan,
     PlanCommand,
     PlanMilestone,
     ReachMilestone,
     RecordHistoricalMilestone,
     RescheduleMilestone,
+    ReverseReached,
+    SetDuration,
 )
 from missionledger.transitions.domain.plan.events import (
     PLAN_EVENTS,
+    MilestoneDurationSet,
+    MilestoneEvidenceAttached,
     MilestonePlanned,
     MilestoneReached,
     MilestoneRescheduled,
     PlanEvent,
     PlanOpened,
 )
-from missionledger.transitions.domain.plan.state import Milestone, Plan, evolve
-
-MILESTONES_MAX = 500
-"""Most milestones of one plan; real drawdown plans have some dozens."""
-
-
-class PlanNotFoundError(NotFoundError):
-    """The mission has no transition plan yet."""
-
-    code = "plan-not-found"
-    title = "The mission has no transition plan"
-
-
-class MilestoneNotFoundError(NotFoundError):
-    """The plan has no milestone of that id."""
-
-    code = "milestone-not-found"
-    title = "The plan has no such milestone"
+from missionledger.transitions.domain.plan.lookups import (
+    next_id,
+    require_ahead,
+    require_known,
+    require_milestone,
+    require_open,
+    require_room,
+)
+from missionledger.transitions.domain.plan.refusals import (
+    DependencyOpenError,
+    MilestoneCancelledError,
+    MilestoneReachedError,
+)
+from missionledger.transitions.domain.plan.state import Plan, evolve
 
 
-class MilestoneReachedError(Refusal):
-    """A milestone that was reached can neither move nor be reached again on another day."""
-
-    code = "milestone-already-reached"
-    title = "The milestone was reached already"
-
-
-class DependencyOpenError(Refusal):
-    """A milestone cannot be reached before those it waits for."""
-
-    code = "milestone-waits-for-others"
-    title = "The milestone waits for others"
-
-
-class DependencyCycleError(Refusal):
-    """Milestones may not wait for one another in a circle, nor for unknown ones."""
-
-    code = "milestone-dependency-invalid"
-    title = "The dependencies cannot be met"
-    kind = RefusalKind.INVALID
-
-
-class PlanTooLargeError(Refusal):
-    """The plan holds as many milestones as a plan may."""
-
-    code = "plan-too-large"
-    title = "The plan has too many milestones"
-    kind = RefusalKind.TOO_LARGE
-
-
-def decide(command: PlanCommand, plan: Plan) -> tuple[PlanEvent, ...]:
+def decide(  # noqa: C901, PLR0911 - one branch a command, and mypy sees that none is missing
+    command: PlanCommand, plan: Plan
+) -> tuple[PlanEvent, ...]:
     """Return the facts the command leads to, or refuse it.
 
     Raises:
@@ -82,7 +65,11 @@ def decide(command: PlanCommand, plan: Plan) -> tuple[PlanEvent, ...]:
         MilestoneNotFoundError: if the milestone is not in the plan.
         MilestoneReachedError: if a reached milestone would move or be reached otherwise.
         DependencyOpenError: if a milestone is reached before those it waits for.
-        DependencyCycleError: if a new milestone waits for one that is not in the plan.
+        DependencyCycleError: if a milestone would wait for itself, directly or through others, or
+            for one that is not in the plan.
+        DependentsError: if others rest on a milestone that would be cancelled or taken back.
+        MilestoneCancelledError: if the milestone was cancelled.
+        MilestoneNotReachedError: if a day is corrected that was not recorded.
         PlanTooLargeError: if the plan is full.
     """
     match command:
@@ -96,6 +83,18 @@ def decide(command: PlanCommand, plan: Plan) -> tuple[PlanEvent, ...]:
             return _reschedule(command, plan)
         case ReachMilestone():
             return _reach(command, plan)
+        case ChangeOwner():
+            return change_owner(command, plan)
+        case SetDuration():
+            return set_duration(command, plan)
+        case ChangeDependencies():
+            return change_dependencies(command, plan)
+        case AttachEvidence():
+            return attach_evidence(command, plan)
+        case CancelMilestone():
+            return cancel(command, plan)
+        case ReverseReached():
+            return reverse_reached(command, plan)
         case _:
             assert_never(command)
 
@@ -110,11 +109,11 @@ def _record_historical(command: RecordHistoricalMilestone, plan: Plan) -> tuple[
         )
         if same_text and day in (known.reached_on, known.baseline_on):
             return ()
-    _require_room(plan)
+    require_room(plan)
     opening: tuple[PlanEvent, ...] = (
         () if plan.is_open else (PlanOpened(mission_id=command.mission_id),)
     )
-    milestone_id = _next_id(plan)
+    milestone_id = next_id(plan)
     if command.on > command.as_of:
         planned = MilestonePlanned(
             mission_id=command.mission_id,
@@ -138,37 +137,36 @@ def _record_historical(command: RecordHistoricalMilestone, plan: Plan) -> tuple[
 
 
 def _plan_milestone(command: PlanMilestone, plan: Plan) -> tuple[PlanEvent, ...]:
-    _require_open(plan, command.mission_id)
+    require_open(plan, command.mission_id)
     day = command.planned_on.isoformat()
     for known in plan.milestones.values():
         if known.title == command.title and known.baseline_on == day:
             return ()
-    _require_room(plan)
-    unknown = [each for each in command.depends_on if each not in plan.milestones]
-    if unknown:
-        raise DependencyCycleError(
-            f"the plan has no milestone {', '.join(unknown)}",
-            next_step="Plan what comes first before what waits for it.",
-            pointer="/depends_on",
-        )
+    require_room(plan)
+    depends_on = tuple(dict.fromkeys(command.depends_on))
+    require_known(plan, depends_on)
     planned = MilestonePlanned(
         mission_id=command.mission_id,
-        milestone_id=_next_id(plan),
+        milestone_id=next_id(plan),
         title=command.title,
         planned_on=day,
         owner=command.owner,
-        depends_on=command.depends_on,
+        depends_on=depends_on,
     )
-    return (planned,)
+    if not command.duration_days:
+        return (planned,)
+    duration = MilestoneDurationSet(
+        mission_id=command.mission_id,
+        milestone_id=planned.milestone_id,
+        duration_days=command.duration_days,
+        previous_days=0,
+        reason="planned",
+    )
+    return (planned, duration)
 
 
 def _reschedule(command: RescheduleMilestone, plan: Plan) -> tuple[PlanEvent, ...]:
-    milestone = _require_milestone(plan, command.mission_id, command.milestone_id)
-    if milestone.reached_on is not None or milestone.planned_on is None:
-        raise MilestoneReachedError(
-            f"{milestone.milestone_id} was reached on {milestone.reached_on}",
-            next_step="Plan a new milestone for what is still to come.",
-        )
+    milestone = require_ahead(plan, command.mission_id, command.milestone_id)
     day = command.planned_on.isoformat()
     if day == milestone.planned_on:
         return ()
@@ -176,14 +174,14 @@ def _reschedule(command: RescheduleMilestone, plan: Plan) -> tuple[PlanEvent, ..
         mission_id=command.mission_id,
         milestone_id=milestone.milestone_id,
         planned_on=day,
-        previously_on=milestone.planned_on,
+        previously_on=milestone.planned_on or day,
         reason=command.reason,
     )
     return (moved,)
 
 
 def _reach(command: ReachMilestone, plan: Plan) -> tuple[PlanEvent, ...]:
-    milestone = _require_milestone(plan, command.mission_id, command.milestone_id)
+    milestone = require_milestone(plan, command.mission_id, command.milestone_id)
     day = command.occurred_on.isoformat()
     if milestone.reached_on == day:
         return ()
@@ -191,6 +189,11 @@ def _reach(command: ReachMilestone, plan: Plan) -> tuple[PlanEvent, ...]:
         raise MilestoneReachedError(
             f"{milestone.milestone_id} was reached on {milestone.reached_on}",
             next_step="If that day is wrong, record a correction with the right one.",
+        )
+    if milestone.is_cancelled:
+        raise MilestoneCancelledError(
+            f"{milestone.milestone_id} was cancelled: {milestone.cancelled_because}",
+            next_step="Plan a new milestone.",
         )
     waiting = [each for each in milestone.depends_on if plan.milestones[each].reached_on is None]
     if waiting:
@@ -207,37 +210,15 @@ def _reach(command: ReachMilestone, plan: Plan) -> tuple[PlanEvent, ...]:
         quantity=command.quantity,
         unit=command.unit,
     )
-    return (reached,)
-
-
-def _require_open(plan: Plan, mission_id: str) -> None:
-    if not plan.is_open:
-        raise PlanNotFoundError(
-            f"{mission_id} has no transition plan", next_step="Open the plan first."
-        )
-
-
-def _require_milestone(plan: Plan, mission_id: str, milestone_id: str) -> Milestone:
-    _require_open(plan, mission_id)
-    found = plan.milestones.get(milestone_id)
-    if found is None:
-        raise MilestoneNotFoundError(
-            f"the plan of {mission_id} has no milestone {milestone_id}",
-            next_step="List the milestones of the plan to find its id.",
-        )
-    return found
-
-
-def _require_room(plan: Plan) -> None:
-    if len(plan.milestones) >= MILESTONES_MAX:
-        raise PlanTooLargeError(
-            f"a plan holds at most {MILESTONES_MAX} milestones",
-            next_step="Group steps that belong together into one milestone.",
-        )
-
-
-def _next_id(plan: Plan) -> str:
-    return f"M{len(plan.milestones) + 1:03d}"
+    if not command.documents:
+        return (reached,)
+    papers = MilestoneEvidenceAttached(
+        mission_id=command.mission_id,
+        milestone_id=milestone.milestone_id,
+        documents=command.documents,
+        note=command.evidence,
+    )
+    return (reached, papers)
 
 
 def _mission_of(command: PlanCommand) -> str:

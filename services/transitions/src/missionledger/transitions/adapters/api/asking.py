@@ -1,0 +1,19 @@
+"""What routes ask for before they run: who, as of when, which page, which version."""
+
+from typing import Annotated
+
+from fastapi import Depends
+
+from missionledger.common.axes import Axes
+from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
+from missionledger.common.http.axes import read_axes
+from missionledger.common.http.paging import PageRequest, page_request
+from missionledger.common.http.versions import required_if_match
+from missionledger.common.security.roles import Role
+
+Planner = Annotated[CommandAccess, Depends(commands(Role.MISSION_LEADERSHIP, Role.ADMINISTRATOR))]
+Administrator = Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))]
+Reader = Annotated[ReadAccess, Depends(reads())]
+ReadAt = Annotated[Axes, Depends(read_axes)]
+PageAsked = Annotated[PageRequest, Depends(page_request)]
+Version = Annotated[int, Depends(required_if_match)]
