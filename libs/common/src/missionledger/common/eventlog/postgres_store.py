@@ -78,6 +78,11 @@ ON CONFLICT (stream) DO UPDATE SET
 WHERE snapshots.state_version <> excluded.state_version OR snapshots.version < excluded.version
 """
 _HEAD = "UPDATE head SET position = %s, hash = %s, recorded_at = %s"
+# All rows of a batch by one statement: planned, started and answered once instead of five times.
+_INSERT_BATCH = (
+    f"WITH e AS ({_INSERT_EVENTS}), s AS ({_INSERT_STREAMS}), h AS ({_HEAD}), "
+    f"o AS ({_INSERT_OUTCOMES}) SELECT pg_notify(%s, %s)"
+)
 _BETWEEN = (
     "SELECT stream, max(version) FROM events WHERE position BETWEEN %s AND %s GROUP BY stream"
 )
@@ -166,22 +171,15 @@ class PostgresStore:
 
     def _write(self, connection: Connection, batch: Batch) -> None:
         with connection.pipeline():
+            outcomes = _rows_json("akhflsrp", batch.outcomes)
             if batch.events:
                 head = batch.head
-                connection.execute(_INSERT_EVENTS, (_events_json(batch),), prepare=True)
-                connection.execute(
-                    _INSERT_STREAMS, (_rows_json("scmvfl", batch.streams),), prepare=True
-                )
-                connection.execute(
-                    _HEAD, (head.position, head.hash, head.recorded_at), prepare=True
-                )
-                connection.execute(
-                    "SELECT pg_notify(%s, %s)", (self._channel, str(head.position)), prepare=True
-                )
-            if batch.outcomes:
-                connection.execute(
-                    _INSERT_OUTCOMES, (_rows_json("akhflsrp", batch.outcomes),), prepare=True
-                )
+                rows = (_events_json(batch), _rows_json("scmvfl", batch.streams))
+                ends = (head.position, head.hash, head.recorded_at, outcomes)
+                told = (self._channel, str(head.position))
+                connection.execute(_INSERT_BATCH, (*rows, *ends, *told), prepare=True)
+            elif batch.outcomes:
+                connection.execute(_INSERT_OUTCOMES, (outcomes,), prepare=True)
             for each in batch.snapshots:
                 values = (each.stream, each.version, each.state_version, each.state)
                 connection.execute(_SNAPSHOT, values)
