@@ -70,6 +70,8 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/assessments",
     "GET /v1/contributions",
     "GET /v1/member-states",
+    "GET /v1/member-states/paid-in-full",
+    "GET /v1/member-states/concentration",
     "GET /v1/journal",
     "GET /v1/liquidity",
     "GET /v1/liquidity/series",

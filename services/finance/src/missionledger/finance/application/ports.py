@@ -82,9 +82,10 @@ class LineBalance:
 
 @dataclass(frozen=True, slots=True)
 class ReceivableMovement:
-    """What one rule moved on one line of one State, summed over days.
+    """What one rule moved on one line of one State, summed over days unless asked by day.
 
     Attributes:
+        occurred_on: empty where days are summed up.
         line: empty for money owed from before the books were opened.
         due_on: empty for a payment that the books do not tie to a due date.
         amount_minor: debit positive: above zero makes it due, below zero settles it.
@@ -99,6 +100,7 @@ class ReceivableMovement:
     book: str
     provenance: str
     amount_minor: int
+    occurred_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,15 @@ class ReceivableFilter:
 
     Attributes:
         due_from: keep lines with something due on that day or later, with all their movements.
+        by_day: tell the days apart on which something moved.
     """
 
     funds: Sequence[str] | None = None
     state: str | None = None
     due_from: str | None = None
+    fiscal_year: str | None = None
+    book: str | None = None
+    by_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,9 +117,12 @@ async def _moments(books: Books, axes: Axes, asked: BooksAsked) -> Moments:
     one_day = timedelta(days=1)
     july = FiscalYear.of(day).period.start
     first_spending = await books.first_days(sorted(SPENDING_RULES), axes) if asked == "all" else {}
-    due_later = await books.receivables(ReceivableFilter(due_from=day.isoformat()), axes)
-    if asked == "actual":
-        due_later = [each for each in due_later if each.book == Book.ACTUAL.value]
+    due_later = await books.receivables(
+        ReceivableFilter(
+            due_from=day.isoformat(), book=Book.ACTUAL.value if asked == "actual" else None
+        ),
+        axes,
+    )
     return Moments(
         day=day,
         at_day=await at(day),

@@ -1,183 +1,164 @@
 """The resource `member-states`: what each State was assessed, paid and owes, over all funds."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
 
-from missionledger.common.http.paging import Page, page_response
-from missionledger.common.http.schemas import Amount
+from missionledger.common.axes import Axes
+from missionledger.common.http.access import ReadAccess
+from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.identifiers import StateCode
 from missionledger.common.refusals import NotFoundError
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
+    PageAsked,
     ReadAt,
     Reader,
     allows_fund,
-    usd,
-    visible_funds,
+    require_fund,
 )
-from missionledger.finance.application.liquidity import RECEIPT_RULES
-from missionledger.finance.application.ports import ByStateBalance, StateBalance
-from missionledger.finance.domain.fund.entries import (
-    ASSESSMENT_RULE,
-    CONDITIONAL_RULE,
-    RELEASE_RULE,
+from missionledger.finance.adapters.api.state_views import (
+    STATE_COLUMNS,
+    CapView,
+    StateAccount,
+    StateSummary,
+    fund_account,
 )
-from missionledger.finance.domain.postings import Account, Book
-
-BooksAsked = Literal["actual", "all"]
-
-STATE_COLUMNS = (
-    "state",
-    "unpaid.amount",
-    "credits_to_return.amount",
-    "unapplied.amount",
-    "conditional.amount",
-    "books",
+from missionledger.finance.application.ageing import OpenItem, open_items
+from missionledger.finance.application.ports import (
+    ByStateBalance,
+    FundRow,
+    ReceivableFilter,
+    Register,
+    StateBalance,
 )
-_ASSESSING_RULES = frozenset({ASSESSMENT_RULE, CONDITIONAL_RULE, RELEASE_RULE})
+from missionledger.finance.application.receivables import (
+    AccountsAsked,
+    BooksAsked,
+    book_asked,
+    funds_with_receipts,
+    national_cap,
+    of_accounts,
+    states_of_funds,
+)
+from missionledger.finance.application.state_accounts import StateTotals, state_totals
+
+Owing = Literal["past_due", "anything", "nothing"]
 
 
-class StateSummary(BaseModel):
-    """A Member State in a list, over the funds that may be seen."""
+async def asked_funds(
+    register: Register,
+    access: ReadAccess,
+    axes: Axes,
+    fund: str | None,
+    accounts: AccountsAsked,
+) -> list[FundRow]:
+    """Return the funds asked for that may be seen.
 
-    state: str
-    unpaid: Amount
-    credits_to_return: Amount
-    unapplied: Amount
-    conditional: Amount
-    books: str
-
-
-class YearUnpaid(BaseModel):
-    """What is unpaid of one fiscal year."""
-
-    fiscal_year: str
-    unpaid: Amount
-
-
-class FundAccount(BaseModel):
-    """A Member State's account with one fund.
-
-    Attributes:
-        assessed: what has fallen due; conditional: what falls due only on renewal.
-        received: None where the asked books have no receipts of the fund.
-        unpaid_by_year: the age of what is unpaid, by the year it was assessed for.
+    Raises:
+        NotFoundError: if the fund asked for is outside the scope.
     """
-
-    fund: str
-    assessed: Amount
-    conditional: Amount
-    credited: Amount
-    received: Amount | None
-    unpaid: Amount | None
-    unpaid_by_year: Sequence[YearUnpaid]
-    unapplied: Amount
-    books: Sequence[str]
-    provenance: Sequence[str]
-
-
-class StateAccount(BaseModel):
-    """A Member State's accounts with all funds that may be seen."""
-
-    state: str
-    books: BooksAsked
-    funds: Sequence[FundAccount]
+    if fund is not None:
+        require_fund(access, fund)
+    funds = of_accounts(await register.funds(axes), accounts)
+    return [
+        each
+        for each in funds
+        if (fund is None or each.fund == fund) and allows_fund(access, each.fund)
+    ]
 
 
 def add_member_states(router: APIRouter, sources: FinanceReads) -> None:
     """Add the routes of Member States."""
+    _add_list(router, sources)
+    _add_account(router, sources)
 
+
+def _add_list(router: APIRouter, sources: FinanceReads) -> None:
     @router.get("/member-states", response_model=Page[StateSummary], tags=["member-states"])
     async def list_states(
         request: Request,
         access: Reader,
         axes: ReadAt,
+        page: PageAsked,
         fund: str | None = None,
+        accounts: AccountsAsked = "all",
+        owing: Owing | None = None,
         books: BooksAsked = "all",
     ) -> Response:
-        """List what every Member State owes and is owed."""
-        funds = await visible_funds(sources.register, access, axes, fund)
-        found = await sources.books.balances_by_state(axes, funds)
-        kept = [each for each in found if books == "all" or each.book == Book.ACTUAL]
-        return page_response(request, Page[StateSummary](items=_summaries(kept)), STATE_COLUMNS)
+        """List what every Member State owes, by age, and is owed; by code."""
+        funds = await asked_funds(sources.register, access, axes, fund, accounts)
+        found = await states_of_funds(sources.books, axes, [each.fund for each in funds], books)
+        kept = [each for each in found if each.state > page.after and _owes(each, owing)]
+        shown = kept[: page.limit]
+        more = len(kept) > page.limit
+        return page_response(
+            request,
+            Page[StateSummary](
+                items=[StateSummary.of(each) for each in shown],
+                next_cursor=encode_cursor(shown[-1].state) if more else None,
+            ),
+            STATE_COLUMNS,
+        )
 
+
+def _owes(totals: StateTotals, owing: Owing | None) -> bool:
+    if owing is None:
+        return True
+    if owing == "nothing":
+        return totals.is_paid_in_full is True
+    ageing = totals.ageing
+    if ageing is None:
+        return False
+    return (ageing.past_due_minor if owing == "past_due" else ageing.unpaid_minor) > 0
+
+
+def _add_account(router: APIRouter, sources: FinanceReads) -> None:
     @router.get("/member-states/{state}", tags=["member-states"])
     async def get_state(
         state: StateCode, access: Reader, axes: ReadAt, books: BooksAsked = "all"
     ) -> StateAccount:
-        """Return a Member State's account with every fund, with what is unpaid by age."""
+        """Return a Member State's account with every fund, with what is unpaid by age and line."""
+        funds = await asked_funds(sources.register, access, axes, None, "all")
+        names = [fund.fund for fund in funds]
+        book = book_asked(books)
         found = [
             each
             for each in await sources.books.balances_of_state(state, axes)
-            if allows_fund(access, each.fund) and (books == "all" or each.book == Book.ACTUAL)
+            if each.fund in names and (book is None or each.book == book)
         ]
         if not found:
             raise NotFoundError(
                 f"nothing is recorded of {state} on that day",
                 next_step="Give the ISO 3166 alpha-3 code of a Member State, such as FRA.",
             )
+        wanted = ReceivableFilter(funds=names, state=state, book=book)
+        movements = await sources.books.receivables(wanted, axes)
+        known = await funds_with_receipts(sources.books, axes, books)
+        day = axes.effective_on
+        (total,) = state_totals(movements, _by_account(found, state), known, day)
+        cap = await national_cap(sources.books, sources.register, axes, state, funds)
         by_fund: dict[str, list[StateBalance]] = defaultdict(list)
         for each in found:
             by_fund[each.fund].append(each)
-        accounts = [_account(fund, balances) for fund, balances in sorted(by_fund.items())]
-        return StateAccount(state=state, books=books, funds=accounts)
-
-
-def _summaries(balances: Iterable[ByStateBalance]) -> list[StateSummary]:
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    books: dict[str, set[str]] = defaultdict(set)
-    for each in balances:
-        sums[each.state][each.account] += each.amount_minor
-        books[each.state].add(each.book)
-    return [
-        StateSummary(
+        items: dict[str, list[OpenItem]] = defaultdict(list)
+        for item in open_items(movements):
+            items[item.fund].append(item)
+        return StateAccount(
             state=state,
-            unpaid=usd(found[Account.ASSESSMENTS_RECEIVABLE]),
-            credits_to_return=usd(-found[Account.CREDITS_TO_MEMBER_STATES]),
-            unapplied=usd(-found[Account.UNAPPLIED_RECEIPTS]),
-            conditional=usd(found[Account.CONDITIONAL_RECEIVABLE]),
-            books=" ".join(sorted(books[state])),
-        )
-        for state, found in sorted(sums.items())
-    ]
-
-
-def _account(fund: str, balances: Sequence[StateBalance]) -> FundAccount:
-    def total(account: Account, belongs: Callable[[StateBalance], bool] | None = None) -> int:
-        return sum(
-            each.amount_minor
-            for each in balances
-            if each.account == account and (belongs is None or belongs(each))
+            as_of=day,
+            known_at=axes.known_at,
+            books=books,
+            total=StateSummary.of(total),
+            national_cap=CapView.of(cap) if cap else None,
+            funds=[
+                fund_account(fund, balances, items[fund], known, day)
+                for fund, balances in sorted(by_fund.items())
+            ],
         )
 
-    by_year: dict[str, int] = defaultdict(int)
-    for each in balances:
-        if each.account == Account.ASSESSMENTS_RECEIVABLE:
-            by_year[each.fiscal_year] += each.amount_minor
-    received_known = any(each.rule in RECEIPT_RULES for each in balances)
-    return FundAccount(
-        fund=fund,
-        assessed=usd(
-            total(Account.ASSESSMENTS_RECEIVABLE, lambda each: each.rule in _ASSESSING_RULES)
-        ),
-        conditional=usd(total(Account.CONDITIONAL_RECEIVABLE)),
-        credited=usd(-total(Account.CREDITS_TO_MEMBER_STATES)),
-        received=(
-            usd(total(Account.CASH, lambda each: each.rule in RECEIPT_RULES))
-            if received_known
-            else None
-        ),
-        unpaid=usd(total(Account.ASSESSMENTS_RECEIVABLE)) if received_known else None,
-        unpaid_by_year=[
-            YearUnpaid(fiscal_year=year, unpaid=usd(amount))
-            for year, amount in sorted(by_year.items())
-            if amount and received_known
-        ],
-        unapplied=usd(-total(Account.UNAPPLIED_RECEIPTS)),
-        books=sorted({each.book for each in balances}),
-        provenance=sorted({each.provenance for each in balances}),
-    )
+
+def _by_account(balances: Sequence[StateBalance], state: str) -> list[ByStateBalance]:
+    return [ByStateBalance(state, each.book, each.account, each.amount_minor) for each in balances]

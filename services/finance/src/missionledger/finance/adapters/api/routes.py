@@ -10,6 +10,7 @@ from missionledger.finance.adapters.api.journal import add_journal
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.liquidity import add_liquidity
 from missionledger.finance.adapters.api.member_states import add_member_states
+from missionledger.finance.adapters.api.payment_standing import add_payment_standing
 from missionledger.finance.adapters.api.scales import add_scales
 
 
@@ -20,6 +21,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_appropriations(router, sources)
     add_assessments(router, sources)
     add_contributions(router, sources)
+    add_payment_standing(router, sources)
     add_member_states(router, sources)
     add_journal(router, sources)
     add_liquidity(router, sources)

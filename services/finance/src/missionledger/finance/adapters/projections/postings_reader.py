@@ -155,12 +155,16 @@ class PostingsReader:
     async def receivables(self, wanted: ReceivableFilter, axes: Axes) -> list[ReceivableMovement]:
         """Return what moved on the lines of Member States."""
         columns = self._projections.live(PostingsProjection).postings.c
-        keys = [columns[name] for name in RECEIVABLE_KEY]
+        names = (*RECEIVABLE_KEY, "occurred_on") if wanted.by_day else RECEIVABLE_KEY
+        keys = [columns[name] for name in names]
         conditions = [columns.account == Account.ASSESSMENTS_RECEIVABLE, *_seen(columns, axes)]
         if wanted.funds is not None:
             conditions.append(columns.fund.in_(wanted.funds))
-        if wanted.state is not None:
-            conditions.append(columns.state == wanted.state)
+        conditions += [
+            columns[name] == getattr(wanted, name)
+            for name in ("state", "fiscal_year", "book")
+            if getattr(wanted, name) is not None
+        ]
         if wanted.due_from is not None:
             due_later = select(columns.fund, columns.line).where(
                 columns.account == Account.ASSESSMENTS_RECEIVABLE,
@@ -172,7 +176,7 @@ class PostingsReader:
         return await self._projections.query(
             lambda connection: [
                 ReceivableMovement(
-                    **dict(zip(RECEIVABLE_KEY, row[:-1], strict=True)), amount_minor=int(row[-1])
+                    **dict(zip(names, row[:-1], strict=True)), amount_minor=int(row[-1])
                 )
                 for row in connection.execute(statement)
             ]
