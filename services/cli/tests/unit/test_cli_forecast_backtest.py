@@ -64,6 +64,16 @@ def test_it_beats_them_over_a_gap_of_years_as_well(train_until: int, test_year: 
         assert found[score] < min(each[score] for each in found["baselines"].values())
 
 
+@pytest.mark.parametrize("year", [2020, 2021, 2022, 2023, 2024])
+def test_the_page_on_the_forecast_gives_the_scores_of_the_command(year: int) -> None:
+    page = (Path(__file__).parents[4] / "docs" / "forecast.md").read_text()
+    found = answer_for(year - 1, year)
+
+    for score in ("brier_states", "brier_money"):
+        of_all = [found[score], *(each[score] for each in found["baselines"].values())]
+        assert " | ".join([f"| {year}", *(f"{each:.4f}" for each in of_all)]) in page
+
+
 def test_the_baselines_of_2024_are_the_known_ones() -> None:
     baselines = answer_for(2023, 2024)["baselines"]
 
