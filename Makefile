@@ -7,11 +7,13 @@ BIN := .venv/bin
 MEMBERS := libs/common libs/reference services/mandates services/finance services/transitions services/performance services/console services/cli
 STAMP := .venv/.installed
 JOBS ?= auto
+PORT_BASE ?= 8100
+DATA_DIR ?= $(or $(MISSIONLEDGER_DATA_DIR),.missionledger)
 
 ##@ Use it
 .PHONY: run
-run: setup ## Start the whole system on real servers, load the reference data, stay until Ctrl-C
-	@exec $(BIN)/missionledger up
+run: setup ## Start everything, load the reference data, stay until Ctrl-C; PORT_BASE=9100 DATA_DIR=…
+	@exec $(BIN)/missionledger up --port-base $(PORT_BASE) --data-dir $(DATA_DIR)
 
 .PHONY: setup
 setup: $(STAMP) ## Install everything into .venv from the lock

@@ -7,7 +7,7 @@ import pytest
 
 from missionledger.cli.client import AnsweredProblemError, PartUnreachableError, require_success
 from missionledger.cli.commands.events import server_sent
-from missionledger.cli.commands.replay import Change, changes
+from missionledger.cli.commands.replay import Change, changes, origin
 from missionledger.cli.exit_codes import ExitCode, exit_code_of
 
 PROBLEM = b"""{
@@ -31,6 +31,20 @@ def test_an_event_changes_what_differs_from_the_one_before() -> None:
     assert second == [Change("troops", 17_000, 12_500, is_first=False)]
     # A field that is empty from the start was still said for the first time.
     assert third == [Change("ends_on", None, None, is_first=True)]
+
+
+@pytest.mark.parametrize(
+    ("provenance", "source", "told"),
+    [
+        ("verified", "S/RES/2690 (2023)", "verified S/RES/2690 (2023)"),
+        ("verified", "verified: UN audiovisual library", "verified: UN audiovisual library"),
+        ("entered", None, "entered"),
+    ],
+)
+def test_where_an_event_comes_from_is_said_once(
+    provenance: str, source: str | None, told: str
+) -> None:
+    assert origin({"provenance": provenance, "source": source}) == told
 
 
 def test_a_problem_is_told_with_the_field_the_rule_and_the_way_out() -> None:

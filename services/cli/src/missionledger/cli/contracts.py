@@ -27,7 +27,7 @@ from missionledger.cli.asyncapi import PublishedEvent, asyncapi_document
 from missionledger.cli.contract_changes import breaking_changes
 from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
-from missionledger.common.processes.progress import process_decider
+from missionledger.common.processes.progress import PROCESS_EVENTS, process_decider
 from missionledger.common.runtime.assembly import assemble
 from missionledger.common.runtime.settings import ServiceSettings
 from missionledger.common.service import ServiceDefinition
@@ -66,20 +66,22 @@ class ServiceContract:
 
     @property
     def events(self) -> tuple[tuple[Decider[Any, Any, Any], type[DomainEvent]], ...]:
-        """Every event type with the aggregate that writes it, by name.
+        """Every event type of the log with the aggregate that writes it, by name.
 
         Raises:
-            ValueError: if the log of the service knows a type that no aggregate writes.
+            ValueError: if no aggregate of the service writes a type of its log.
         """
-        found = {
-            event.event_type(): (decider, event)
-            for decider in self.deciders
-            for event in decider.events
-        }
-        orphans = {event.event_type() for event in self.definition.events} - found.keys()
+        writer = {event: decider for decider in self.deciders for event in decider.events}
+        types = [*self.definition.events, *(PROCESS_EVENTS if self.drives_processes else ())]
+        orphans = [event.event_type() for event in types if event not in writer]
         if orphans:
-            raise ValueError(f"no aggregate of {self.name} writes {sorted(orphans)}")
-        return tuple(found[name] for name in sorted(found))
+            raise ValueError(f"no aggregate of {self.name} writes {orphans}")
+        return tuple((writer[event], event) for event in sorted(types, key=_name_of_type))
+
+    @property
+    def drives_processes(self) -> bool:
+        """Whether processes are among its aggregates."""
+        return any(set(PROCESS_EVENTS) <= set(each.events) for each in self.deciders)
 
 
 def services() -> tuple[ServiceDefinition, ...]:
@@ -212,6 +214,10 @@ def _schema_of(kind: Any) -> Mapping[str, Any] | None:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return kind.model_json_schema()
     return None
+
+
+def _name_of_type(event: type[DomainEvent]) -> str:
+    return event.event_type()
 
 
 def _text(value: Any, *, sort_keys: bool = True) -> str:

@@ -3,7 +3,7 @@
 
 import os
 import sys
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +35,18 @@ forecasts = typer.Typer(
 )
 app.add_typer(forecasts, name="forecast")
 
+
+def _parse_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is not a day; write it as YYYY-MM-DD, such as 2025-06-30"
+        ) from error
+
+
+DAY = {"parser": _parse_day, "metavar": "YYYY-MM-DD"}
+
 DataDir = Annotated[
     Path,
     typer.Option(
@@ -53,7 +65,6 @@ After = Annotated[
 KnownAt = Annotated[
     str | None, typer.Option(help="Instant (RFC 3339) or position; later facts are left out.")
 ]
-DAY = ["%Y-%m-%d"]
 DEFAULT_DATA_DIR = Path(".missionledger")
 
 
@@ -122,7 +133,7 @@ def load(
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
-    """Bring tables into the running system; a second run adds nothing."""
+    """Bring tables into the running system. A second run adds nothing."""
     from missionledger.cli.commands import load as command
 
     raise typer.Exit(command.load(data_dir=data_dir, source=source, as_json=as_json))
@@ -133,16 +144,14 @@ def apportion(
     *,
     amount: Annotated[int, typer.Option(help="Whole dollars; a credit is negative.")],
     first: Annotated[
-        datetime | None, typer.Option("--from", formats=DAY, help="First day, inclusive.")
+        date | None, typer.Option("--from", **DAY, help="First day, inclusive.")
     ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--to", formats=DAY, help="Last day, inclusive.")
-    ] = None,
+    last: Annotated[date | None, typer.Option("--to", **DAY, help="Last day, inclusive.")] = None,
     year: Annotated[int | None, typer.Option(help="Calendar year of the scale.")] = None,
     state: Annotated[str | None, typer.Option(help="Only this State, such as USA.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Share an amount among the 193 Member States; needs no running system."""
+    """Share an amount among the 193 Member States. It needs no running system."""
     has_days = first is not None and last is not None
     if has_days == (year is not None) or (first is None) != (last is None):
         raise typer.BadParameter("give either --from and --to, or --year")
@@ -150,7 +159,7 @@ def apportion(
 
     period = None
     if first is not None and last is not None:
-        period = command.inclusive_period(first.date(), last.date())
+        period = command.inclusive_period(first, last)
         if period is None:
             raise typer.BadParameter("the last day lies before the first", param_hint="--to")
     raise typer.Exit(
@@ -166,7 +175,7 @@ def tail(
     after: After = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Print events as they are recorded, until Ctrl-C; from now on unless --after says."""
+    """Print events as they are recorded, until Ctrl-C. It begins now, unless --after is given."""
     _require_service_for(after, service)
     from missionledger.cli.commands import events as command
 
@@ -195,13 +204,13 @@ def replay(
     *,
     stream: Annotated[str, typer.Option(help="Such as mandates.mandate-UNMISS.")],
     as_of: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Leave out what is dated later.")
+        date | None, typer.Option(**DAY, help="Leave out what is dated later.")
     ] = None,
     known_at: KnownAt = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
-    """Show what happened in one stream, event by event, and what each event changed."""
+    """Show one stream event by event, and what each changed."""
     from missionledger.cli.commands import replay as command
 
     raise typer.Exit(
@@ -218,7 +227,7 @@ def replay(
 @app.command()
 def liquidity(
     *,
-    as_of: Annotated[datetime | None, typer.Option(formats=DAY, help="The day; today.")] = None,
+    as_of: Annotated[date | None, typer.Option(**DAY, help="The day; today unless given.")] = None,
     known_at: KnownAt = None,
     books: Annotated[
         BooksAsked, typer.Option(help="Leave out what is modelled, or not.")
@@ -226,7 +235,7 @@ def liquidity(
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
-    """Show cash, cover, what is owed and what is borrowed, per fund and for the pool."""
+    """Show where the money of every fund stands."""
     from missionledger.cli.commands import liquidity as command
 
     raise typer.Exit(
@@ -255,7 +264,7 @@ def backtest(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Test the payment model on a year it did not see; needs no running system."""
+    """Test the payment model on a year it did not see. It needs no running system."""
     from missionledger.cli.commands import forecast as command
 
     raise typer.Exit(
@@ -271,10 +280,12 @@ def rebuild(
     target: Annotated[
         str, typer.Argument(metavar="SERVICE", help="A service, or `transport` for JetStream.")
     ],
-    projection: Annotated[str | None, typer.Argument(help="Only this read model.")] = None,
+    projection: Annotated[
+        str | None, typer.Argument(metavar="PROJECTION", help="Only this read model.")
+    ] = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> None:
-    """Build read models anew beside those in use, or fill JetStream anew from the logs."""
+    """Build read models or JetStream anew from the logs. What is in use stays until then."""
     from missionledger.cli.commands import rebuild as command
 
     if target == command.TRANSPORT and projection is not None:
@@ -282,8 +293,8 @@ def rebuild(
     raise typer.Exit(command.rebuild(data_dir=data_dir, target=target, projection=projection))
 
 
-def _day(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.date().isoformat()
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _require_service_for(after: int | None, service: str | None) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import httpx
@@ -15,6 +15,7 @@ from missionledger.cli.client import (
     require_success,
 )
 from missionledger.cli.exit_codes import ExitCode
+from missionledger.common.refusals import NotFoundError
 
 PAGE_EVENTS = 500
 NDJSON = "application/x-ndjson"
@@ -22,27 +23,27 @@ RETRY_SECONDS = 1.0
 SILENCE_SECONDS_MAX = 60.0
 """The service says something every few seconds; silence for so long means it is gone."""
 
+MISSION_IDS = "A mission goes by its acronym, such as UNIFIL or UNEF-I."
+
 Emit = Callable[[bytes], None]
 
 
 def export(
     *, data_dir: Path, service: str | None, mission: str | None, after: int | None
 ) -> ExitCode:
-    """Write every event there is, service by service, in the order of each log."""
+    """Write every event there is, service by service, in the order of each log.
+
+    Raises:
+        NotFoundError: if no event is of this mission.
+    """
     system = RunningSystem.find(data_dir)
+    is_empty = True
     for name in chosen_services(system, service):
-        position = after or 0
-        while True:
-            answer = system.get(
-                name,
-                "/v1/events",
-                params={**_of(mission), "after": position, "limit": PAGE_EVENTS},
-                accept=NDJSON,
-            )
-            _emit(answer.content)
-            position = int(answer.headers["Missionledger-Next-After"])
-            if position >= int(answer.headers["Missionledger-Head"]):
-                break
+        for page in _pages(system, name, mission, after or 0):
+            _emit(page)
+            is_empty = is_empty and not page
+    if is_empty and mission is not None and not _is_heard_of(system, mission):
+        raise NotFoundError(f"no event is of mission {mission!r}", next_step=MISSION_IDS)
     return ExitCode.OK
 
 
@@ -52,6 +53,9 @@ def tail(
     """Write events as they are recorded, until Ctrl-C; a service that restarts is followed on."""
     system = RunningSystem.find(data_dir)
     services = chosen_services(system, service)
+    if mission is not None and not _is_heard_of(system, mission):
+        print(f"missionledger: no event is of mission {mission!r} yet", file=sys.stderr)
+        print(f"  {MISSION_IDS}", file=sys.stderr)
     try:
         asyncio.run(_follow_all(system, services, mission=mission, after=after, emit=_emit))
     except KeyboardInterrupt:
@@ -134,7 +138,28 @@ async def server_sent(lines: AsyncIterator[str]) -> AsyncIterator[tuple[int, str
 
 
 def _of(mission: str | None) -> Mapping[str, str | int]:
-    return {} if mission is None else {"mission": mission}
+    return {} if mission is None else {"mission": mission.upper()}
+
+
+def _pages(system: RunningSystem, service: str, mission: str | None, after: int) -> Iterator[bytes]:
+    """Yield the events of a service behind a position, page by page; a page may be empty."""
+    position = after
+    while True:
+        answer = system.get(
+            service,
+            "/v1/events",
+            params={**_of(mission), "after": position, "limit": PAGE_EVENTS},
+            accept=NDJSON,
+        )
+        yield answer.content
+        position = int(answer.headers["Missionledger-Next-After"])
+        if position >= int(answer.headers["Missionledger-Head"]):
+            return
+
+
+def _is_heard_of(system: RunningSystem, mission: str) -> bool:
+    """Return whether any service has an event of this mission."""
+    return any(any(_pages(system, name, mission, 0)) for name in system.services)
 
 
 def _emit(lines: bytes) -> None:

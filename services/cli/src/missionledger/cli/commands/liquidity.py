@@ -1,7 +1,8 @@
 """`missionledger liquidity`: where each fund, the pool and the Reserve Fund stand on a day."""
 
 import json
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from missionledger.cli.exit_codes import ExitCode
 
 FINANCE = "finance"
 MODELLED = "modelled"
-WIDTH_MIN = 132
-"""A narrow terminal wraps lines; it must not cut figures."""
+UNBOUNDED_WIDTH = 132
+"""Where output is not a terminal, nothing says how wide it may be."""
+WIDTH_MIN = 72
+"""On a narrower terminal lines wrap; figures are never cut."""
 
 SHORT_BELOW_MONTHS = Decimal(1)
 THIN_BELOW_MONTHS = Decimal(3)
@@ -30,9 +33,11 @@ COLUMNS = {
     "unpaid_current_year": "unpaid,\nthis year",
     "unpaid_prior_years": "unpaid,\nearlier",
     "past_due": "of these\npast due",
-    "owed_to_contributors": "owed to\ncontributors",
-    "borrowed": "borrowed",
+    "owed_to_contributors": "owed to\ncontri-\nbutors",
+    "borrowed": "bor-\nrowed",
 }
+IN_HAND = ("cash", "assessed", "conditional", "received")
+OWED = tuple(name for name in COLUMNS if name not in IN_HAND)
 RESERVE_FUND = {
     "level": "level",
     "cash": "cash",
@@ -75,7 +80,8 @@ def colour_of(months: str | None) -> str:
 
 def _show(position: Mapping[str, Any]) -> None:
     console = Console()
-    console = Console(width=max(console.width, WIDTH_MIN))
+    is_bounded = console.is_terminal or "COLUMNS" in os.environ
+    console = Console(width=max(console.width, WIDTH_MIN) if is_bounded else UNBOUNDED_WIDTH)
     pool, funds = position["pool"], position["funds"]
     what = "actual and modelled books" if position["books"] == "all" else "actual book alone"
     console.print(
@@ -86,33 +92,59 @@ def _show(position: Mapping[str, Any]) -> None:
     last = position["last_recorded_on"]
     if last is not None and last < position["as_of"]:
         console.print(
-            f"[yellow]Nothing is recorded in these books after {last}; "
-            f"`--as-of {last}` shows their last day.[/]",
+            f"[yellow]These books have nothing that is dated between {last} and "
+            f"{position['as_of']}; `--as-of {last}` shows their last day before.[/]",
             highlight=False,
         )
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("fund", no_wrap=True)
-    table.add_column("months\nof cover", justify="right")
-    for heading in COLUMNS.values():
-        table.add_column(heading, justify="right", no_wrap=True)
-    for fund in funds:
-        table.add_row(*_cells(fund), end_section=fund is funds[-1])
-    if pool is not None:
-        table.add_row(*_cells(pool), style="bold")
-    console.print(table)
+    for table in tables(funds, pool, width=console.width):
+        console.print(table)
+        console.print()
     _show_reserve_fund(console, position["reserve_fund"])
     definition = position["months_of_cover_definition"]
     console.print(f"[dim]months of cover: {escape(definition)}[/]", highlight=False)
     _explain(console, [*funds, *([pool] if pool is not None else [])])
 
 
-def _cells(fund: Mapping[str, Any]) -> list[str]:
+def tables(
+    funds: Sequence[Mapping[str, Any]], pool: Mapping[str, Any] | None, *, width: int
+) -> Sequence[Table]:
+    """Return one table if the width has room for it, else one of what is in hand and one of debts.
+
+    The second way fits into the narrowest terminal that is reckoned with.
+    """
+    console = Console(width=UNBOUNDED_WIDTH)
+    for gap in (2, 1):
+        whole = _table(funds, pool, tuple(COLUMNS), gap)
+        if whole.__rich_measure__(console, console.options).maximum <= width:
+            return [whole]
+    return [_table(funds, pool, IN_HAND, 1), _table(funds, pool, OWED, 1)]
+
+
+def _table(
+    funds: Sequence[Mapping[str, Any]],
+    pool: Mapping[str, Any] | None,
+    names: Sequence[str],
+    gap: int,
+) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 0, 0, gap))
+    table.add_column("fund", no_wrap=True)
+    table.add_column("months\nof\ncover", justify="right", no_wrap=True)
+    for name in names:
+        table.add_column(COLUMNS[name], justify="right", no_wrap=True)
+    for fund in funds:
+        table.add_row(*_cells(fund, names), end_section=fund is funds[-1])
+    if pool is not None:
+        table.add_row(*_cells(pool, names), style="bold")
+    return table
+
+
+def _cells(fund: Mapping[str, Any], names: Sequence[str]) -> list[str]:
     months = fund["months_of_cover"]
     mark = "" if fund["in_pool"] else " ¹"
     return [
         f"{escape(fund['fund'])}{mark}",
         f"[{colour_of(months)}]{months or '?'}[/]",
-        *(_figure(fund[name]) for name in COLUMNS),
+        *(_figure(fund[name]) for name in names),
     ]
 
 
@@ -132,7 +164,7 @@ def _show_reserve_fund(console: Console, reserve_fund: Mapping[str, Any]) -> Non
             for name, words in RESERVE_FUND.items()
             if reserve_fund[name] is not None
         )
-    console.print(f"\n[bold]Reserve Fund:[/] {escape(told)}", highlight=False)
+    console.print(f"[bold]Reserve Fund:[/] {escape(told)}", highlight=False)
 
 
 def _explain(console: Console, funds: Iterable[Mapping[str, Any]]) -> None:

@@ -62,6 +62,14 @@ def changes(events: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Change]]:
         yield changed
 
 
+def origin(metadata: Mapping[str, Any]) -> str:
+    """Return provenance and source; a source that begins with its provenance says it once."""
+    provenance, source = str(metadata["provenance"]), str(metadata.get("source") or "")
+    if source.startswith(provenance):
+        return source
+    return f"{provenance} {source}".rstrip()
+
+
 def _events(
     system: RunningSystem, stream: str, *, as_of: str | None, known_at: str | None
 ) -> Iterator[Mapping[str, Any]]:
@@ -86,7 +94,6 @@ def _step(event: Mapping[str, Any], changed: Sequence[Change]) -> Mapping[str, A
 
 def _show(console: Console, event: Mapping[str, Any], changed: Sequence[Change]) -> None:
     metadata = event["metadata"]
-    source = f" {metadata['source']}" if metadata.get("source") else ""
     console.print(
         f"[bold]{event['version']:>4}  {escape(event['type'])}[/]  "
         f"on {event['occurred_on']}, recorded {event['recorded_at']} "
@@ -96,7 +103,7 @@ def _show(console: Console, event: Mapping[str, Any], changed: Sequence[Change])
     )
     console.print(
         f"      by {escape(metadata['actor'])} ({escape(metadata['role'])}), "
-        f"{metadata['provenance']}{escape(source)}",
+        f"{escape(origin(metadata))}",
         style="dim",
         highlight=False,
         soft_wrap=True,

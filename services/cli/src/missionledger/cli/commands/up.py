@@ -43,7 +43,10 @@ def up(*, data_dir: Path, host: str, port_base: int, load: str, detach: bool) ->
         ready=ready,
         failed=lambda report: print_failure(report["failure"]),
     )
-    return run_system(plan, None if load == NO_LOAD else load, voices)
+    code = run_system(plan, None if load == NO_LOAD else load, voices)
+    if code is ExitCode.OK:
+        console.print("Stopped; the data stays.", highlight=False)
+    return code
 
 
 def _detach(plan: SystemPlan, load: str, console: Console, announcer: Announcer) -> ExitCode:

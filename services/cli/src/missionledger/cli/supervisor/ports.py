@@ -87,12 +87,12 @@ def require_free(host: str, ports: Mapping[str, int], wanted: Iterable[str]) -> 
     taken = [part for part in wanted if not is_free(host, ports[part])]
     if not taken:
         return
-    base = ports["console"] - PORT_OFFSETS["console"]
     named = ", ".join(f"{ports[part]} ({part.replace('_', ' ')})" for part in taken)
     raise PortTakenError(
         f"another program listens on {host} port {named}",
         next_step=(
-            f"stop that program, or choose other ports: missionledger up --port-base {base + 1000}"
+            "stop that program, or choose other ports: missionledger up --port-base "
+            f"{choose_free_base(host)} (or make run PORT_BASE=…)"
         ),
     )
 

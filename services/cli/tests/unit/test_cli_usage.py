@@ -1,0 +1,48 @@
+"""What the command line says of itself, and to somebody who mistypes."""
+
+import re
+
+import pytest
+from typer.testing import CliRunner
+
+from missionledger.cli.main import app
+
+RUNNER = CliRunner()
+
+
+def test_the_list_of_commands_cuts_no_sentence() -> None:
+    for arguments in (["--help"], ["events", "--help"], ["forecast", "--help"]):
+        assert not re.search(r"\w\.\.\.", RUNNER.invoke(app, arguments, terminal_width=80).output)
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "yesterday", "30.6.2025", ""])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["liquidity", "--as-of"],
+        ["replay", "--stream", "mandates.mission-UNMISS", "--as-of"],
+        ["apportion", "--amount", "1", "--to", "2025-12-31", "--from"],
+    ],
+)
+def test_what_is_no_day_is_a_fault_of_usage_that_shows_how_to_write_one(
+    arguments: list[str], day: str
+) -> None:
+    result = RUNNER.invoke(app, [*arguments, day])
+
+    assert result.exit_code == 2
+    assert "such as 2025-06-30" in re.sub(r"\s+", " ", result.stderr)
+
+
+def test_a_position_needs_its_service() -> None:
+    result = RUNNER.invoke(app, ["events", "export", "--after", "3"])
+
+    assert result.exit_code == 2
+    assert "give --service too" in result.stderr
+
+
+def test_the_shell_can_complete_the_commands() -> None:
+    for shell, marker in (("bash", "complete"), ("zsh", "compdef"), ("fish", "complete")):
+        result = RUNNER.invoke(
+            app, [], prog_name="missionledger", env={"_MISSIONLEDGER_COMPLETE": f"source_{shell}"}
+        )
+        assert marker in result.output
