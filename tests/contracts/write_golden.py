@@ -3,33 +3,33 @@
     .venv/bin/python -m tests.contracts.write_golden
 
 A golden file is what some log may hold, so one that is there is never written again. Payloads come
-from the load of the packaged tables; what a load does not lead to, from commands made up here.
+from the load of the packaged tables; what it does not lead to, from commands made up in `stories/`.
 """
 
 import asyncio
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import orjson
 
 from missionledger.cli.contracts import service_contract, services
-from missionledger.cli.load.modelling import scales_by_year
 from missionledger.cli.load.reading import Tables, read_tables
 from missionledger.cli.load.run import plan_of
 from missionledger.common.events import DomainEvent
 from missionledger.common.service import ServiceDefinition
 from missionledger.common.testing.service_under_test import service_under_test
 from missionledger.reference.sources import PACKAGED, open_source
-from tests.contracts.golden_stories import (
-    fund_story,
-    loan_story,
-    mandate_story,
-    plan_story,
-    process_story,
-    unit_story,
-)
+from tests.contracts.stories import finance, mandates, performance, transitions
 
 GOLDEN = Path(__file__).parent / "golden"
+
+STORIES: Mapping[str, Callable[[], list[DomainEvent]]] = {
+    "mandates": mandates.stories,
+    "finance": finance.stories,
+    "transitions": transitions.stories,
+    "performance": performance.stories,
+}
 
 Examples = dict[tuple[str, str], bytes]
 """Stored payloads by service and event type."""
@@ -80,18 +80,12 @@ async def _loaded(definition: ServiceDefinition, directory: Path, tables: Tables
     return found
 
 
-def made_up_examples(tables: Tables) -> Examples:
-    """Return the first event of each type that the stories below lead to."""
+def made_up_examples() -> Examples:
+    """Return the first event of each type that the stories lead to."""
     found: Examples = {}
-    for service, event in (
-        *(("mandates", each) for each in mandate_story()),
-        *(("finance", each) for each in fund_story(scales_by_year(tables.scale_rows)[2025])),
-        *(("finance", each) for each in loan_story()),
-        *(("finance", each) for each in process_story("finance")),
-        *(("transitions", each) for each in plan_story()),
-        *(("performance", each) for each in unit_story()),
-    ):
-        found.setdefault((service, event.event_type()), event.to_data())
+    for service, events in STORIES.items():
+        for event in events():
+            found.setdefault((service, event.event_type()), event.to_data())
     return found
 
 
@@ -102,13 +96,13 @@ def main() -> None:
         print("no golden file is missing")  # noqa: T201 - a script
         return
     tables = read_tables(open_source(PACKAGED))
-    examples = made_up_examples(tables) | asyncio.run(examples_of_the_load(tables))
+    examples = made_up_examples() | asyncio.run(examples_of_the_load(tables))
     for service, event, path in wanted:
         data = examples.get((service, event.event_type()))
         if data is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        told = "written" if data is not None else "NO EXAMPLE: add one to the stories"
+        told = "written" if data is not None else "NO EXAMPLE: add one to tests/contracts/stories"
         print(f"{path.relative_to(GOLDEN)}: {told}")  # noqa: T201 - a script
 
 

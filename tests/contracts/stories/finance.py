@@ -1,0 +1,160 @@
+"""Events of finance that a load does not lead to."""
+
+from datetime import date
+from typing import Any
+
+from missionledger.cli.load.modelling import scales_by_year
+from missionledger.cli.load.reading import read_tables
+from missionledger.common.events import DomainEvent
+from missionledger.common.processes.progress import (
+    AdvanceProcess,
+    EndProcess,
+    StartProcess,
+    process_decider,
+)
+from missionledger.finance.domain.fund import commands as fund
+from missionledger.finance.domain.fund.decider import FUND
+from missionledger.finance.domain.fund.events import AssessmentKind, FundKind, TermDecision
+from missionledger.finance.domain.fund_advances import ReceiveAdvance, RepayAdvance
+from missionledger.finance.domain.reserve_fund import commands as loans
+from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
+from missionledger.finance.domain.reserve_fund.events import LoanPurpose, ReleaseReason
+from missionledger.finance.domain.scales import Scale
+from missionledger.reference.sources import PACKAGED, open_source
+from tests.contracts.stories.life import life
+
+
+def stories() -> list[DomainEvent]:
+    """Return the events of every story."""
+    scales = scales_by_year(read_tables(open_source(PACKAGED)).scale_rows)
+    return [*fund_story(scales[2025]), *loan_story(), *process_story()]
+
+
+def fund_story(scale: Scale) -> list[DomainEvent]:
+    """A special account: a line beyond the term, its release, receipts, and an advance."""
+    paper = "ST/ADM/SER.B/1088"
+
+    def account(**values: Any) -> dict[str, Any]:
+        return {"fund": "UNMISS", **values}
+
+    opened = fund.OpenFund(
+        **account(occurred_on=date(2011, 7, 9), kind=FundKind.SPECIAL_ACCOUNT, title="UNMISS")
+    )
+    line = fund.RecordHistoricalAssessment(
+        **account(occurred_on=date(2025, 7, 1), kind=AssessmentKind.ASSESSMENT, symbol=paper),
+        fiscal_year="2025/26",
+        period_from=date(2025, 7, 1),
+        period_to=date(2025, 12, 31),
+        gross_minor=60_000_000_00,
+        scales=(scale,),
+        scale_position=2,
+        scale_year=2025,
+    )
+
+    def noted(decided: date, until: date, number: int) -> fund.NoteMandateTerm:
+        return fund.NoteMandateTerm(
+            **account(occurred_on=decided, decision=TermDecision.RENEWED, until=until),
+            resolution=f"S/RES/277{number} (2025)",
+            foreign_event_id=f"0198f0a1-0000-7000-8000-00000000000{number}",
+            foreign_position=210 + number,
+        )
+
+    receipt = fund.RecordContribution(
+        **account(occurred_on=date(2025, 9, 1), receipt="R-2025-0001", state="DEU"),
+        amount_minor=1_000_000_00,
+    )
+    reversal = fund.ReverseContribution(
+        **account(occurred_on=date(2025, 9, 1), receipt="R-2025-0001"), reason="Paid twice."
+    )
+    cash = fund.OpenCashBalance(
+        **account(occurred_on=date(2025, 7, 1), cash_minor=25_000_000_00, symbol="A/79/350")
+    )
+    advance = account(occurred_on=date(2025, 10, 1), loan_id="PKRF-0001", amount_minor=5_000_000_00)
+    return life(
+        FUND,
+        opened,
+        line,
+        noted(date(2025, 5, 8), date(2025, 10, 31), 1),
+        fund.RecogniseConditional(**account(occurred_on=date(2025, 7, 1), line=line.line)),
+        noted(date(2025, 10, 30), date(2026, 4, 30), 2),
+        fund.ReleaseConditional(**account(occurred_on=date(2025, 10, 30), line=line.line)),
+        receipt,
+        reversal,
+        cash,
+        ReceiveAdvance(**advance),
+        RepayAdvance(**advance),
+    )
+
+
+def loan_story() -> list[DomainEvent]:
+    """Loans of the Reserve Fund: one through all its steps, three that end before they are paid."""
+    day, borrower = date(2026, 1, 15), loans.Borrower.ACTIVE_PEACEKEEPING
+
+    def ask(purpose: LoanPurpose, decision: str = "S/RES/2793 (2025)") -> loans.RequestLoan:
+        return loans.RequestLoan(
+            occurred_on=day,
+            fund="UNSOH",
+            borrower=borrower,
+            purpose=purpose,
+            amount_minor=10_000_000_00,
+            council_decision=decision,
+            requested_by="budget-officer",
+        )
+
+    def of(number: int, **values: Any) -> dict[str, Any]:
+        loan = {"loan_id": f"PKRF-000{number}", "fund": "UNSOH", "occurred_on": day}
+        return {**loan, **values}
+
+    letter: dict[str, Any] = {"letter": "AC/2270", "recorded_by": "liaison-officer"}
+    set_up = loans.RecordHistoricalLevel(
+        occurred_on=date(1993, 1, 1), level_minor=150_000_000_00, source="A/RES/47/217"
+    )
+    appropriated = loans.RestoreAuthority(
+        occurred_on=day, fund="UNSOH", appropriation="A/RES/80/301", amount_minor=4_000_000_00
+    )
+    return life(
+        RESERVE_FUND,
+        set_up,
+        ask(LoanPurpose.START_UP),
+        loans.RecordConcurrence(**of(1), **letter),
+        loans.ReserveLoan(**of(1)),
+        loans.ApproveLoan(**of(1, approved_by="approving-officer")),
+        loans.PayLoan(**of(1)),
+        loans.RepayLoan(**of(1, amount_minor=4_000_000_00, receipt="R-2026-0001")),
+        appropriated,
+        loans.CarryAsLiability(**of(1, reason="The operation closed with the advance unpaid.")),
+        ask(LoanPurpose.START_UP),
+        loans.RefuseConcurrence(**of(2), **letter),
+        ask(LoanPurpose.LIQUIDITY, ""),
+        loans.RefuseLoan(
+            **of(3, rule="liquidity-limit-exceeded", detail="No room.", next_step="Wait.")
+        ),
+        ask(LoanPurpose.LIQUIDITY, ""),
+        loans.ReserveLoan(**of(4)),
+        loans.ReleaseReservation(**of(4, reason=ReleaseReason.WITHDRAWN, detail="Not needed.")),
+    )
+
+
+def process_story() -> list[DomainEvent]:
+    """A process from its start to its end."""
+    of: dict[str, Any] = {
+        "process_id": "reserve-loan/PKRF-0001",
+        "mission": "UNSOH",
+        "occurred_on": date(2026, 1, 15),
+    }
+    started = StartProcess(
+        **of,
+        process="ReserveLoan",
+        title="Loan PKRF-0001 of 10000000.00 USD to UNSOH",
+        started_at="2026-01-15T12:00:00+00:00",
+    )
+    waiting = AdvanceProcess(
+        **of,
+        state="waiting for approval",
+        waiting_for="an approver",
+        next_step="payment",
+        since="2026-01-15T12:00:01+00:00",
+        until="2026-02-14T12:00:01+00:00",
+    )
+    ended = EndProcess(**of, outcome="repaid", ended_at="2026-06-30T09:00:00+00:00")
+    return life(process_decider("finance"), started, waiting, ended)
