@@ -4,6 +4,7 @@ import asyncio
 from datetime import date
 from pathlib import Path
 
+import orjson
 import pytest
 from pydantic import BaseModel
 
@@ -128,6 +129,38 @@ def test_a_refusal_never_rests_on_a_fact_that_was_not_recorded(tmp_path: Path) -
         assert fitting.version == 1
         with pytest.raises(SeatTakenError):
             await aggregates.execute(SEATS, take("last"), CONTEXT)
+        log.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_decision_on_what_was_on_its_way_falls_with_it(tmp_path: Path) -> None:
+    """Two processes write one log, and the versions fit although the events are others.
+
+    Here `y` and then `x` are decided, one on the other; but there `x` is taken first. So `y` comes
+    too late, and `x` finds the version that `y` would have left.
+    """
+
+    async def scenario() -> None:
+        log = open_log("tests", f"sqlite:///{tmp_path / 'log.db'}")
+        here, there = (Aggregates(log, EventCodec([SeatTaken])) for _ in range(2))
+        await here.execute(SEATS, take("first"), CONTEXT)
+        await there.load(SEATS, "hall")
+
+        other, y, x = await asyncio.gather(
+            there.execute(SEATS, take("x"), CONTEXT),
+            here.execute(SEATS, take("y"), CONTEXT),
+            here.execute(SEATS, take("x"), CONTEXT),
+            return_exceptions=True,
+        )
+
+        assert not isinstance(other, BaseException)
+        assert not isinstance(y, BaseException)
+        assert isinstance(x, SeatTakenError)
+        held = (await here.load(SEATS, "hall")).state
+        recorded = [orjson.loads(event.data)["seat"] for event in log.read(after=0, limit=10)]
+        assert recorded == ["first", "x", "y"]
+        assert held.taken == frozenset(recorded)
         log.close()
 
     asyncio.run(scenario())

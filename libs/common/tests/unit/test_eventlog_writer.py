@@ -136,6 +136,36 @@ def test_a_later_request_of_a_batch_sees_what_earlier_ones_leave(
     assert futures[3].result(SECONDS).versions == {FUND: 3}
 
 
+def test_an_append_falls_with_those_it_rests_on(store: InMemoryStore, start: Start) -> None:
+    """Even where another process has left the version that they would have left."""
+    writer = start()
+    store.versions[FUND] = 1
+    hold(store, writer)
+    late = sample_append(FUND, 0)
+    on_late = replace(sample_append(FUND, 1), rests_on=(late.fate,))
+    fresh = sample_append(FUND, 1)
+    on_fresh = replace(sample_append(FUND, 2), rests_on=(fresh.fate,))
+    futures = [writer.submit(each) for each in (late, on_late, fresh, on_fresh)]
+    store.gate.set()
+
+    errors = [type(future.exception(SECONDS)) for future in futures]
+
+    assert errors == [VersionConflictError, VersionConflictError, type(None), type(None)]
+    assert store.versions[FUND] == 3
+
+
+def test_what_rests_on_a_failed_batch_falls_with_it(store: InMemoryStore, start: Start) -> None:
+    writer = start()
+    store.errors = [LogFullError("full")]
+    lost = sample_append(FUND)
+    assert isinstance(writer.submit(lost).exception(SECONDS), LogFullError)
+
+    behind = writer.submit(replace(sample_append("finance.fund-NEXT"), rests_on=(lost.fate,)))
+
+    assert isinstance(behind.exception(SECONDS), VersionConflictError)
+    assert store.batches == []
+
+
 def test_a_batch_is_bounded_in_bytes(store: InMemoryStore, start: Start) -> None:
     writer = start()
     hold(store, writer)

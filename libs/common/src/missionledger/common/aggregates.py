@@ -93,7 +93,7 @@ class Aggregates:
         for attempts_left in reversed(range(DECIDE_ATTEMPTS_MAX)):
             known = await self._load_all(decisions)
             # From here to the append nothing else runs on the event loop.
-            ahead = [each.append for each in map(self._on_the_way.get, known) if each is not None]
+            ahead = [each for each in map(self._on_the_way.get, known) if each is not None]
             try:
                 plan = decide_all(decisions, context, self._newest(known))
             except Refusal:
@@ -110,7 +110,7 @@ class Aggregates:
                 return plan.outcomes(AppendResult(0, 0, ""))
             try:
                 with span(SPAN_NAMES["append"]):
-                    result = await self._append(plan, context)
+                    result = await self._append(plan, context, ahead)
             except VersionConflictError:
                 if not attempts_left:
                     raise
@@ -177,7 +177,7 @@ class Aggregates:
     async def _may_differ(
         self,
         known: dict[str, Basis],
-        ahead: Sequence["asyncio.Future[AppendResult]"],
+        ahead: Sequence[OnTheWay],
         attempts_left: int,
     ) -> bool:
         """Tell whether an answer that records nothing should be sought again.
@@ -186,29 +186,39 @@ class Aggregates:
         or on states that another process has moved.
         """
         if ahead:
-            await asyncio.wait(ahead)
+            await asyncio.wait([each.append for each in ahead])
             return attempts_left > 0
         return attempts_left > 0 and await self._catch_up(known)
 
-    async def _append(self, plan: Plan, context: CommandContext) -> AppendResult:
+    async def _append(
+        self, plan: Plan, context: CommandContext, ahead: Sequence[OnTheWay]
+    ) -> AppendResult:
         """Append what was decided, and let others decide on it while it is on its way.
 
         Appends reach the log in the order in which they were decided, so commands for one busy
         stream share a sync to disk instead of waiting for one another. If this one fails, those
-        that were decided on it meet a version conflict and are decided again.
+        that were decided on it are in conflict too, and are decided again.
         """
-        append = asyncio.ensure_future(
-            self.log.append(AppendRequest(plan.writes, _idempotency(context)))
+        request = AppendRequest(
+            plan.writes, _idempotency(context), rests_on=tuple(each.fate for each in ahead)
         )
-        mine = {stream: OnTheWay(loaded, append) for stream, loaded in plan.ends().items()}
+        append = asyncio.ensure_future(self.log.append(request))
+        mine = {
+            stream: OnTheWay(loaded, append, request.fate) for stream, loaded in plan.ends().items()
+        }
         self._on_the_way.update(mine)
+        arrived = False
         try:
             # A caller that goes away must not take back what others decided on.
-            return await asyncio.shield(append)
+            result = await asyncio.shield(append)
+            arrived = not result.replayed
+            return result
         finally:
+            # What was decided on an append that did not arrive will not arrive either: nobody
+            # should go on from there, whosever it is.
             for stream, each in mine.items():
-                if self._on_the_way.get(stream) is each:
-                    del self._on_the_way[stream]
+                if not arrived or self._on_the_way.get(stream) is each:
+                    self._on_the_way.pop(stream, None)
 
     def _newest(self, known: dict[str, Basis]) -> dict[str, Loaded[Any]]:
         """Return what each stream will be when the appends on their way have arrived."""

@@ -9,7 +9,7 @@ from missionledger.common.commands import CommandContext
 from missionledger.common.decider import Decider
 from missionledger.common.eventlog.codec import new_event
 from missionledger.common.eventlog.errors import VersionConflictError
-from missionledger.common.eventlog.port import AppendResult, StreamWrite
+from missionledger.common.eventlog.port import AppendResult, Fate, StreamWrite
 from missionledger.common.events import NewEvent
 from missionledger.common.outcomes import NOTHING, Decision, Loaded, Outcome
 
@@ -26,6 +26,7 @@ class OnTheWay(NamedTuple):
 
     loaded: Loaded[Any]
     append: "asyncio.Future[AppendResult]"
+    fate: Fate
 
 
 class Plan(NamedTuple):

@@ -102,7 +102,8 @@ class BatchPlan:
         """Take the request in and return its result; it holds once the batch is committed.
 
         Raises:
-            VersionConflictError: if a stream is not at the expected version.
+            VersionConflictError: if a stream is not at the expected version, or is there with
+                other events than those that the request rests on.
             IdempotencyConflictError: if the key stands for another request.
         """
         idempotency = request.idempotency
@@ -111,6 +112,10 @@ class BatchPlan:
             if repeated is not None:
                 return repeated
         versions = self._check_versions(request.writes)
+        if not all(fate.is_recorded for fate in request.rests_on):
+            write = request.writes[0]
+            actual = self._versions.get(write.stream, 0)
+            raise VersionConflictError(write.stream, write.expected_version, actual)
         first = self._position + 1
         for write in request.writes:
             if write.events:

@@ -50,12 +50,33 @@ class Idempotency:
     status: int = 201
 
 
+class Fate:
+    """Whether the events of an append came into the log; told by the log, in order of the queue."""
+
+    __slots__ = ("is_recorded",)
+
+    def __init__(self) -> None:
+        """Begin undecided, which counts as not recorded."""
+        self.is_recorded = False
+
+
 @dataclass(frozen=True, slots=True)
 class AppendRequest:
-    """Events for one or several streams, all or nothing."""
+    """Events for one or several streams, all or nothing.
+
+    Attributes:
+        writes: the events by stream.
+        idempotency: what makes a repeat of it recognizable; None for nothing.
+        fate: what becomes of it; the log writes it.
+        rests_on: the fates of appends that were queued before it in this process, and on whose
+            events it was decided. If one of them was not recorded, this append is in conflict,
+            even where another process has brought the stream to the very version.
+    """
 
     writes: tuple[StreamWrite, ...]
     idempotency: Idempotency | None = None
+    fate: Fate = field(default_factory=Fate, compare=False, repr=False)
+    rests_on: tuple[Fate, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,13 +170,12 @@ class GroupCommitWriter:
         except EventIdReusedError as error:
             # One of them repeats an event id. Alone, each either passes or is the one.
             if len(batch) == 1:
-                batch[0].error = error
+                _fail(batch, error)
                 return
             for waiting in batch:
                 self._commit([waiting])
         except (LogFullError, LogBusyError, LogUnavailableError) as error:
-            for waiting in batch:
-                waiting.error = waiting.error or error
+            _fail(batch, error)
         except OutcomeUnknownError as error:
             self._stop(batch, str(error))
         # The boundary of the thread: whatever went wrong, nobody may wait for ever, and nothing
@@ -203,10 +202,13 @@ class GroupCommitWriter:
                 snapshots.append(waiting.request)
                 waiting.result = _SNAPSHOT_RESULT
                 continue
+            fate = waiting.request.fate
             try:
                 waiting.result = plan.add(waiting.request)
+                fate.is_recorded = not waiting.result.replayed
             except Refusal as refusal:
                 waiting.error = refusal
+                fate.is_recorded = False
         written = plan.batch(snapshots)
         if written.empty:
             self._store.rollback()
@@ -269,6 +271,14 @@ def _asked_for(batch: Sequence[_Waiting]) -> tuple[set[str], set[IdempotencyKey]
             if request.idempotency is not None:
                 keys.add((request.idempotency.actor, request.idempotency.key))
     return streams, keys
+
+
+def _fail(batch: Sequence[_Waiting], error: Refusal) -> None:
+    """Nothing of the batch was recorded; what was refused before keeps its own reason."""
+    for waiting in batch:
+        waiting.error = waiting.error or error
+        if isinstance(waiting.request, AppendRequest):
+            waiting.request.fate.is_recorded = False
 
 
 def _wake(batch: Sequence[_Waiting]) -> None:

@@ -65,14 +65,22 @@ class ServiceUnderTest:
 
 @asynccontextmanager
 async def service_under_test(
-    definition: ServiceDefinition, directory: Path, *, clock: Clock | None = None
+    definition: ServiceDefinition,
+    directory: Path,
+    *,
+    clock: Clock | None = None,
+    database_url: str = "",
 ) -> AsyncIterator[ServiceUnderTest]:
-    """Run a service for a test; `everybody` holds every role for every mission."""
+    """Run a service for a test; `everybody` holds every role for every mission.
+
+    Its log and its read models are in this database, or in files of the directory.
+    """
     requesters = NamedRequesters()
     requesters.add("everybody", tuple(Role))
-    assembly = assemble(
-        definition, ServiceSettings(data_dir=directory), clock=clock, verifier=requesters
+    settings = ServiceSettings(
+        data_dir=directory, log_database_url=database_url, read_database_url=database_url
     )
+    assembly = assemble(definition, settings, clock=clock, verifier=requesters)
     assembly.start()
     transport = httpx.ASGITransport(app=assembly.app)
     try:
