@@ -71,6 +71,7 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/contributions",
     "GET /v1/member-states",
     "GET /v1/member-states/paid-in-full",
+    "GET /v1/member-states/{state}/article-19",
     "GET /v1/member-states/concentration",
     "GET /v1/journal",
     "GET /v1/liquidity",

@@ -113,7 +113,7 @@ async def national_cap(
     names = {fund.fund for fund in of_accounts(funds, "peacekeeping")}
     lines = [
         line
-        for line in await _all_lines(register, axes)
+        for line in await all_lines(register, axes)
         if line.fund in names and line.kind != AssessmentKind.CREDIT.value and line.is_apportioned
     ]
     shares = await books.balances_of_lines([line.line for line in lines], axes, state=state)
@@ -137,7 +137,8 @@ async def national_cap(
     )
 
 
-async def _all_lines(register: Register, axes: Axes) -> list[LineRow]:
+async def all_lines(register: Register, axes: Axes) -> list[LineRow]:
+    """Return every assessment line, by fund and line."""
     found: list[LineRow] = []
     after = ("", "")
     while page := await register.lines(axes, after=after, limit=_LINES_AT_ONCE):

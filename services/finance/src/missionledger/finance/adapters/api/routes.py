@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from missionledger.finance.adapters.api.article_19 import add_article_19
 from missionledger.finance.adapters.api.assessments import add_assessments
 from missionledger.finance.adapters.api.contributions import add_contributions
 from missionledger.finance.adapters.api.funds import add_appropriations, add_funds
@@ -23,6 +24,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_contributions(router, sources)
     add_payment_standing(router, sources)
     add_member_states(router, sources)
+    add_article_19(router, sources)
     add_journal(router, sources)
     add_liquidity(router, sources)
     add_scales(router, sources)
