@@ -3,6 +3,7 @@
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.mandates.adapters.api import (
     catalogues,
+    composition,
     decisions,
     imports,
     mandates,
@@ -10,6 +11,7 @@ from missionledger.mandates.adapters.api import (
     tasks,
 )
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
+from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
 from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
@@ -17,7 +19,7 @@ from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
 
 def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
-    rooms = (missions, mandates, decisions, tasks, catalogues, imports)
+    rooms = (missions, mandates, decisions, tasks, composition, catalogues, imports)
     return ServiceParts(routers=[room.build_router(kernel) for room in rooms])
 
 
@@ -25,6 +27,12 @@ SERVICE = ServiceDefinition(
     name="mandates",
     title="Mission Ledger: missions and mandates",
     port_offset=1,
-    events=(*MISSION_EVENTS, *MANDATE_EVENTS, *TASKS_EVENTS, CatalogueRecorded),
+    events=(
+        *MISSION_EVENTS,
+        *MANDATE_EVENTS,
+        *TASKS_EVENTS,
+        *COMPOSITION_EVENTS,
+        CatalogueRecorded,
+    ),
     build=build,
 )

@@ -47,7 +47,7 @@ class MandateService:
             Refusal: as the deciders say.
         """
         require_past(command, self._clock, "/decided_on")
-        mission = await self._mission(command.mission_id)
+        mission = await self.require_mission(command.mission_id)
         decisions = [Decision(MANDATE, command, expected_version)]
         if isinstance(command, EstablishMandate) and mission.status in _BEFORE_A_MANDATE:
             authorize = ChangeMissionStatus(
@@ -85,7 +85,12 @@ class MandateService:
                 unknown.add(mission_id)
         return frozenset(unknown)
 
-    async def _mission(self, mission_id: str) -> Mission:
+    async def require_mission(self, mission_id: str) -> Mission:
+        """Return a recorded mission.
+
+        Raises:
+            MissionNotRecordedError: if there is none with this id.
+        """
         loaded = await self._aggregates.load(MISSION, mission_id)
         if loaded.state.identity is None:
             raise MissionNotRecordedError(
