@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from missionledger.cli.contracts import deciders_of, service_contract, services
+from missionledger.cli.contracts import KERNEL_DECIDERS, deciders_of, services
 
 PAGE = (Path(__file__).parents[2] / "docs" / "glossary.md").read_text()
 ROW = re.compile(r"^\| (?!term \||---)(.+?) \| (.+) \|$", re.MULTILINE)
@@ -29,16 +29,8 @@ def test_every_aggregate_has_an_entry(service: str) -> None:
     assert aggregates - set(WORDS) == set()
 
 
-def test_processes_are_aggregates_too() -> None:
-    driven = [
-        decider.aggregate
-        for definition in services()
-        for decider in service_contract(definition).deciders
-        if decider.aggregate == "process"
-    ]
-
-    assert driven
-    assert "process" in WORDS
+def test_the_aggregates_of_the_kernel_have_entries() -> None:
+    assert {each("any").aggregate for each in KERNEL_DECIDERS} - set(WORDS) == set()
 
 
 def test_one_word_has_one_meaning() -> None:

@@ -20,7 +20,7 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.service import ServiceDefinition
 from missionledger.common.testing.service_under_test import service_under_test
 from missionledger.reference.sources import PACKAGED, open_source
-from tests.contracts.stories import finance, mandates, performance, transitions
+from tests.contracts.stories import finance, kernel, mandates, performance, transitions
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -84,7 +84,7 @@ def made_up_examples() -> Examples:
     """Return the first event of each type that the stories lead to."""
     found: Examples = {}
     for service, events in STORIES.items():
-        for event in events():
+        for event in (*events(), *kernel.stories(service)):
             found.setdefault((service, event.event_type()), event.to_data())
     return found
 

@@ -6,12 +6,6 @@ from typing import Any
 from missionledger.cli.load.modelling import scales_by_year
 from missionledger.cli.load.reading import read_tables
 from missionledger.common.events import DomainEvent
-from missionledger.common.processes.progress import (
-    AdvanceProcess,
-    EndProcess,
-    StartProcess,
-    process_decider,
-)
 from missionledger.finance.domain.fund import commands as fund
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import AssessmentKind, FundKind, TermDecision
@@ -27,7 +21,7 @@ from tests.contracts.stories.life import life
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
     scales = scales_by_year(read_tables(open_source(PACKAGED)).scale_rows)
-    return [*fund_story(scales[2025]), *loan_story(), *process_story()]
+    return [*fund_story(scales[2025]), *loan_story()]
 
 
 def fund_story(scale: Scale) -> list[DomainEvent]:
@@ -133,28 +127,3 @@ def loan_story() -> list[DomainEvent]:
         loans.ReserveLoan(**of(4)),
         loans.ReleaseReservation(**of(4, reason=ReleaseReason.WITHDRAWN, detail="Not needed.")),
     )
-
-
-def process_story() -> list[DomainEvent]:
-    """A process from its start to its end."""
-    of: dict[str, Any] = {
-        "process_id": "reserve-loan/PKRF-0001",
-        "mission": "UNSOH",
-        "occurred_on": date(2026, 1, 15),
-    }
-    started = StartProcess(
-        **of,
-        process="ReserveLoan",
-        title="Loan PKRF-0001 of 10000000.00 USD to UNSOH",
-        started_at="2026-01-15T12:00:00+00:00",
-    )
-    waiting = AdvanceProcess(
-        **of,
-        state="waiting for approval",
-        waiting_for="an approver",
-        next_step="payment",
-        since="2026-01-15T12:00:01+00:00",
-        until="2026-02-14T12:00:01+00:00",
-    )
-    ended = EndProcess(**of, outcome="repaid", ended_at="2026-06-30T09:00:00+00:00")
-    return life(process_decider("finance"), started, waiting, ended)

@@ -27,12 +27,16 @@ from missionledger.cli.asyncapi import PublishedEvent, asyncapi_document
 from missionledger.cli.contract_changes import breaking_changes
 from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
-from missionledger.common.processes.progress import PROCESS_EVENTS, process_decider
+from missionledger.common.processes.progress import process_decider
 from missionledger.common.runtime.assembly import assemble
 from missionledger.common.runtime.settings import ServiceSettings
+from missionledger.common.security.grants import grants_decider
 from missionledger.common.service import ServiceDefinition
 
 JSON_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+KERNEL_DECIDERS = (process_decider, grants_decider)
+"""The aggregates that every service has, because the kernel brings them."""
 
 REWRITTEN = ("activities", "openapi")
 """Folders that hold the present alone: what the code no longer says is removed from them."""
@@ -47,13 +51,15 @@ class ServiceContract:
     """What one service lets others see.
 
     Attributes:
-        deciders: its kinds of aggregate, processes among them if it drives any.
+        types: every event type that its log may hold, those of the kernel among them.
+        deciders: the aggregates that write them.
         openapi: its HTTP interface.
         activities: schema of argument and result by the name of the activity.
         subscriptions: the kinds of foreign aggregate it follows, `<service>.<aggregate>`.
     """
 
     definition: ServiceDefinition
+    types: tuple[type[DomainEvent], ...]
     deciders: tuple[Decider[Any, Any, Any], ...]
     openapi: Mapping[str, Any]
     activities: Mapping[str, Mapping[str, Any]]
@@ -69,19 +75,13 @@ class ServiceContract:
         """Every event type of the log with the aggregate that writes it, by name.
 
         Raises:
-            ValueError: if no aggregate of the service writes a type of its log.
+            ValueError: if no aggregate known here writes a type of the log.
         """
         writer = {event: decider for decider in self.deciders for event in decider.events}
-        types = [*self.definition.events, *(PROCESS_EVENTS if self.drives_processes else ())]
-        orphans = [event.event_type() for event in types if event not in writer]
+        orphans = [event.event_type() for event in self.types if event not in writer]
         if orphans:
             raise ValueError(f"no aggregate of {self.name} writes {orphans}")
-        return tuple((writer[event], event) for event in sorted(types, key=_name_of_type))
-
-    @property
-    def drives_processes(self) -> bool:
-        """Whether processes are among its aggregates."""
-        return any(set(PROCESS_EVENTS) <= set(each.events) for each in self.deciders)
+        return tuple((writer[event], event) for event in sorted(self.types, key=_name_of_type))
 
 
 def services() -> tuple[ServiceDefinition, ...]:
@@ -119,17 +119,18 @@ def service_contract(definition: ServiceDefinition) -> ServiceContract:
         )
         assembly = assemble(definition, settings)
         try:
+            types = tuple(assembly.kernel.codec.types.values())
             openapi = assembly.app.openapi()
-            processes = assembly.parts.processes
             followed = (f"{each.service}.{each.aggregate}" for each in assembly.parts.subscriptions)
             subscriptions = tuple(sorted(followed))
-            activities = dict(_activity_schema(each) for each in processes.activities)
+            activities = dict(
+                _activity_schema(each) for each in assembly.parts.processes.activities
+            )
         finally:
             asyncio.run(assembly.close())
-    deciders = deciders_of(definition.name)
-    if processes.workflows:
-        deciders = (*deciders, process_decider(definition.name))
-    return ServiceContract(definition, deciders, openapi, activities, subscriptions)
+    kernel = (each(definition.name) for each in KERNEL_DECIDERS)
+    deciders = (*deciders_of(definition.name), *kernel)
+    return ServiceContract(definition, types, deciders, openapi, activities, subscriptions)
 
 
 def event_schema(event: type[DomainEvent]) -> dict[str, Any]:
