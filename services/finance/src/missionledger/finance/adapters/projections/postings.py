@@ -17,12 +17,12 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    insert,
 )
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from missionledger.common.projections.port import ProjectedEvent, Projection
+from missionledger.common.projections.upsert import insert_rows
 from missionledger.finance.domain.postings import AccountingEvent
 
 BALANCE_KEY = ("fund", "book", "account", "rule", "fiscal_year", "provenance", "currency")
@@ -114,7 +114,7 @@ class PostingsProjection(Projection):
         """Insert the postings of the page and add them to the totals."""
         rows = [row for event in page for row in _rows(event)]
         for start in range(0, len(rows), _ROWS_PER_STATEMENT):
-            connection.execute(insert(self.postings), rows[start : start + _ROWS_PER_STATEMENT])
+            insert_rows(connection, self.postings, rows[start : start + _ROWS_PER_STATEMENT])
         sums: dict[tuple[Any, ...], int] = defaultdict(int)
         for row in rows:
             key = (row["position"] // BLOCK_POSITIONS, *(row[name] for name in BALANCE_KEY))
