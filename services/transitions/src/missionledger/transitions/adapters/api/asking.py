@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Path
 
 from missionledger.common.axes import Axes
 from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
@@ -17,3 +17,6 @@ Reader = Annotated[ReadAccess, Depends(reads())]
 ReadAt = Annotated[Axes, Depends(read_axes)]
 PageAsked = Annotated[PageRequest, Depends(page_request)]
 Version = Annotated[int, Depends(required_if_match)]
+MissionPath = Annotated[str, Path(pattern=r"^[A-Z0-9-]{2,32}$")]
+ItemPath = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
+"""What a mission calls one of its tasks, sites, duties or groups of assets."""

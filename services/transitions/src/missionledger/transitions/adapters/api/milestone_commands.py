@@ -8,7 +8,7 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.http.access import CommandAccess
 from missionledger.common.http.answers import created
 from missionledger.common.outcomes import Decision
-from missionledger.transitions.adapters.api.asking import Planner, Version
+from missionledger.transitions.adapters.api.asking import MissionPath, Planner, Version
 from missionledger.transitions.adapters.api.schemas import (
     CancelBody,
     CorrectReachedBody,
@@ -71,7 +71,11 @@ class _Executor:
 def _add_changes(router: APIRouter, executor: _Executor) -> None:
     @router.post(f"{ONE}/owner", status_code=201)
     async def change_owner(
-        response: Response, mission_id: str, milestone_id: str, body: OwnerBody, access: Planner
+        response: Response,
+        mission_id: MissionPath,
+        milestone_id: str,
+        body: OwnerBody,
+        access: Planner,
     ) -> MilestoneView:
         """Give the milestone to another owner."""
         command = ChangeOwner(mission_id=mission_id, milestone_id=milestone_id, **dict(body))
@@ -81,7 +85,11 @@ def _add_changes(router: APIRouter, executor: _Executor) -> None:
 
     @router.post(f"{ONE}/duration", status_code=201)
     async def set_duration(
-        response: Response, mission_id: str, milestone_id: str, body: DurationBody, access: Planner
+        response: Response,
+        mission_id: MissionPath,
+        milestone_id: str,
+        body: DurationBody,
+        access: Planner,
     ) -> MilestoneView:
         """Say how many days of work lead to the milestone."""
         command = SetDuration(mission_id=mission_id, milestone_id=milestone_id, **dict(body))
@@ -91,7 +99,11 @@ def _add_changes(router: APIRouter, executor: _Executor) -> None:
 
     @router.post(f"{ONE}/evidence", status_code=201)
     async def attach_evidence(
-        response: Response, mission_id: str, milestone_id: str, body: EvidenceBody, access: Planner
+        response: Response,
+        mission_id: MissionPath,
+        milestone_id: str,
+        body: EvidenceBody,
+        access: Planner,
     ) -> MilestoneView:
         """Attach papers to the milestone."""
         command = AttachEvidence(mission_id=mission_id, milestone_id=milestone_id, **dict(body))
@@ -104,7 +116,7 @@ def _add_decisions(router: APIRouter, executor: _Executor) -> None:
     @router.post(f"{ONE}/dependencies", status_code=201)
     async def change_dependencies(
         response: Response,
-        mission_id: str,
+        mission_id: MissionPath,
         milestone_id: str,
         body: DependenciesBody,
         access: Planner,
@@ -124,7 +136,7 @@ def _add_decisions(router: APIRouter, executor: _Executor) -> None:
     @router.post(f"{ONE}/cancel", status_code=201)
     async def cancel(
         response: Response,
-        mission_id: str,
+        mission_id: MissionPath,
         milestone_id: str,
         body: CancelBody,
         access: Planner,
@@ -146,7 +158,7 @@ def _add_correction(router: APIRouter, executor: _Executor) -> None:
     @router.post(f"{ONE}/correct-reached", status_code=201)
     async def correct_reached(
         response: Response,
-        mission_id: str,
+        mission_id: MissionPath,
         milestone_id: str,
         body: CorrectReachedBody,
         access: Planner,

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.http.answers import created
 from missionledger.common.outcomes import Loaded
-from missionledger.transitions.adapters.api.asking import Planner, Version
+from missionledger.transitions.adapters.api.asking import MissionPath, Planner, Version
 from missionledger.transitions.adapters.api.schemas import (
     MilestoneView,
     OpenPlanBody,
@@ -42,7 +42,7 @@ def _add_planning(router: APIRouter, aggregates: Aggregates) -> None:
 
     @router.post("/plans/{mission_id}/milestones", status_code=201)
     async def plan_milestone(
-        response: Response, mission_id: str, body: PlanMilestoneBody, access: Planner
+        response: Response, mission_id: MissionPath, body: PlanMilestoneBody, access: Planner
     ) -> MilestoneView:
         """Add a milestone that lies ahead."""
         command = PlanMilestone(mission_id=mission_id, **dict(body))
@@ -60,7 +60,7 @@ def _add_progress(router: APIRouter, aggregates: Aggregates) -> None:
     @router.post("/plans/{mission_id}/milestones/{milestone_id}/reschedule", status_code=201)
     async def reschedule(
         response: Response,
-        mission_id: str,
+        mission_id: MissionPath,
         milestone_id: str,
         body: RescheduleBody,
         access: Planner,
@@ -80,7 +80,11 @@ def _add_progress(router: APIRouter, aggregates: Aggregates) -> None:
 
     @router.post("/plans/{mission_id}/milestones/{milestone_id}/reach", status_code=201)
     async def reach(
-        response: Response, mission_id: str, milestone_id: str, body: ReachBody, access: Planner
+        response: Response,
+        mission_id: MissionPath,
+        milestone_id: str,
+        body: ReachBody,
+        access: Planner,
     ) -> MilestoneView:
         """Record that a milestone was reached."""
         command = ReachMilestone(

@@ -9,7 +9,7 @@ from missionledger.common.axes import Axes
 from missionledger.common.http.answers import found
 from missionledger.common.http.paging import Page, page_response
 from missionledger.common.outcomes import Loaded
-from missionledger.transitions.adapters.api.asking import PageAsked, ReadAt, Reader
+from missionledger.transitions.adapters.api.asking import MissionPath, PageAsked, ReadAt, Reader
 from missionledger.transitions.adapters.api.forecast_schemas import CriticalPathView
 from missionledger.transitions.adapters.api.mission_states import mission_page, one_mission
 from missionledger.transitions.adapters.api.schemas import (
@@ -59,7 +59,7 @@ def add_plan_reads(router: APIRouter, aggregates: Aggregates) -> None:
 
     @router.get("/plans/{mission_id}")
     async def get_plan(
-        response: Response, mission_id: str, access: Reader, axes: ReadAt
+        response: Response, mission_id: MissionPath, access: Reader, axes: ReadAt
     ) -> PlanView:
         """Return the plan of a mission with its milestones."""
         loaded = await plan_of(mission_id, access, axes)
@@ -67,7 +67,7 @@ def add_plan_reads(router: APIRouter, aggregates: Aggregates) -> None:
 
     @router.get("/plans/{mission_id}/critical-path")
     async def get_critical_path(
-        response: Response, mission_id: str, access: Reader, axes: ReadAt
+        response: Response, mission_id: MissionPath, access: Reader, axes: ReadAt
     ) -> CriticalPathView:
         """Return which milestones set the end of the plan, and how much slack the others have."""
         loaded = await plan_of(mission_id, access, axes)

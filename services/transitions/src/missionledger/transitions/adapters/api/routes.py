@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from missionledger.common.service import Kernel
+from missionledger.transitions.adapters.api.handover_routes import add_handovers
 from missionledger.transitions.adapters.api.import_routes import add_imports
 from missionledger.transitions.adapters.api.milestone_commands import add_milestone_commands
 from missionledger.transitions.adapters.api.plan_commands import add_plan_commands
@@ -16,5 +17,6 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_milestone_reads(router, kernel.aggregates)
     add_plan_commands(router, kernel.aggregates)
     add_milestone_commands(router, kernel.aggregates)
+    add_handovers(router, kernel.aggregates, kernel.clock)
     add_imports(router, kernel.aggregates, kernel.clock)
     return router
