@@ -63,6 +63,15 @@ def fund_story(scale: Scale) -> list[DomainEvent]:
     cash = fund.OpenCashBalance(
         **account(occurred_on=date(2025, 7, 1), cash_minor=25_000_000_00, symbol="A/79/350")
     )
+    credit = fund.RecordHistoricalAssessment(
+        **account(occurred_on=date(2025, 9, 2), kind=AssessmentKind.CREDIT, symbol=paper),
+        fiscal_year="2025/26",
+        period_to=date(2024, 6, 30),
+        gross_minor=-1_000_000_00,
+        scales=(scale,),
+        scale_position=2,
+        scale_year=2025,
+    )
     advance = account(occurred_on=date(2025, 10, 1), loan_id="PKRF-0001", amount_minor=5_000_000_00)
     return life(
         FUND,
@@ -75,6 +84,8 @@ def fund_story(scale: Scale) -> list[DomainEvent]:
         receipt,
         reversal,
         cash,
+        credit,
+        fund.ApplyCredits(**account(occurred_on=date(2025, 9, 3), line=credit.line)),
         ReceiveAdvance(**advance),
         RepayAdvance(**advance),
     )

@@ -4,6 +4,10 @@ from datetime import date
 from typing import Any
 
 from missionledger.common.events import DomainEvent
+from missionledger.common.money import Money
+from missionledger.mandates.domain.composition import commands as composition
+from missionledger.mandates.domain.composition import facts
+from missionledger.mandates.domain.composition.decider import COMPOSITION
 from missionledger.mandates.domain.mandate import commands as mandate
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.terms import DecisionKind, TermKind
@@ -18,7 +22,7 @@ from tests.contracts.stories.life import life
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*mandate_story(), *task_story()]
+    return [*mandate_story(), *task_story(), *composition_story()]
 
 
 def mandate_story() -> list[DomainEvent]:
@@ -82,4 +86,81 @@ def task_story() -> list[DomainEvent]:
         tasks.AddTask(**by, **task),
         tasks.ChangeTask(**later, **{**task, "priority": 2}),
         tasks.DropTask(**later, task_id="ceasefire", reason="Handed to the regional body."),
+    )
+
+
+def composition_story() -> list[DomainEvent]:
+    """A small mission beside a regional force, with all that it has to rest on."""
+    of: dict[str, Any] = {"mission_id": "UNXX", "occurred_on": date(2025, 9, 1)}
+    force = "National gendarmerie"
+    partners = tuple(
+        facts.OrganizationRole(
+            organization=each, role="Leads its part.", duties="Reports.", expectations="Is heard."
+        )
+        for each in (facts.UNITED_NATIONS, "Regional body")
+    )
+    monitoring = facts.ChosenModel(slug="ceasefire-monitoring", number=4, capabilities=())
+    configuration = facts.ChosenConfiguration(
+        slug="stand-alone",
+        command="un_single",
+        leadership="single_un_head",
+        finance="un_assessed",
+        rules="un",
+        needs_roles=False,
+        needs_coordination=False,
+    )
+    return life(
+        COMPOSITION,
+        composition.RecordPresence(
+            **of,
+            kind=facts.PresenceKind.COUNTRY_TEAM,
+            organization="Country team",
+            does="Runs the return of displaced people.",
+        ),
+        composition.RecordStateRequest(
+            **of, state="HTI", models=("ceasefire-monitoring",), symbol="S/2025/1"
+        ),
+        composition.RecordDueDiligence(
+            **of, force=force, outcome=facts.Clearance.CLEARED, author="Task force"
+        ),
+        composition.AgreeRoles(**of, symbol="S/2025/10", roles=partners),
+        composition.AgreeCoordination(
+            **of,
+            partner=force,
+            complementarity="The mission observes, the force secures.",
+            mechanism="A joint cell meets every week.",
+            areas="The capital and the roads to it.",
+        ),
+        composition.SetSupportPackage(
+            **of,
+            package_id="fuel",
+            recipient=force,
+            kinds=(facts.SupportKind.LOGISTIC,),
+            ceiling=Money.dollars(2_000_000),
+            ends_on=date(2026, 12, 31),
+        ),
+        composition.JudgeFeasibility(
+            **of,
+            model="ceasefire-monitoring",
+            feasible=True,
+            author="Planning team",
+            basis="Both sides let observers pass.",
+        ),
+        composition.RecordOption(
+            **of,
+            option_id="no-mission",
+            title="No mission",
+            no_mission=True,
+            author="Planning team",
+        ),
+        composition.ChooseComposition(
+            **of,
+            effective_from=date(2025, 10, 1),
+            heads=(facts.Head(organization=facts.UNITED_NATIONS, title="Special Representative"),),
+            coherence="All serve the ceasefire.",
+            models=(monitoring,),
+            configuration=configuration,
+            models_edition=1,
+            configurations_edition=1,
+        ),
     )
