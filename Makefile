@@ -44,8 +44,8 @@ check: lint types imports unit ## Everything that needs no server, under a minut
 
 .PHONY: lint
 lint: setup ## Style, formatting, spelling
-	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
 	@$(BIN)/codespell libs services tests benchmarks docs README.md
 
 .PHONY: types
