@@ -13,6 +13,7 @@ from missionledger.common.clock import SystemClock
 from missionledger.common.security.keys import key_id, load_or_create_key
 from missionledger.common.security.roles import Grant, Role
 from missionledger.common.security.tokens import TokenIssuer
+from missionledger.common.testing.system_invariants import assert_all_holds
 from missionledger.common.testing.whole_system import WholeSystem, whole_system
 
 FUNDS = ("MINURSO", "MINUSCA", "MONUSCO", "UNDOF", "UNIFIL", "UNISFA")
@@ -162,6 +163,7 @@ def test_every_loan_goes_on_and_moves_its_money_once(
         assert counted["LoanRepaid"] == counted["AdvanceRepaid"] == 2 * len(FUNDS)
         assert fund["cash"] == fund["level"]
         assert fund["advances"]["amount"] == "0.00"
+        assert_all_holds(system)
 
 
 ONCE = ("LoanReserved", "LoanPaid", "AdvanceReceived", "ProcessStarted", "ProcessEnded")
