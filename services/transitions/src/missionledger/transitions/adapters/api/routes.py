@@ -8,6 +8,7 @@ from missionledger.transitions.adapters.api.import_routes import add_imports
 from missionledger.transitions.adapters.api.milestone_commands import add_milestone_commands
 from missionledger.transitions.adapters.api.plan_commands import add_plan_commands
 from missionledger.transitions.adapters.api.plan_reads import add_milestone_reads, add_plan_reads
+from missionledger.transitions.adapters.api.site_routes import add_sites
 
 
 def build_router(kernel: Kernel) -> APIRouter:
@@ -18,5 +19,6 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_plan_commands(router, kernel.aggregates)
     add_milestone_commands(router, kernel.aggregates)
     add_handovers(router, kernel.aggregates, kernel.clock)
+    add_sites(router, kernel.aggregates)
     add_imports(router, kernel.aggregates, kernel.clock)
     return router
