@@ -63,12 +63,17 @@ SAMPLES = {
         {"occurred_on": "2025-07-01", "reason": "bank error"},
     ),
     "GET /v1/member-states/{state}": Sample("/v1/member-states/FRA"),
+    "GET /v1/credits/{fund}/{line}": Sample("/v1/credits/UNMISS/some-credit"),
+    "POST /v1/credits/{fund}/{line}/applications": Sample(
+        "/v1/credits/UNMISS/some-credit/applications", {"occurred_on": "2025-09-20"}
+    ),
 }
 FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/funds",
     "GET /v1/appropriations",
     "GET /v1/assessments",
     "GET /v1/contributions",
+    "GET /v1/credits",
     "GET /v1/member-states",
     "GET /v1/member-states/paid-in-full",
     "GET /v1/member-states/{state}/article-19",

@@ -148,6 +148,20 @@ class ReverseContribution(FundCommand):
     reason: Text
 
 
+class ApplyCredits(FundCommand):
+    """Set a credit off against what States owe the fund, as far as the rule of the day lets it.
+
+    May be repeated: what was set off is not set off again.
+
+    Attributes:
+        line: id of the credit.
+        backed_minor: what of the credit is backed by cash, in all; for a rule that needs it.
+    """
+
+    line: Text
+    backed_minor: MinorUnits | None = None
+
+
 class RecordExpenditure(FundCommand):
     """Record what was spent on one item in a fiscal year."""
 
@@ -175,6 +189,7 @@ AnyFundCommand = (
     | ReleaseConditional
     | RecordContribution
     | ReverseContribution
+    | ApplyCredits
     | RecordExpenditure
     | OpenCashBalance
     | ReceiveAdvance

@@ -11,6 +11,7 @@ from missionledger.finance.domain.fund.assessing import (
 )
 from missionledger.finance.domain.fund.commands import (
     AnyFundCommand,
+    ApplyCredits,
     IssueAssessment,
     NoteMandateTerm,
     OpenCashBalance,
@@ -23,6 +24,7 @@ from missionledger.finance.domain.fund.commands import (
     ReleaseConditional,
     ReverseContribution,
 )
+from missionledger.finance.domain.fund.crediting import decide_credits
 from missionledger.finance.domain.fund.events import (
     AssessmentIssued,
     AssessmentMadeConditional,
@@ -31,6 +33,7 @@ from missionledger.finance.domain.fund.events import (
     ConditionalAssessmentReleased,
     ContributionReceived,
     ContributionReversed,
+    CreditsApplied,
     ExpenditureRecorded,
     FundEvent,
     FundOpened,
@@ -102,6 +105,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             return decide_contribution(command, state)
         case ReverseContribution():
             return decide_reversal(command, state)
+        case ApplyCredits():
+            return decide_credits(command, state)
         case RecordExpenditure():
             return _spend(command, state)
         case OpenCashBalance():
@@ -252,6 +257,7 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
         ContributionReversed,
         ExpenditureRecorded,
         CashBalanceOpened,
+        CreditsApplied,
         *ADVANCE_EVENTS,
     ),
     id_of=lambda command: command.fund,

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId, StateCode
 from missionledger.common.money import MinorUnits
+from missionledger.common.policies import Certainty
 from missionledger.finance.domain.fund_advances import AdvanceReceived, AdvanceRepaid
 from missionledger.finance.domain.postings import AccountingEvent
 
@@ -236,6 +237,45 @@ class CashBalanceOpened(AccountingEvent):
     symbol: str
 
 
+class CreditTrack(StrEnum):
+    """Which way a credit goes for a State."""
+
+    NEXT_LETTER = "next_letter"
+    """The State met its obligations to the mission: off the next letter of that mission."""
+    AGAINST_DEBT = "against_debt"
+    """It did not: against its debt to that mission, oldest first."""
+
+
+class CreditApplication(BaseModel):
+    """A part of a credit that was set off against a line of the State."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: StateCode
+    line: str
+    amount_minor: MinorUnits
+    track: CreditTrack
+
+
+class CreditsApplied(AccountingEvent):
+    """A credit was set off against what Member States owe the fund, without cash.
+
+    Attributes:
+        line: the credit.
+        policy: name of the rule it was set off by, with its source and how sure we are of it.
+        backed_minor: what of the credit was backed by cash; None under a rule that needs none.
+        applied: what was set off; what was not stays on record.
+    """
+
+    fund: MissionId
+    line: str
+    policy: str
+    policy_source: str
+    policy_certainty: Certainty
+    backed_minor: MinorUnits | None
+    applied: tuple[CreditApplication, ...]
+
+
 FundEvent = (
     FundOpened
     | MandateTermNoted
@@ -247,6 +287,7 @@ FundEvent = (
     | ContributionReversed
     | ExpenditureRecorded
     | CashBalanceOpened
+    | CreditsApplied
     | AdvanceReceived
     | AdvanceRepaid
 )

@@ -107,6 +107,30 @@ class NotRenewedError(Refusal):
     kind = RefusalKind.RULE
 
 
+class NotACreditError(Refusal):
+    """The line gives nothing back to Member States."""
+
+    code = "not-a-credit"
+    title = "The line is not a credit to Member States"
+    kind = RefusalKind.INVALID
+
+
+class CashBackingError(Refusal):
+    """The rule of the day needs to know what is backed by cash, or has no use for it."""
+
+    code = "cash-backing-of-credit"
+    title = "What backs the credit with cash does not fit the rule of the day"
+    kind = RefusalKind.RULE
+
+
+class CreditModelledError(Refusal):
+    """The modelled book of the fund has set the credit off already."""
+
+    code = "credit-set-off-in-model"
+    title = "The credit is set off in the modelled book"
+    kind = RefusalKind.RULE
+
+
 class ReceiptReversedError(Refusal):
     """The receipt is not there to be reversed, or was reversed before for another reason."""
 

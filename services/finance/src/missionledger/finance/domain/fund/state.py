@@ -19,6 +19,7 @@ from missionledger.finance.domain.fund.events import (
     ConditionalAssessmentReleased,
     ContributionReceived,
     ContributionReversed,
+    CreditsApplied,
     ExpenditureRecorded,
     FundEvent,
     FundKind,
@@ -54,7 +55,7 @@ class Line(BaseModel):
     Attributes:
         covered_through: last day that is due; None when all of it is.
         shares: cents by State; negative for a credit; empty where it is not apportioned.
-        paid: cents by State, only where something was paid.
+        paid: cents by State, only where something was paid; of a credit, what was set off.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -226,6 +227,8 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
             return _with_receipt(state, event)
         case ContributionReversed():
             return _without_receipt(state, event)
+        case CreditsApplied():
+            return _with_credits(state, event)
         case ExpenditureRecorded():
             key = expenditure_key(event.fiscal_year, event.group, event.item)
             spent = {**state.expenditure, key: event.amount_minor}
@@ -310,6 +313,14 @@ def _with_receipt(state: Fund, event: ContributionReceived) -> Fund:
     )
     receipts = {**state.receipts, event.receipt: receipt}
     return state.model_copy(update={"lines": lines, "receipts": receipts})
+
+
+def _with_credits(state: Fund, event: CreditsApplied) -> Fund:
+    lines = state.lines
+    for part in event.applied:
+        lines = _pay(lines, part.state, part.line, part.amount_minor)
+        lines = _pay(lines, part.state, event.line, part.amount_minor)
+    return state.model_copy(update={"lines": lines})
 
 
 def _without_receipt(state: Fund, event: ContributionReversed) -> Fund:
