@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from missionledger.common.commands import Command
 from missionledger.common.events import DomainEvent
 from missionledger.common.money import Money
 from missionledger.mandates.domain.composition import commands as composition
@@ -90,7 +91,12 @@ def task_story() -> list[DomainEvent]:
 
 
 def composition_story() -> list[DomainEvent]:
-    """A small mission beside a regional force, with all that it has to rest on."""
+    """A small mission beside a force of others, with all that it has to rest on."""
+    return life(COMPOSITION, *preconditions(), *choice())
+
+
+def preconditions() -> list[Command]:
+    """What is recorded before a mission is composed."""
     of: dict[str, Any] = {"mission_id": "UNXX", "occurred_on": date(2025, 9, 1)}
     force = "National gendarmerie"
     partners = tuple(
@@ -99,18 +105,7 @@ def composition_story() -> list[DomainEvent]:
         )
         for each in (facts.UNITED_NATIONS, "Regional body")
     )
-    monitoring = facts.ChosenModel(slug="ceasefire-monitoring", number=4, capabilities=())
-    configuration = facts.ChosenConfiguration(
-        slug="stand-alone",
-        command="un_single",
-        leadership="single_un_head",
-        finance="un_assessed",
-        rules="un",
-        needs_roles=False,
-        needs_coordination=False,
-    )
-    return life(
-        COMPOSITION,
+    return [
         composition.RecordPresence(
             **of,
             kind=facts.PresenceKind.COUNTRY_TEAM,
@@ -146,6 +141,23 @@ def composition_story() -> list[DomainEvent]:
             author="Planning team",
             basis="Both sides let observers pass.",
         ),
+    ]
+
+
+def choice() -> list[Command]:
+    """The options, and what was chosen."""
+    of: dict[str, Any] = {"mission_id": "UNXX", "occurred_on": date(2025, 9, 1)}
+    monitoring = facts.ChosenModel(slug="ceasefire-monitoring", number=4, capabilities=())
+    configuration = facts.ChosenConfiguration(
+        slug="stand-alone",
+        command="un_single",
+        leadership="single_un_head",
+        finance="un_assessed",
+        rules="un",
+        needs_roles=False,
+        needs_coordination=False,
+    )
+    return [
         composition.RecordOption(
             **of,
             option_id="no-mission",
@@ -163,4 +175,4 @@ def composition_story() -> list[DomainEvent]:
             models_edition=1,
             configurations_edition=1,
         ),
-    )
+    ]
