@@ -306,6 +306,14 @@ async def test_every_kind_of_decision_has_a_route(tmp_path: Path) -> None:
             {"decided_on": "2026-05-01", "resolution": "S/RES/9005 (2026)"},
             version=4,
         )
+        consent = {
+            "on": "2026-05-01",
+            "host": "HTI",
+            "kind": "legal",
+            "level": "full",
+            "basis": "Exchange of letters.",
+        }
+        await service.post("/v1/missions/UNXX/host-consents", consent, version=0)
         drawn = await service.post(
             "/v1/missions/UNXX/status",
             {"status": "starting", "changed_on": "2026-06-01"},

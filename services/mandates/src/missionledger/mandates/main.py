@@ -5,6 +5,7 @@ from missionledger.mandates.adapters.api import (
     catalogues,
     composition,
     decisions,
+    host_consent,
     imports,
     mandates,
     missions,
@@ -12,6 +13,7 @@ from missionledger.mandates.adapters.api import (
 )
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
 from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
+from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
 from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
@@ -19,7 +21,7 @@ from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
 
 def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
-    rooms = (missions, mandates, decisions, tasks, composition, catalogues, imports)
+    rooms = (missions, mandates, decisions, tasks, composition, host_consent, catalogues, imports)
     return ServiceParts(routers=[room.build_router(kernel) for room in rooms])
 
 
@@ -32,6 +34,7 @@ SERVICE = ServiceDefinition(
         *MANDATE_EVENTS,
         *TASKS_EVENTS,
         *COMPOSITION_EVENTS,
+        *HOST_EVENTS,
         CatalogueRecorded,
     ),
     build=build,

@@ -8,6 +8,8 @@ from missionledger.common.clock import Clock, today
 from missionledger.common.commands import Command, CommandContext
 from missionledger.common.outcomes import Decision, Outcome
 from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.mandates.domain.host_consent.commands import ClearDeployment
+from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
 from missionledger.mandates.domain.mandate.commands import EstablishMandate, MandateCommand
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.state import Mandate
@@ -67,14 +69,27 @@ class MandateService:
     ) -> Outcome[Mission]:
         """Record a fact about a mission.
 
+        A mission deploys only with the legal consent of its host, which is checked, and kept as
+        the basis of the deployment, in the same append: a consent withdrawn meanwhile counts.
+
         Raises:
             FactInTheFutureError: if it is dated after today.
+            HostConsentMissingError: if the mission would deploy without consent.
             Refusal: as the decider says.
         """
         require_past(command, self._clock, "/occurred_on")
-        return await self._aggregates.execute(
-            MISSION, command, context, expected_version=expected_version
-        )
+        decisions = [Decision(MISSION, command, expected_version)]
+        if isinstance(command, ChangeMissionStatus) and await self._deploys(command):
+            clear = ClearDeployment(occurred_on=command.occurred_on, mission_id=command.mission_id)
+            decisions.append(Decision(HOST_CONSENT, clear))
+        outcomes = await self._aggregates.execute_together(decisions, context)
+        return outcomes[0]
+
+    async def _deploys(self, command: ChangeMissionStatus) -> bool:
+        status = (await self._aggregates.load(MISSION, command.mission_id)).state.status
+        if command.status is MissionStatus.STARTING:
+            return status is not MissionStatus.STARTING
+        return command.status is MissionStatus.OPERATING and status is MissionStatus.SUSPENDED
 
     async def unknown_missions(self, mission_ids: Iterable[str]) -> frozenset[str]:
         """Return those of the ids that no recorded mission has."""

@@ -129,9 +129,9 @@ def build_router(kernel: Kernel) -> APIRouter:
     service = CompositionService(kernel.aggregates, kernel.clock)
 
     async def record(
-        command: commands.CompositionCommand, context: CommandContext
+        command: commands.CompositionCommand, context: CommandContext, version: int | None
     ) -> Outcome[MissionComposition]:
-        return await service.record(command, context)
+        return await service.record(command, context, expected_version=version)
 
     for fact in (*_LISTED, *_LISTED_OTHERWISE):
         add_recording(router, fact, record)

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from missionledger.common.commands import Command, CommandContext
@@ -12,6 +12,7 @@ from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
 from missionledger.common.http.answers import created
 from missionledger.common.http.paging import Page
+from missionledger.common.http.versions import if_match, required_if_match
 from missionledger.common.identifiers import MissionId
 from missionledger.common.outcomes import Outcome
 from missionledger.common.service import Kernel
@@ -27,7 +28,8 @@ from missionledger.mandates.adapters.api.kit import (
 
 C = TypeVar("C", bound=Command)
 
-Record = Callable[[C, CommandContext], Awaitable[Outcome[Any]]]
+Record = Callable[[C, CommandContext, int | None], Awaitable[Outcome[Any]]]
+"""Executes a command; the version is the one the sender decided on, None if none was sent."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class FactRoute:
         command: what is asked.
         event: what is recorded, which is also what is listed.
         field: where the state of the aggregate keeps the facts.
+        on_version: whether it is recorded by a person who decides on what they saw, and so needs
+            `If-Match`.
     """
 
     path: str
@@ -51,6 +55,7 @@ class FactRoute:
     command: type[Command]
     event: type[DomainEvent]
     field: str
+    on_version: bool = False
 
     @property
     def columns(self) -> Sequence[str]:
@@ -59,19 +64,21 @@ class FactRoute:
 
 
 def add_recording(router: APIRouter, fact: FactRoute, record: Record[Any]) -> None:
-    """Add the route that records a fact and answers with the state it left."""
+    """Add the route that records a fact and answers with the fact as it was sent."""
     body_type = fact.body
+    version_of = required_if_match if fact.on_version else if_match
 
     async def post(
         mission_id: MissionId,
         body: body_type,  # type: ignore[valid-type]
         response: Response,
         access: CanRecord,
+        version: Annotated[int | None, Depends(version_of)],
     ) -> BaseModel:
         sent: FactBody = body
         context = access.context(mission_id)
         command = fact.command.model_validate(sent.fields(mission_id))
-        outcome = await record(command, context)
+        outcome = await record(command, context, version)
         path = f"/v1/missions/{mission_id}/{fact.path}"
         return created(response, outcome, path, sent)
 

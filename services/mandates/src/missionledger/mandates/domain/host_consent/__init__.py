@@ -1,0 +1,1 @@
+"""What the host agrees to, does and promises: without its legal consent nothing deploys."""
