@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from missionledger.common.clock import FixedClock
 from missionledger.common.security.keys import (
+    REFRESH_SECONDS,
     JwksKeys,
     KeyFileError,
     KeysUnavailableError,
@@ -87,6 +88,27 @@ def test_a_token_ends_also_when_it_was_verified_before(
         for each in (verifier, TokenVerifier(keys, clock)):
             with pytest.raises(TokenError, match="expired"):
                 await each.verify(token)
+
+    asyncio.run(scenario())
+
+
+def test_a_token_ends_with_its_key_also_when_it_was_verified_before(
+    key: Ed25519PrivateKey, clock: FixedClock, tmp_path: Path
+) -> None:
+    """A key that the issuer has withdrawn, because it was stolen, must not go on for hours."""
+    seconds = [0.0]
+    keys = JwksKeys(tmp_path / "keys" / "jwks.json", monotonic=lambda: seconds[0])
+    verifier = TokenVerifier(keys, clock)
+    token = issuer_of(key, clock).issue("anna", [], lifetime=HOUR)
+
+    async def scenario() -> None:
+        await verifier.verify(token)
+        other = Ed25519PrivateKey.generate().public_key()
+        (tmp_path / "keys" / "jwks.json").write_text(json.dumps(jwks([other])))
+        await verifier.verify(token)
+        seconds[0] += REFRESH_SECONDS
+        with pytest.raises(TokenError, match="not known"):
+            await verifier.verify(token)
 
     asyncio.run(scenario())
 

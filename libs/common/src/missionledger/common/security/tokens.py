@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Protocol
 
@@ -119,6 +120,16 @@ class TokenIssuer:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A token whose signature held, with the key that signed it."""
+
+    key_id: str
+    key: Ed25519PublicKey
+    expires: int
+    requester: Requester
+
+
 class TokenVerifier:
     """Turns tokens into requesters; the signature of a token is checked once."""
 
@@ -134,8 +145,8 @@ class TokenVerifier:
         self._clock = clock
         self._issuer = issuer
         self._audience = audience
-        # A signature takes longer to check than most reads; what expires is checked every time.
-        self._verified: OrderedDict[str, tuple[int, Requester]] = OrderedDict()
+        # A signature takes longer to check than most reads; what may end is checked every time.
+        self._verified: OrderedDict[str, _Verified] = OrderedDict()
 
     async def verify(self, token: str) -> Requester:
         """Return who the token stands for.
@@ -146,19 +157,20 @@ class TokenVerifier:
         now = int(self._clock.now().timestamp())
         known = self._verified.get(token)
         if known is not None:
-            expires, requester = known
-            if now < expires + LEEWAY_SECONDS:
-                return requester
-            del self._verified[token]
-            raise TokenError("the token has expired")
-        claims = await self._decode(token)
-        requester = Requester(claims.sub, tuple(each.to_grant() for each in claims.grants))
-        self._verified[token] = (claims.exp, requester)
+            if now >= known.expires + LEEWAY_SECONDS:
+                self._verified.pop(token, None)
+                raise TokenError("the token has expired")
+            # An issuer withdraws a key that was stolen, or makes another one under the same id.
+            if await self._keys.key(known.key_id) == known.key:
+                return known.requester
+            self._verified.pop(token, None)
+        verified = await self._decode(token)
+        self._verified[token] = verified
         while len(self._verified) > VERIFIED_TOKENS_MAX:
             self._verified.popitem(last=False)
-        return requester
+        return verified.requester
 
-    async def _decode(self, token: str) -> Claims:
+    async def _decode(self, token: str) -> _Verified:
         if len(token) > TOKEN_BYTES_MAX:
             raise TokenError("the token is too long")
         try:
@@ -184,7 +196,8 @@ class TokenVerifier:
         except ValidationError as error:
             raise TokenError("the claims of the token have the wrong shape") from error
         self._check_times(values, claims)
-        return claims
+        requester = Requester(claims.sub, tuple(each.to_grant() for each in claims.grants))
+        return _Verified(key_id, key, claims.exp, requester)
 
     def _check_times(self, values: dict[str, Any], claims: Claims) -> None:
         # PyJWT reads the clock of the machine; times are checked here against the clock port.
