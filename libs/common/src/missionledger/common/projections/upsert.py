@@ -4,14 +4,13 @@ On PostgreSQL the rows travel as one array for each column, which takes half the
 statement a row; on SQLite the driver's own loop is the fastest way, once it is given plain rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, Connection, Insert, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.types import TypeEngine
 
 Row = Mapping[str, Any]
 
@@ -32,7 +31,14 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Row]) -> No
         _execute_plain(connection, table.insert(), rows)
 
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Row], key: Sequence[str]) -> None:
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Row],
+    key: Sequence[str],
+    *,
+    added: Collection[str] = (),
+) -> None:
     """Insert the rows; where the key is there already, replace what the row names.
 
     Args:
@@ -40,30 +46,30 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row], key: Seque
         table: has a primary key or a unique index on `key`.
         rows: all with the same columns; of several with the same key the last one wins.
         key: columns that identify a row.
+        added: columns whose value is added to what is there instead of replacing it.
     """
     if not rows:
         return
     # One statement must not touch a row twice: PostgreSQL refuses it.
     last = list({tuple(row[column] for column in key): dict(row) for row in rows}.values())
-    others = [column for column in last[0] if column not in key]
-    if connection.dialect.name == "postgresql":
-        arrays = _insert_arrays(table, last)
-        replaced = {column: arrays.excluded[column] for column in others}
-        connection.execute(
-            arrays.on_conflict_do_update(index_elements=list(key), set_=replaced)
-            if others
-            else arrays.on_conflict_do_nothing(index_elements=list(key))
-        )
-        return
-    single = sqlite_insert(table)
-    replaced = {column: single.excluded[column] for column in others}
-    _execute_plain(
-        connection,
-        single.on_conflict_do_update(index_elements=list(key), set_=replaced)
-        if others
-        else single.on_conflict_do_nothing(index_elements=list(key)),
-        last,
+    is_postgresql = connection.dialect.name == "postgresql"
+    statement = _insert_arrays(table, last) if is_postgresql else sqlite_insert(table)
+    replaced = {
+        column: table.c[column] + statement.excluded[column]
+        if column in added
+        else statement.excluded[column]
+        for column in last[0]
+        if column not in key
+    }
+    complete = (
+        statement.on_conflict_do_update(index_elements=list(key), set_=replaced)
+        if replaced
+        else statement.on_conflict_do_nothing(index_elements=list(key))
     )
+    if is_postgresql:
+        connection.execute(complete)
+    else:
+        _execute_plain(connection, complete, last)
 
 
 def _execute_plain(connection: Connection, statement: Insert, rows: Sequence[Row]) -> None:
@@ -73,19 +79,13 @@ def _execute_plain(connection: Connection, statement: Insert, rows: Sequence[Row
     """
     dialect = connection.dialect
     compiled = statement.compile(dialect=dialect, column_keys=list(rows[0]))
-    columns = list(compiled.positiontup or ())
     values: list[Sequence[Any]] = []
-    for column in columns:
+    for column in compiled.positiontup or ():
         given = [row[column] for row in rows]
-        to_driver = _to_driver(connection, statement.table.columns[column].type)
+        kind = statement.table.columns[column].type
+        to_driver = kind.dialect_impl(dialect).bind_processor(dialect)
         values.append([to_driver(value) for value in given] if to_driver else given)
     connection.exec_driver_sql(str(compiled), list(zip(*values, strict=True)))
-
-
-def _to_driver(connection: Connection, kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:
-    """Return what turns a value of this type into one of the driver; None where it is one."""
-    dialect = connection.dialect
-    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _insert_arrays(table: Table, rows: Sequence[Row]) -> PostgresqlInsert:

@@ -18,11 +18,9 @@ from sqlalchemy import (
     String,
     Table,
 )
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from missionledger.common.projections.port import ProjectedEvent, Projection
-from missionledger.common.projections.upsert import insert_rows
+from missionledger.common.projections.upsert import insert_rows, upsert
 from missionledger.finance.domain.postings import AccountingEvent
 
 BALANCE_KEY = ("fund", "book", "account", "rule", "fiscal_year", "provenance", "currency")
@@ -130,17 +128,7 @@ class PostingsProjection(Projection):
             for key, amount in sums.items()
             if amount
         ]
-        if not rows:
-            return
-        dialect = connection.dialect.name
-        statement = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(self.totals)
-        added = statement.on_conflict_do_update(
-            index_elements=list(names),
-            set_={
-                "amount_minor": self.totals.c.amount_minor + statement.excluded.amount_minor,
-            },
-        )
-        connection.execute(added, rows)
+        upsert(connection, self.totals, rows, names, added=("amount_minor",))
 
 
 def _rows(event: ProjectedEvent) -> list[dict[str, Any]]:
