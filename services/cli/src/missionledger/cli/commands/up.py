@@ -84,7 +84,9 @@ def _detach(plan: SystemPlan, load: str, console: Console, announcer: Announcer)
                 console.print("It runs in the background; `missionledger down` stops it.")
                 return ExitCode.OK
             if ended is not None and report["failure"]:
-                print_failure(report["failure"])
+                # Nobody saw what the parts and the loader said: it went to the supervisor's log.
+                said = {"log": str(plan.data.log_file("supervisor"))}
+                print_failure({**said, **report["failure"]})
                 return ExitCode.UNREACHABLE
         if ended is not None:
             reason = {
