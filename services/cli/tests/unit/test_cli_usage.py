@@ -1,10 +1,12 @@
 """What the command line says of itself, and to somebody who mistypes."""
 
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from missionledger.cli.commands.up import NotForProductionError
 from missionledger.cli.main import app
 
 RUNNER = CliRunner()
@@ -31,6 +33,18 @@ def test_what_is_no_day_is_a_fault_of_usage_that_shows_how_to_write_one(
 
     assert result.exit_code == 2
     assert "such as 2025-06-30" in re.sub(r"\s+", " ", result.stderr)
+
+
+def test_up_does_not_begin_in_production(tmp_path: Path) -> None:
+    with pytest.raises(NotForProductionError, match="issues its own tokens"):
+        RUNNER.invoke(
+            app,
+            ["up", "--data-dir", str(tmp_path / "data")],
+            env={"MISSIONLEDGER_ENVIRONMENT": "production"},
+            catch_exceptions=False,
+        )
+
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_position_needs_its_service() -> None:

@@ -18,13 +18,34 @@ from missionledger.cli.supervisor.ports import choose_free_base, ports_from
 from missionledger.cli.supervisor.running import Voices, run_system
 from missionledger.cli.supervisor.supervisor import require_free_ports
 from missionledger.cli.supervisor.system import SystemPlan
+from missionledger.common.refusals import Refusal
 
 LOOK_SECONDS = 0.05
 ANY_FREE_BASE = 0
+ENVIRONMENT_VARIABLE = "MISSIONLEDGER_ENVIRONMENT"
+PRODUCTION = "production"
+
+
+class NotForProductionError(Refusal):
+    """The supervisor issues its own tokens, so it does not run in production."""
+
+    code = "not-for-production"
+    title = "This is not how the system runs in production"
 
 
 def up(*, data_dir: Path, host: str, port_base: int, load: str, detach: bool) -> ExitCode:
-    """Start everything; return when it has been stopped, or at once when it is to be detached."""
+    """Start everything; return when it has been stopped, or at once when it is to be detached.
+
+    Raises:
+        NotForProductionError: if the environment says production.
+    """
+    # The services refuse it too, but only when half of the system runs.
+    if os.environ.get(ENVIRONMENT_VARIABLE) == PRODUCTION:
+        raise NotForProductionError(
+            f"{ENVIRONMENT_VARIABLE} is {PRODUCTION}, and `up` issues its own tokens",
+            next_step="run the services one by one, as deploy/README.md says, "
+            f"or leave {ENVIRONMENT_VARIABLE} out on a machine of your own",
+        )
     console = Console()
     base = choose_free_base(host) if port_base == ANY_FREE_BASE else port_base
     ports_from(base)
