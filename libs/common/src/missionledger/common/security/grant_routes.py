@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from missionledger.common.axes import Axes
 from missionledger.common.clock import today
+from missionledger.common.decider import Decider
 from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
 from missionledger.common.http.answers import created
 from missionledger.common.http.axes import read_axes
@@ -26,6 +27,8 @@ from missionledger.common.security.grant_book import GrantBook
 from missionledger.common.security.grants import (
     GivenGrant,
     GiveRole,
+    GrantCommand,
+    GrantEvent,
     Grants,
     Reason,
     Subject,
@@ -46,6 +49,8 @@ COLUMNS = (
     "withdrawn_by",
     "reason",
 )
+
+GrantsDecider = Decider[GrantCommand, Grants, GrantEvent]
 
 Administrator = Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))]
 Inspector = Annotated[ReadAccess, Depends(reads(Role.ADMINISTRATOR, Role.AUDITOR))]
@@ -105,7 +110,12 @@ def build_grants_router(kernel: Kernel, book: GrantBook, service: str) -> APIRou
     """Return the routes of the grants that this service knows."""
     router = APIRouter(prefix="/v1/grants", tags=["grants"])
     decider = grants_decider(service)
+    _add_list(router, kernel, decider)
+    _add_commands(router, kernel, decider, book)
+    return router
 
+
+def _add_list(router: APIRouter, kernel: Kernel, decider: GrantsDecider) -> None:
     @router.get("", response_model=Page[GrantView])
     async def list_grants(
         request: Request,
@@ -132,6 +142,10 @@ def build_grants_router(kernel: Kernel, book: GrantBook, service: str) -> APIRou
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
         return page_response(request, Page(items=views, next_cursor=cursor), COLUMNS)
 
+
+def _add_commands(
+    router: APIRouter, kernel: Kernel, decider: GrantsDecider, book: GrantBook
+) -> None:
     @router.post("", status_code=201)
     async def give(response: Response, body: GiveRoleBody, access: Administrator) -> GrantView:
         """Give a role; nobody gives one to themselves."""
@@ -172,8 +186,6 @@ def build_grants_router(kernel: Kernel, book: GrantBook, service: str) -> APIRou
         await book.catch_up()
         view = GrantView.of(subject, outcome.state.given[grant_id])
         return created(response, outcome, f"/v1/grants?subject={subject}", view)
-
-    return router
 
 
 def _matching(state: Grants, command: GiveRole) -> GivenGrant:
