@@ -10,9 +10,7 @@ import pytest
 
 from missionledger.common.eventlog.open import open_log
 from missionledger.common.eventlog.port import EventLog
-from missionledger.common.messaging.consumer import (
-    ConsumerState,
-)
+from missionledger.common.messaging.consumer_state import ConsumerState
 from missionledger.common.projections.store import open_read_store
 from missionledger.common.testing.deposits import DepositWriter
 from missionledger.common.testing.foreign_facts import (

@@ -7,8 +7,7 @@ handled before passes again and is dropped by version here, or by event id in th
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 import nats.js.errors
 import structlog
@@ -18,6 +17,7 @@ from nats.js import JetStreamContext, api
 from missionledger.common.clock import Clock, format_instant
 from missionledger.common.messaging.cloudevents import UnreadableCloudEventError, decode
 from missionledger.common.messaging.connection import TRANSPORT_ERRORS, Broker, Session
+from missionledger.common.messaging.consumer_state import ConsumerSettings, ConsumerState
 from missionledger.common.messaging.gate import OrderGate, Passage
 from missionledger.common.messaging.metrics import CONSUMER_LAG_EVENTS, CONSUMER_REDELIVERIES
 from missionledger.common.messaging.noting import NotNowError, Poison, note
@@ -30,6 +30,7 @@ from missionledger.common.messaging.quarantine import (
 )
 from missionledger.common.messaging.relay import EPOCH_METADATA
 from missionledger.common.messaging.subjects import aggregate_subjects, stream_name
+from missionledger.common.messaging.turn import ConsumerTurn
 from missionledger.common.refusals import NotFoundError
 
 PAUSE_SECONDS_FIRST = 0.05
@@ -37,40 +38,17 @@ PAUSE_SECONDS_MAX = 5.0
 PAUSE_SECONDS_FOR_STREAM = 0.25
 """The services start together: the stream of another one is a moment away."""
 
+_BEHIND = Poison("behind", "an earlier event of its stream waits", "")
+
 _log = structlog.get_logger(__name__)
-
-
-class ConsumerState(StrEnum):
-    """What a consumer is doing, or why it does nothing."""
-
-    WAITING = "waiting-for-stream"
-    RUNNING = "running"
-    RETRYING = "waiting-for-what-a-handler-needs"
-    FOREIGN_EPOCH = "stream-of-another-epoch"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsumerSettings:
-    """How much is taken at a time, and how long it may take.
-
-    Attributes:
-        fetch_events: most messages in one pull; they are handled and acknowledged together.
-        fetch_seconds: how long a pull waits for messages.
-        ack_wait_seconds: after which the broker gives a message out again.
-        ack_pending_max: most messages given out and not acknowledged.
-        streams_at_once: how many streams of a pull are worked on side by side.
-    """
-
-    fetch_events: int = 200
-    fetch_seconds: float = 5
-    ack_wait_seconds: float = 120
-    ack_pending_max: int = 1_000
-    streams_at_once: int = 16
 
 
 class _ReadAgainError(Exception):
     """Events before this one have not come: read again from what is acknowledged."""
+
+
+class _NotOurTurnError(Exception):
+    """Another process of this service takes these facts."""
 
 
 class _OtherEpochError(Exception):
@@ -87,14 +65,16 @@ class ForeignConsumer:
         *,
         broker: Broker,
         quarantine: Quarantine,
+        turn: ConsumerTurn,
         clock: Clock,
         settings: ConsumerSettings | None = None,
     ) -> None:
-        """Prepare the consumer; `run` does the work, in one process of the service only."""
+        """Prepare the consumer; `run` does the work while it is the turn of this process."""
         self.subscription = subscription
         self._service = service
         self._broker = broker
         self._quarantine = quarantine
+        self._turn = turn
         self._clock = clock
         self._settings = settings or ConsumerSettings()
         self._stream = stream_name(subscription.service)
@@ -110,32 +90,40 @@ class ForeignConsumer:
 
     def problem(self) -> str | None:
         """Return why facts are not taken, or None: for the readiness of the service."""
-        if self.state is ConsumerState.RUNNING:
+        if self.state in (ConsumerState.RUNNING, ConsumerState.STANDBY):
             return None
         name = self.subscription.durable
         return f"{name}: {self.state.value}{': ' if self._detail else ''}{self._detail}"
 
     async def run(self) -> None:
-        """Take facts until cancelled."""
-        while True:
-            try:
-                await self._follow(await self._broker.session())
-            except _ReadAgainError:
-                continue
-            except _OtherEpochError as error:
-                self._stall(ConsumerState.FOREIGN_EPOCH, str(error))
-            except NotNowError as error:
-                self._stall(ConsumerState.RETRYING, str(error))
-            except nats.js.errors.NotFoundError:
-                self._stall(ConsumerState.WAITING, f"{self._stream} is not there yet")
-                self._pause = min(self._pause, PAUSE_SECONDS_FOR_STREAM)
-            except TRANSPORT_ERRORS as error:
-                self._stall(ConsumerState.WAITING, str(error) or type(error).__name__)
-            except Exception as error:  # noqa: BLE001 - the quarantine's store may be away a while
-                _log.exception("consumer_failed", consumer=self.subscription.durable)
-                self._stall(ConsumerState.FAILED, f"{type(error).__name__}: {error}")
-            await asyncio.sleep(self._pause)
-            self._pause = min(self._pause * 2, PAUSE_SECONDS_MAX)
+        """Take facts until cancelled, while it is the turn of this process."""
+        try:
+            while True:
+                await self._run_once()
+        finally:
+            self._turn.leave()
+
+    async def _run_once(self) -> None:
+        try:
+            await self._follow(await self._broker.session())
+        except _ReadAgainError:
+            return
+        except _NotOurTurnError:
+            self._stall(ConsumerState.STANDBY, "")
+        except _OtherEpochError as error:
+            self._stall(ConsumerState.FOREIGN_EPOCH, str(error))
+        except NotNowError as error:
+            self._stall(ConsumerState.RETRYING, str(error))
+        except nats.js.errors.NotFoundError:
+            self._stall(ConsumerState.WAITING, f"{self._stream} is not there yet")
+            self._pause = min(self._pause, PAUSE_SECONDS_FOR_STREAM)
+        except TRANSPORT_ERRORS as error:
+            self._stall(ConsumerState.WAITING, str(error) or type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the quarantine's store may be away a while
+            _log.exception("consumer_failed", consumer=self.subscription.durable)
+            self._stall(ConsumerState.FAILED, f"{type(error).__name__}: {error}")
+        await asyncio.sleep(self._pause)
+        self._pause = min(self._pause * 2, PAUSE_SECONDS_MAX)
 
     async def waiting(self) -> list[QuarantinedEvent]:
         """Return what waits in quarantine, in order."""
@@ -184,6 +172,7 @@ class ForeignConsumer:
         self._detail = detail
 
     async def _follow(self, session: Session) -> None:
+        await self._require_turn()
         pull = await self._open(session)
         try:
             self.state = ConsumerState.RUNNING
@@ -198,6 +187,7 @@ class ForeignConsumer:
                     info = await session.call(pull.consumer_info())
                     self._note_lag(info.num_pending or 0)
                     continue
+                await self._require_turn()
                 async with self._handling:
                     await self._take(messages)
                 await session.call(_acknowledge(messages))
@@ -207,6 +197,10 @@ class ForeignConsumer:
         finally:
             if not session.is_lost:
                 await pull.unsubscribe()
+
+    async def _require_turn(self) -> None:
+        if not await asyncio.to_thread(self._turn.take):
+            raise _NotOurTurnError
 
     async def _open(self, session: Session) -> JetStreamContext.PullSubscription:
         jetstream = session.jetstream
@@ -297,11 +291,18 @@ class ForeignConsumer:
 
     async def _note_or_park(self, event: ForeignEvent) -> None:
         if event.stream in self._parked:
-            await self._park(event, Poison("behind", "an earlier event of its stream waits", ""))
-            return
+            # Another process of this service may have been told to let the stream go on.
+            if await self._still_waits(event.stream):
+                await self._park(event, _BEHIND)
+                return
+            self._parked.discard(event.stream)
         poison = await note(event, self.subscription.handler)
         if poison is not None:
             await self._park(event, poison)
+
+    async def _still_waits(self, stream: str) -> bool:
+        durable = self.subscription.durable
+        return bool(await asyncio.to_thread(self._quarantine.waiting, durable, stream))
 
     async def _meet_gap(self, event: ForeignEvent) -> None:
         """Read again once; if events are still missing then, the stream waits for a decision."""

@@ -17,6 +17,7 @@ from missionledger.common.messaging.connection import Broker, BrokerSettings
 from missionledger.common.messaging.consumer import ForeignConsumer
 from missionledger.common.messaging.quarantine import Quarantine
 from missionledger.common.messaging.relay import Relay, RelaySettings
+from missionledger.common.messaging.turn import ConsumerTurn
 from missionledger.common.processes.dispatcher import Dispatcher
 from missionledger.common.processes.host import ProcessHost
 from missionledger.common.processes.positions import FileDispatchPosition
@@ -132,7 +133,14 @@ def _messaging(
         quarantine = Quarantine(name, assembly.engine, kernel.clock)
         quarantine.open()
         consumers = [
-            ForeignConsumer(name, each, broker=broker, quarantine=quarantine, clock=kernel.clock)
+            ForeignConsumer(
+                name,
+                each,
+                broker=broker,
+                quarantine=quarantine,
+                turn=ConsumerTurn(assembly.engine, each.durable),
+                clock=kernel.clock,
+            )
             for each in subscriptions
         ]
         for consumer in consumers:

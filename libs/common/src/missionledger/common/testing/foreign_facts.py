@@ -14,11 +14,13 @@ from missionledger.common.eventlog.port import AppendRequest, EventLog, Idempote
 from missionledger.common.events import RecordedEvent
 from missionledger.common.messaging import cloudevents
 from missionledger.common.messaging.connection import Broker
-from missionledger.common.messaging.consumer import ConsumerSettings, ForeignConsumer
+from missionledger.common.messaging.consumer import ForeignConsumer
+from missionledger.common.messaging.consumer_state import ConsumerSettings
 from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
 from missionledger.common.messaging.quarantine import Quarantine, QuarantinedEvent
 from missionledger.common.messaging.relay import EPOCH_METADATA
 from missionledger.common.messaging.subjects import all_subjects, stream_name, subject_of
+from missionledger.common.messaging.turn import ConsumerTurn
 from missionledger.common.refusals import Refusal
 from missionledger.common.testing.deposits import deposit
 from missionledger.common.testing.transport import running
@@ -89,6 +91,7 @@ async def consuming(
         ForeignSubscription(DURABLE, "mandates", "account", finance.note),
         broker=broker,
         quarantine=finance.quarantine(),
+        turn=ConsumerTurn(finance.engine, DURABLE),
         clock=SystemClock(),
         settings=ConsumerSettings(fetch_events=fetch_events, fetch_seconds=0.2),
     )
