@@ -1,6 +1,7 @@
 """A load: read and check everything, then have each service record its part, in order."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,7 +19,10 @@ class Progress(Protocol):
     """Is told how far a load is."""
 
     def start(self, steps: int) -> None:
-        """All tables are read and sound; so many steps follow."""
+        """All tables are read and sound; so many steps follow.
+
+        Told again when there are more, once the model of cash is made.
+        """
         ...
 
     def advance(self, step: str) -> None:
@@ -84,11 +88,8 @@ def plan_of(tables: Tables) -> Iterator[ImportStep]:
     and terms may reach finance in either order. The modelled book is made of the packaged tables
     alone, because a model of other tables would be another history.
     """
-    yield from mandate_steps(tables)
-    yield from finance_steps(tables)
-    yield from transition_steps(tables)
-    if tables.source == PACKAGED:
-        yield from modelled_steps(tables)
+    yield from _table_steps(tables)
+    yield from _model_steps(tables)
 
 
 def run_load(client: ImportClient, source: str, progress: Progress) -> LoadReport:
@@ -110,13 +111,12 @@ def run_load(client: ImportClient, source: str, progress: Progress) -> LoadRepor
         ServiceUnreachableError: if a service does not answer.
     """
     tables = read_tables(open_source(source))
-    steps = list(plan_of(tables))
-    checks = checks_of(tables)
+    steps = list(_table_steps(tables))
     # A repeat is answered as the first time. What lies before these heads is not of this load.
     heads = {service: client.log_head(service).position for service in _services(steps)}
-    progress.start(len(steps))
     totals: dict[tuple[str, str], list[int]] = {}
-    for step in steps:
+
+    def record(step: ImportStep) -> None:
         body = step.body()
         answer = client.post_import(step.service, step.kind, body, idempotency_key(step.kind, body))
         is_new = answer.last_position > heads[step.service]
@@ -125,13 +125,35 @@ def run_load(client: ImportClient, source: str, progress: Progress) -> LoadRepor
         total[1] += answer.recorded if is_new else 0
         total[2] += answer.unchanged if is_new else answer.rows
         progress.advance(step.name)
+
+    # While the services, which are other processes, record the tables, this one makes the model.
+    with ThreadPoolExecutor(1, thread_name_prefix="model") as aside:
+        modelled = aside.submit(lambda: list(_model_steps(tables)))
+        checks = aside.submit(checks_of, tables)
+        progress.start(len(steps))
+        for step in steps:
+            record(step)
+        progress.start(len(steps) + len(modelled.result()))
+        for step in modelled.result():
+            record(step)
     # What is asked right after a load must not depend on how fast facts travel, between services
     # and into read models.
     if {"finance", "mandates"} <= heads.keys():
         client.wait_until_noted("finance", "mandates")
     for service in heads:
         client.wait_until_shown(service)
-    return LoadReport(source, _kinds(totals), checks)
+    return LoadReport(source, _kinds(totals), checks.result())
+
+
+def _table_steps(tables: Tables) -> Iterator[ImportStep]:
+    yield from mandate_steps(tables)
+    yield from finance_steps(tables)
+    yield from transition_steps(tables)
+
+
+def _model_steps(tables: Tables) -> Iterator[ImportStep]:
+    if tables.source == PACKAGED:
+        yield from modelled_steps(tables)
 
 
 def _services(steps: Sequence[ImportStep]) -> list[str]:
