@@ -3,17 +3,24 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Lock
 from typing import Protocol
 
+import structlog
+
 from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.port import EventLog
+from missionledger.common.refusals import Refusal
 from missionledger.common.security.grants import Grants, RoleGiven, RoleWithdrawn, grants_decider
 from missionledger.common.security.roles import Requester
 
 PAGE_EVENTS = 1_000
 FOLLOW_SECONDS = 1.0
 """How long a grant that another process of the service recorded may take to be seen here."""
+
+
+_log = structlog.get_logger(__name__)
 
 
 class TokenCheck(Protocol):
@@ -28,12 +35,18 @@ class GrantBook:
     """What every subject was given by grants that this service recorded."""
 
     def __init__(
-        self, log: EventLog, codec: EventCodec, readers: ThreadPoolExecutor | None = None
+        self,
+        log: EventLog,
+        codec: EventCodec,
+        readers: ThreadPoolExecutor | None = None,
+        *,
+        follow_seconds: float = FOLLOW_SECONDS,
     ) -> None:
         """Start empty; `catch_up_blocking` reads the log."""
         self._event_log = log
         self._codec = codec
         self._readers = readers
+        self._follow_seconds = follow_seconds
         self._decider = grants_decider(log.service)
         self._category = f"{log.service}.{self._decider.aggregate}"
         self._position = 0
@@ -70,10 +83,28 @@ class GrantBook:
 
     async def follow(self) -> None:
         """Take in grants that other processes record, until cancelled."""
-        while True:
-            await asyncio.sleep(FOLLOW_SECONDS)
-            if self._event_log.head().position > self._position:
-                await self.catch_up()
+        loop = asyncio.get_running_loop()
+        woken = asyncio.Event()
+
+        def wake(_position: int) -> None:
+            # The loop may be closed already when the last commit of a process is told.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(woken.set)
+
+        leave = self._event_log.subscribe(wake)
+        try:
+            while True:
+                woken.clear()
+                try:
+                    await self.catch_up()
+                except Refusal as refusal:
+                    # The database is away for a while; the grants known so far go on to hold.
+                    _log.warning("grants_not_followed", reason=refusal.detail)
+                    woken.set()
+                await asyncio.sleep(self._follow_seconds)
+                await woken.wait()
+        finally:
+            leave()
 
 
 class GrantingVerifier:
