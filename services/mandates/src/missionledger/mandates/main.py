@@ -2,6 +2,7 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.mandates.adapters.api import (
+    capabilities,
     catalogues,
     composition,
     decisions,
@@ -21,7 +22,17 @@ from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
 
 def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
-    rooms = (missions, mandates, decisions, tasks, composition, host_consent, catalogues, imports)
+    rooms = (
+        missions,
+        mandates,
+        decisions,
+        tasks,
+        composition,
+        capabilities,
+        host_consent,
+        catalogues,
+        imports,
+    )
     return ServiceParts(routers=[room.build_router(kernel) for room in rooms])
 
 
