@@ -289,7 +289,7 @@ async def test_every_kind_of_decision_has_a_route(tmp_path: Path) -> None:
         rolled = await service.post(
             f"{path}/rollovers",
             RENEWAL | {"decided_on": "2026-04-01", "until": "2027-01-10"},
-            version=2,
+            version=3,
         )
         ended = await service.post(
             f"{path}/termination",
@@ -299,12 +299,12 @@ async def test_every_kind_of_decision_has_a_route(tmp_path: Path) -> None:
                 "mandate_until": "2026-06-15",
                 "operations_until": "2026-09-30",
             },
-            version=3,
+            version=4,
         )
         nothing_waits = await service.post(
             f"{path}/confirmations",
             {"decided_on": "2026-05-01", "resolution": "S/RES/9005 (2026)"},
-            version=4,
+            version=5,
         )
         consent = {
             "on": "2026-05-01",

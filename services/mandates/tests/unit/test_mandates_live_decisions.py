@@ -20,7 +20,9 @@ from missionledger.mandates.domain.mandate.events import (
     MandateRevised,
     MandateRolledOver,
     MandateTerminated,
+    ReEstimateOpened,
 )
+from missionledger.mandates.domain.mandate.reestimates import REVISED
 from missionledger.mandates.domain.mandate.state import Standing
 from missionledger.mandates.domain.mandate.terms import (
     Chapter,
@@ -149,6 +151,12 @@ def test_a_revision_stays_in_its_term_and_may_take_effect_later() -> None:
                 "until": date(2026, 1, 31),
                 "effective_from": date(2025, 12, 1),
             }
+        ),
+        ReEstimateOpened(
+            mission_id="UNXX",
+            decided_on=date(2025, 6, 1),
+            resolution="S/RES/4 (2025)",
+            reason=REVISED,
         ),
     )
 

@@ -43,6 +43,9 @@ async def quality_basis(
         ],
         ground=[each.on for each in composition.presence],
         strength_gaps=gaps,
+        open_reestimates=[
+            each.resolution for each in (mandate.state.open_reestimates if mandate else ())
+        ],
     )
 
 

@@ -15,6 +15,7 @@ from missionledger.mandates.adapters.api.mandate_schemas import (
     ConfirmBody,
     EstablishBody,
     MandateView,
+    MatchBody,
     RenewBody,
     ReviseBody,
     RolloverBody,
@@ -24,6 +25,7 @@ from missionledger.mandates.application.decisions import MandateService
 from missionledger.mandates.domain.mandate.commands import MandateCommand
 
 CanDecide = Annotated[CommandAccess, Depends(commands(Role.MISSION_LEADERSHIP, Role.ADMINISTRATOR))]
+CanMatch = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.ADMINISTRATOR))]
 OnVersion = Annotated[int, Depends(required_if_match)]
 
 
@@ -33,6 +35,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     recorder = _Recorder(kernel)
     _add_terms(router, recorder)
     _add_changes(router, recorder)
+    _add_matching(router, recorder)
     return router
 
 
@@ -123,4 +126,17 @@ def _add_changes(router: APIRouter, recorder: _Recorder) -> None:
         version: OnVersion,
     ) -> MandateView:
         """Name the document of a decision that was recorded without one."""
+        return await recorder.record(body.to_command(mission_id), access, response, version)
+
+
+def _add_matching(router: APIRouter, recorder: _Recorder) -> None:
+    @router.post("/{mission_id}/reestimates/matches", status_code=201)
+    async def match_reestimate(
+        mission_id: MissionId,
+        body: MatchBody,
+        response: Response,
+        access: CanMatch,
+        version: OnVersion,
+    ) -> MandateView:
+        """Say that the resources match what a decision changed."""
         return await recorder.record(body.to_command(mission_id), access, response, version)

@@ -10,13 +10,14 @@ from missionledger.common.identifiers import MissionId
 from missionledger.mandates.domain.mandate.commands import (
     ConfirmDecision,
     EstablishMandate,
+    MatchReEstimate,
     RenewMandate,
     RequiredSymbol,
     ReviseMandate,
     RolloverMandate,
     TerminateMandate,
 )
-from missionledger.mandates.domain.mandate.state import Decision, Mandate, Standing
+from missionledger.mandates.domain.mandate.state import Decision, Mandate, ReEstimate, Standing
 from missionledger.mandates.domain.mandate.terms import (
     Chapter,
     DecisionKind,
@@ -51,8 +52,17 @@ MANDATE_COLUMNS = (
     "latest.decided_on",
     "latest.resolution",
     "record_incomplete",
+    "reestimate_open",
     "version",
     "position",
+)
+REESTIMATE_COLUMNS = (
+    "resolution",
+    "decided_on",
+    "reason",
+    "matched_on",
+    "estimate",
+    "note",
 )
 DECISION_COLUMNS = (
     "mission_id",
@@ -110,6 +120,7 @@ class MandateSummary(BaseModel):
         decisions: how many decisions are recorded.
         latest: the decision taken last.
         record_incomplete: something that led up to one of the decisions is missing.
+        reestimate_open: a decision changed the mandate and its resources are not matched yet.
     """
 
     mission_id: MissionId
@@ -121,6 +132,7 @@ class MandateSummary(BaseModel):
     decisions: int
     latest: Decision
     record_incomplete: bool
+    reestimate_open: bool
     version: int
     position: int
 
@@ -140,6 +152,7 @@ class MandateSummary(BaseModel):
             decisions=len(mandate.decisions),
             latest=mandate.decisions[-1],
             record_incomplete=any(each.record_incomplete for each in mandate.decisions),
+            reestimate_open=bool(mandate.open_reestimates),
             version=version,
             position=position,
         )
@@ -199,6 +212,7 @@ class MandateView(MandateSummary):
     chain: tuple[Decision, ...]
     terms: tuple[TermView, ...]
     strength: tuple[StrengthView, ...]
+    reestimates: tuple[ReEstimate, ...]
 
     @classmethod
     def of(cls, mandate: Mandate, day: date, *, version: int, position: int) -> "MandateView":
@@ -209,6 +223,7 @@ class MandateView(MandateSummary):
             chain=mandate.decisions,
             terms=tuple(TermView.of(each) for each in terms_of(mandate)),
             strength=tuple(StrengthView.of(each) for each in strength_series(mandate)),
+            reestimates=mandate.reestimates,
         )
 
 
@@ -302,5 +317,38 @@ class ConfirmBody(BaseModel):
             mission_id=mission_id,
             resolution=self.resolution,
             source=self.resolution,
+            documents=self.documents,
+        )
+
+
+class MatchBody(BaseModel):
+    """The resources that match what a decision changed.
+
+    Attributes:
+        resolution: symbol of the decision.
+        decided_on: day of the decision.
+        matched_on: day on which the resources were matched.
+        estimate: symbol of the estimate, budget or authority.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    resolution: RequiredSymbol
+    decided_on: date
+    matched_on: date
+    estimate: RequiredSymbol
+    note: Note = ""
+    documents: tuple[DocumentHash, ...] = ()
+
+    def to_command(self, mission_id: str) -> MatchReEstimate:
+        """Return the command."""
+        return MatchReEstimate(
+            occurred_on=self.matched_on,
+            mission_id=mission_id,
+            resolution=self.resolution,
+            decided_on=self.decided_on,
+            estimate=self.estimate,
+            note=self.note,
+            source=self.estimate,
             documents=self.documents,
         )

@@ -1,6 +1,8 @@
 """Routes that read mandates."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from missionledger.common.axes import Axes
 from missionledger.common.http.access import ReadAccess
@@ -18,6 +20,7 @@ from missionledger.mandates.adapters.api.kit import AtAxes, CanRead, OfPage, par
 from missionledger.mandates.adapters.api.mandate_schemas import (
     DECISION_COLUMNS,
     MANDATE_COLUMNS,
+    REESTIMATE_COLUMNS,
     STRENGTH_COLUMNS,
     TERM_COLUMNS,
     MandateSummary,
@@ -26,7 +29,7 @@ from missionledger.mandates.adapters.api.mandate_schemas import (
     TermView,
 )
 from missionledger.mandates.domain.mandate.decider import MANDATE
-from missionledger.mandates.domain.mandate.state import Decision, Mandate, Standing
+from missionledger.mandates.domain.mandate.state import Decision, Mandate, ReEstimate, Standing
 from missionledger.mandates.domain.mandate.timeline import standing_on, strength_series, terms_of
 
 
@@ -46,6 +49,9 @@ def _add_list(router: APIRouter, kernel: Kernel) -> None:
         axes: AtAxes,
         page: OfPage,
         standing: Standing | None = None,
+        reestimate_open: Annotated[
+            bool | None, Query(description="Resources are not matched yet to a change.")
+        ] = None,
     ) -> Response:
         """List mandates by mission, with how they stand on the effective day."""
         day = axes.effective_on
@@ -56,7 +62,10 @@ def _add_list(router: APIRouter, kernel: Kernel) -> None:
             after=page.after,
             limit=page.limit,
             missions=access.missions,
-            keep=lambda mandate: standing in (None, standing_on(mandate, day)),
+            keep=lambda mandate: (
+                standing in (None, standing_on(mandate, day))
+                and reestimate_open in (None, bool(mandate.open_reestimates))
+            ),
         )
         items = [
             MandateSummary.of(
@@ -105,6 +114,22 @@ def _add_single(router: APIRouter, kernel: Kernel) -> None:
         loaded = await _load(kernel, mission_id, access, axes)
         points = [StrengthView.of(each) for each in strength_series(loaded.state)]
         return part_response(request, points, page, STRENGTH_COLUMNS)
+
+    @router.get("/{mission_id}/reestimates", response_model=Page[ReEstimate])
+    async def list_reestimates(
+        mission_id: str,
+        request: Request,
+        access: CanRead,
+        axes: AtAxes,
+        page: OfPage,
+        unmatched: Annotated[
+            bool | None, Query(alias="open", description="Not matched by the effective day.")
+        ] = None,
+    ) -> Response:
+        """List the decisions for which resources are estimated anew, and what matched them."""
+        loaded = await _load(kernel, mission_id, access, axes)
+        items = [each for each in loaded.state.reestimates if unmatched in (None, each.is_open)]
+        return part_response(request, items, page, REESTIMATE_COLUMNS, version=loaded.version)
 
 
 async def _load(kernel: Kernel, mission_id: str, access: ReadAccess, axes: Axes) -> Loaded[Mandate]:

@@ -100,5 +100,30 @@ class ConfirmDecision(Command):
     resolution: RequiredSymbol
 
 
+class OpenReEstimate(Command):
+    """Have the resources estimated anew for what a decision changed.
+
+    The business date is the day of the decision.
+    """
+
+    mission_id: MissionId
+    resolution: RequiredSymbol
+    reason: Note
+
+
+class MatchReEstimate(Command):
+    """Say that the resources match what a decision changed.
+
+    The business date is the day on which they were matched.
+    """
+
+    mission_id: MissionId
+    resolution: RequiredSymbol
+    decided_on: date
+    estimate: RequiredSymbol
+    note: Note = ""
+
+
 LiveDecision = EstablishMandate | RenewMandate | RolloverMandate | ReviseMandate | TerminateMandate
-MandateCommand = LiveDecision | RecordHistoricalDecision | ConfirmDecision
+ReEstimateCommand = OpenReEstimate | MatchReEstimate
+MandateCommand = LiveDecision | RecordHistoricalDecision | ConfirmDecision | ReEstimateCommand

@@ -9,6 +9,8 @@ from missionledger.mandates.domain.mandate.commands import (
     EstablishMandate,
     LiveDecision,
     MandateCommand,
+    MatchReEstimate,
+    OpenReEstimate,
     RecordHistoricalDecision,
     RenewMandate,
     ReviseMandate,
@@ -26,6 +28,7 @@ from missionledger.mandates.domain.mandate.events import (
     MandateTerminated,
 )
 from missionledger.mandates.domain.mandate.history import DecisionEvent, historical_event
+from missionledger.mandates.domain.mandate.reestimates import decide_reestimate, opened_by
 from missionledger.mandates.domain.mandate.refusals import (
     ChapterWithoutCouncilError,
     DecisionAlreadyRecordedError,
@@ -57,6 +60,8 @@ def decide(command: MandateCommand, state: Mandate) -> tuple[MandateEvent, ...]:
     """
     if isinstance(command, ConfirmDecision):
         return _confirm(command, state)
+    if isinstance(command, OpenReEstimate | MatchReEstimate):
+        return decide_reestimate(command, state)
     if command.chapter is not None and command.organ is not Organ.SECURITY_COUNCIL:
         raise ChapterWithoutCouncilError(
             f"Chapter {command.chapter} with the organ {command.organ}",
@@ -68,7 +73,7 @@ def decide(command: MandateCommand, state: Mandate) -> tuple[MandateEvent, ...]:
         _require_admissible(command, state)
     event = _event_of(command, state)
     if recorded is None:
-        return (event,)
+        return (event, *opened_by(event, state))
     if recorded.says_the_same_as(decision_of(event)):
         return ()
     raise DecisionAlreadyRecordedError(
@@ -322,4 +327,5 @@ MANDATE: Decider[MandateCommand, Mandate, MandateEvent] = Decider(
     events=MANDATE_EVENTS,
     id_of=lambda command: command.mission_id,
     mission_of=lambda command: command.mission_id,
+    state_version=2,
 )

@@ -7,6 +7,7 @@ from missionledger.common.identifiers import MissionId
 from missionledger.mandates.domain.mandate.terms import (
     DecisionFacts,
     DecisionKind,
+    Note,
     Symbol,
     TermKind,
 )
@@ -56,6 +57,34 @@ class MandateDecisionConfirmed(DomainEvent):
     term: TermKind
 
 
+class ReEstimateOpened(DomainEvent):
+    """A decision changed what the mission has to do or be; its resources are estimated anew.
+
+    Attributes:
+        reason: what changed.
+    """
+
+    mission_id: MissionId
+    decided_on: date
+    resolution: Symbol
+    reason: Note
+
+
+class ReEstimateMatched(DomainEvent):
+    """The resources were matched to what a decision changed.
+
+    Attributes:
+        estimate: symbol of the estimate, budget or authority that matches.
+    """
+
+    mission_id: MissionId
+    decided_on: date
+    resolution: Symbol
+    matched_on: date
+    estimate: Symbol
+    note: Note
+
+
 MandateEvent = (
     MandateEstablished
     | MandateRenewed
@@ -63,6 +92,8 @@ MandateEvent = (
     | MandateRevised
     | MandateTerminated
     | MandateDecisionConfirmed
+    | ReEstimateOpened
+    | ReEstimateMatched
 )
 
 MANDATE_EVENTS: tuple[type[MandateEvent], ...] = (
@@ -72,4 +103,6 @@ MANDATE_EVENTS: tuple[type[MandateEvent], ...] = (
     MandateRevised,
     MandateTerminated,
     MandateDecisionConfirmed,
+    ReEstimateOpened,
+    ReEstimateMatched,
 )

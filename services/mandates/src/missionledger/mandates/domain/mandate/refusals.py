@@ -106,3 +106,27 @@ class NoSuchDecisionError(Refusal):
     code = "no-unconfirmed-decision"
     title = "No decision of that day waits for its document"
     kind = RefusalKind.NOT_FOUND
+
+
+class NoReEstimateError(Refusal):
+    """No decision of that symbol and day opened a re-estimate of resources."""
+
+    code = "no-reestimate"
+    title = "No resources are estimated anew for that decision"
+    kind = RefusalKind.NOT_FOUND
+
+
+class ReEstimateAlreadyMatchedError(Refusal):
+    """The resources were matched otherwise."""
+
+    code = "reestimate-already-matched"
+    title = "The resources were matched already"
+    kind = RefusalKind.CONFLICT
+
+
+class MatchedBeforeDecisionError(Refusal):
+    """Resources cannot match what is not decided yet."""
+
+    code = "matched-before-decision"
+    title = "The resources would be matched before the decision"
+    kind = RefusalKind.INVALID

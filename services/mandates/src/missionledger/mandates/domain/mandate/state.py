@@ -14,6 +14,8 @@ from missionledger.mandates.domain.mandate.events import (
     MandateRevised,
     MandateRolledOver,
     MandateTerminated,
+    ReEstimateMatched,
+    ReEstimateOpened,
 )
 from missionledger.mandates.domain.mandate.terms import DecisionFacts, DecisionKind, Strength
 
@@ -77,6 +79,29 @@ class Decision(DecisionFacts):
         return self.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
 
 
+class ReEstimate(BaseModel):
+    """The resources of a mission, to be estimated anew for what a decision changed.
+
+    Attributes:
+        matched_on: day on which they were matched; None while they are not.
+        estimate: symbol of what matches; empty while nothing does.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    resolution: str
+    decided_on: date
+    reason: str
+    matched_on: date | None = None
+    estimate: str = ""
+    note: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the resources are not matched yet."""
+        return self.matched_on is None
+
+
 class Mandate(BaseModel):
     """The chain of decisions of one mission, by day of decision."""
 
@@ -84,6 +109,12 @@ class Mandate(BaseModel):
 
     mission_id: str = ""
     decisions: tuple[Decision, ...] = ()
+    reestimates: tuple[ReEstimate, ...] = ()
+
+    @property
+    def open_reestimates(self) -> tuple[ReEstimate, ...]:
+        """Those whose resources are not matched yet."""
+        return tuple(each for each in self.reestimates if each.is_open)
 
     @property
     def latest(self) -> Decision | None:
@@ -109,6 +140,13 @@ class Mandate(BaseModel):
         for decision in self.decisions:
             if decision.is_document(resolution, decided_on):
                 return decision
+        return None
+
+    def reestimate_of(self, resolution: str, decided_on: date) -> ReEstimate | None:
+        """Return the re-estimate for that decision, or None."""
+        for each in self.reestimates:
+            if (each.resolution, each.decided_on) == (resolution, decided_on):
+                return each
         return None
 
     def chain_before(self, resolution: str, decided_on: date) -> tuple[Decision, ...]:
@@ -146,7 +184,31 @@ def evolve(state: Mandate, event: MandateEvent) -> Mandate:
             for each in state.decisions
         )
         return state.model_copy(update={"decisions": confirmed})
+    if isinstance(event, ReEstimateOpened | ReEstimateMatched):
+        return _reestimated(state, event)
     decision = decision_of(event)
     earlier = tuple(each for each in state.decisions if each.decided_on <= decision.decided_on)
     later = state.decisions[len(earlier) :]
-    return Mandate(mission_id=event.mission_id, decisions=(*earlier, decision, *later))
+    chain = (*earlier, decision, *later)
+    return state.model_copy(update={"mission_id": event.mission_id, "decisions": chain})
+
+
+def _reestimated(state: Mandate, event: ReEstimateOpened | ReEstimateMatched) -> Mandate:
+    before = state.reestimate_of(event.resolution, event.decided_on)
+    if isinstance(event, ReEstimateOpened):
+        after = ReEstimate(
+            resolution=event.resolution, decided_on=event.decided_on, reason=event.reason
+        )
+    else:
+        after = ReEstimate(
+            resolution=event.resolution,
+            decided_on=event.decided_on,
+            reason=before.reason if before else "",
+            matched_on=event.matched_on,
+            estimate=event.estimate,
+            note=event.note,
+        )
+    if before is None:
+        return state.model_copy(update={"reestimates": (*state.reestimates, after)})
+    replaced = tuple(after if each is before else each for each in state.reestimates)
+    return state.model_copy(update={"reestimates": replaced})
