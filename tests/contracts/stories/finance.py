@@ -6,6 +6,7 @@ from typing import Any
 from missionledger.cli.load.modelling import scales_by_year
 from missionledger.cli.load.reading import read_tables
 from missionledger.common.events import DomainEvent
+from missionledger.finance.domain.forecast import recorded as forecasts
 from missionledger.finance.domain.fund import commands as fund
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import AssessmentKind, FundKind, TermDecision
@@ -21,7 +22,7 @@ from tests.contracts.stories.life import life
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
     scales = scales_by_year(read_tables(open_source(PACKAGED)).scale_rows)
-    return [*fund_story(scales[2025]), *loan_story()]
+    return [*fund_story(scales[2025]), *loan_story(), *forecast_story()]
 
 
 def fund_story(scale: Scale) -> list[DomainEvent]:
@@ -88,6 +89,49 @@ def fund_story(scale: Scale) -> list[DomainEvent]:
         fund.ApplyCredits(**account(occurred_on=date(2025, 9, 3), line=credit.line)),
         ReceiveAdvance(**advance),
         RepayAdvance(**advance),
+    )
+
+
+def forecast_story() -> list[DomainEvent]:
+    """A forecast with one fund in it, one left out, and a draw on the Reserve Fund."""
+    month_end = forecasts.ForecastPoint(
+        on="2025-07-31",
+        p10_minor=397_200_000_00,
+        p50_minor=480_500_000_00,
+        p90_minor=595_400_000_00,
+        short_paths=0,
+    )
+    unmiss = forecasts.ForecastOfFund(
+        fund="UNMISS",
+        cash_minor=193_800_000_00,
+        short_paths=6_760,
+        first_short_on="2026-03-08",
+        median_first_short_on="2026-03-29",
+        points=(month_end,),
+    )
+    reserve = forecasts.ForecastReserveUse(
+        room_minor=110_000_000_00,
+        p10_minor=0,
+        p50_minor=0,
+        p90_minor=110_000_000_00,
+        drawing_paths=3_941,
+        beyond_paths=3_125,
+    )
+    made = forecasts.ForecastMade(
+        forecast="2025-06-30.b221d2180fc901a0",
+        as_of="2025-06-30",
+        known_at=8_973,
+        horizon_days=365,
+        paths=10_000,
+        seed=1945,
+        model="cash-forecast/1",
+        left_out=(forecasts.FundLeftOut(fund="MINUSMA", reason="it has ended"),),
+        funds=(unmiss,),
+        reserve=reserve,
+    )
+    return life(
+        forecasts.FORECAST,
+        forecasts.RecordCashForecast(occurred_on=date(2025, 6, 30), made=made),
     )
 
 

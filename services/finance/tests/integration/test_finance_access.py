@@ -81,6 +81,9 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/journal",
     "GET /v1/liquidity",
     "GET /v1/liquidity/series",
+    "GET /v1/forecasts",
+    "GET /v1/forecasts/{forecast}",
+    "POST /v1/forecasts",
     "GET /v1/scales",
     "GET /v1/scales/{calendar_year}",
 ]

@@ -131,16 +131,29 @@ class RunningSystem:
         return self._ask("GET", service, path, params=params, headers={"Accept": accept})
 
     def post(
-        self, service: str, path: str, *, headers: Mapping[str, str] | None = None
+        self,
+        service: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> httpx.Response:
-        """Return the answer of a service to a command without a body.
+        """Return the answer of a service to a command.
 
         Raises:
             AnsweredProblemError: if it answers with a problem.
             PartUnreachableError: if it does not answer, or cannot work now.
             NotFoundError: if there is no such service.
         """
-        return self._ask("POST", service, path, headers=headers or {})
+        return self._ask(
+            "POST",
+            service,
+            path,
+            headers=headers or {},
+            body=body,
+            timeout_seconds=timeout_seconds,
+        )
 
     def last_sequence(self, stream: str) -> int:
         """Return how many messages the broker has taken into a stream; 0 if there is none.
@@ -174,14 +187,17 @@ class RunningSystem:
         *,
         headers: Mapping[str, str],
         params: Mapping[str, str | int] | None = None,
+        body: Mapping[str, Any] | None = None,
+        timeout_seconds: float = TIMEOUT_SECONDS,
     ) -> httpx.Response:
         try:
             answer = httpx.request(
                 method,
                 self.address(service) + path,
                 params=params,
+                json=body,
                 headers={**headers, **self.headers()},
-                timeout=TIMEOUT_SECONDS,
+                timeout=timeout_seconds,
                 # A proxy of the environment has no business between us and our own services.
                 trust_env=False,
             )

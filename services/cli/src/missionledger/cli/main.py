@@ -29,9 +29,7 @@ events = typer.Typer(
 app.add_typer(events, name="events")
 
 forecasts = typer.Typer(
-    help="What will come in, and how good such forecasts are.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
+    help="Cash a year ahead; and how good such forecasts are.", rich_markup_mode=None
 )
 app.add_typer(forecasts, name="forecast")
 
@@ -249,6 +247,40 @@ def liquidity(
     )
 
 
+@forecasts.callback(invoke_without_command=True)
+def forecast(
+    *,
+    context: typer.Context,
+    as_of: Annotated[
+        date | None, typer.Option(help="Start at the end of this day; today.", **DAY)
+    ] = None,
+    horizon_days: Annotated[int, typer.Option(help="How many days ahead, up to 366.")] = 365,
+    paths: Annotated[int, typer.Option(help="How many paths are drawn, up to 20000.")] = 10_000,
+    seed: Annotated[
+        int | None, typer.Option(help="Of the draws; the same seed gives the same answer.")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast the cash of every fund and of the pool, day by day."""
+    if context.invoked_subcommand is not None:
+        return
+    from missionledger.cli.commands import forecast as command
+
+    raise typer.Exit(
+        command.make(
+            data_dir=data_dir,
+            asked={
+                "as_of": _day(as_of),
+                "horizon_days": horizon_days,
+                "paths": paths,
+                "seed": seed,
+            },
+            as_json=as_json,
+        )
+    )
+
+
 @forecasts.command()
 def backtest(
     *,
@@ -265,7 +297,7 @@ def backtest(
     as_json: AsJson = False,
 ) -> None:
     """Test the payment model on a year it did not see. It needs no running system."""
-    from missionledger.cli.commands import forecast as command
+    from missionledger.cli.commands import backtest as command
 
     raise typer.Exit(
         command.run_backtest(

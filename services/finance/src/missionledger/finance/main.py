@@ -1,15 +1,22 @@
 """The composition root of the finance service."""
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
+from missionledger.finance.adapters.api.forecasts import build_forecasts_router
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.loans import build_loans_router
 from missionledger.finance.adapters.api.reserve_fund import build_reserve_fund_router
 from missionledger.finance.adapters.api.routes import build_router
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
+from missionledger.finance.adapters.projections.forecasts import (
+    ForecastsProjection,
+    ForecastsReader,
+)
 from missionledger.finance.adapters.projections.postings import PostingsProjection
 from missionledger.finance.adapters.projections.postings_reader import PostingsReader
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
+from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
+from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
@@ -28,6 +35,7 @@ def build(kernel: Kernel) -> ServiceParts:
             build_router(sources),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
+            build_forecasts_router(sources, ForecastsReader(kernel.projections), ChildSimulator()),
         ),
         subscriptions=(mandate_terms(kernel.aggregates),),
         processes=loan_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
@@ -38,7 +46,13 @@ SERVICE = ServiceDefinition(
     name="finance",
     title="Mission Ledger: finance",
     port_offset=2,
-    events=(*SCALE.events, *FUND.events, *MODELLED_BOOK.events, *RESERVE_FUND.events),
+    events=(
+        *SCALE.events,
+        *FUND.events,
+        *MODELLED_BOOK.events,
+        *RESERVE_FUND.events,
+        *FORECAST.events,
+    ),
     build=build,
-    projections=(PostingsProjection, RegisterProjection),
+    projections=(PostingsProjection, RegisterProjection, ForecastsProjection),
 )

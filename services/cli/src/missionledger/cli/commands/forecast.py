@@ -1,182 +1,91 @@
-"""`missionledger forecast backtest`: how good the payment model is on a year it did not see."""
+"""`missionledger forecast`: the cash of every fund and of the pool a year ahead."""
 
 import json
-import sys
-from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from missionledger.cli.client import RunningSystem
+from missionledger.cli.commands.liquidity import FINANCE, UNBOUNDED_WIDTH, millions
 from missionledger.cli.exit_codes import ExitCode
-from missionledger.common.money import Money
-from missionledger.finance.domain.payments.backtest import Backtest, PayerBacktest, Skill, backtest
-from missionledger.finance.domain.payments.bands import ReceiptBand
-from missionledger.finance.domain.payments.records import Letter, PaymentRecord
-from missionledger.reference.faults import Fault
-from missionledger.reference.regular_budget import (
-    FILE,
-    RegularBudgetPaymentRow,
-    read_payment_dates,
-)
-from missionledger.reference.sources import TableFile, TableSource, packaged
 
-DECIMALS = 6
-"""Decimals of a score in JSON: more than the sixth tells nothing about a thousand letters."""
+TIMEOUT_SECONDS = 300.0
+"""Far more than the largest forecast takes on a slow machine."""
 
-SHOWN_WARNINGS_MAX = 5
-
-BASELINE_NAMES = {
-    "last_year_date": "last year's date",
-    "own_frequency": "the State's own frequency",
-    "shrunk_frequency": "that, shrunk towards all States'",
-}
+SHOWN_POINTS = 4
+"""How many quarters of the horizon the table shows."""
 
 
-def run_backtest(
-    *, payments: Path | None, train_until: int, test_year: int, as_json: bool
-) -> ExitCode:
-    """Test the model on one year and tell how it did beside simple forecasts."""
-    rows, contradictions = read_payment_dates(_table(payments))
-    _warn(contradictions)
-    result = backtest(
-        [payment_record(row) for row in rows], train_until=train_until, test_year=test_year
+def make(*, data_dir: Path, asked: Mapping[str, Any], as_json: bool) -> ExitCode:
+    """Make a forecast, which is kept with its month ends, and show it."""
+    system = RunningSystem.find(data_dir)
+    answer = system.post(
+        FINANCE,
+        "/v1/forecasts",
+        headers={"Idempotency-Key": str(uuid4())},
+        body={name: value for name, value in asked.items() if value is not None},
+        timeout_seconds=TIMEOUT_SECONDS,
     )
+    forecast = answer.json()
     if as_json:
-        print(json.dumps(_as_json(result), indent=2))
+        print(json.dumps(forecast, indent=2))
     else:
-        _show(result)
+        _show(forecast)
     return ExitCode.OK
 
 
-def payment_record(row: RegularBudgetPaymentRow) -> PaymentRecord:
-    """Return what the model reads of a row: the letter and the day it was met in full."""
-    letter = Letter(
-        state=row.state,
-        year=row.year,
-        rate_units=row.regular_units,
-        amount_minor=row.assessment_minor,
-        due_on=row.due_on,
-    )
-    return PaymentRecord(letter, row.paid_in_full_on)
-
-
-def _table(payments: Path | None) -> TableFile:
-    if payments is None:
-        return packaged().read(FILE)
-    return TableSource(str(payments.parent), payments.parent).read(payments.name)
-
-
-def _warn(contradictions: Sequence[Fault]) -> None:
-    """Say where status and date contradict each other; the date is what counts."""
-    for fault in contradictions[:SHOWN_WARNINGS_MAX]:
-        print(f"missionledger: {fault}; the date counts", file=sys.stderr)
-    left = len(contradictions) - SHOWN_WARNINGS_MAX
-    if left > 0:
-        print(f"missionledger: and {left} more rows like these", file=sys.stderr)
-
-
-def _as_json(result: Backtest) -> dict[str, Any]:
-    return {
-        "train_years": list(result.train_years),
-        "test_year": result.test_year,
-        "states": result.states,
-        **_scores(result.skill),
-        "baselines": {name: _scores(skill) for name, skill in result.baselines.items()},
-        "coverage": {
-            "band": "P10-P90 of monthly receipts",
-            "months": len(result.bands),
-            "inside": sum(band.holds for band in result.bands),
-            "share": _rounded(result.coverage),
-            "by_month": [_band(band) for band in result.bands],
-        },
-        "largest_payers": [_payer(payer) for payer in result.largest],
-    }
-
-
-def _scores(skill: Skill) -> dict[str, float]:
-    return {"brier_states": _rounded(skill.states), "brier_money": _rounded(skill.money)}
-
-
-def _band(band: ReceiptBand) -> dict[str, Any]:
-    return {
-        "month_end": band.month_end.isoformat(),
-        "p10": _amount(band.p10_minor),
-        "p50": _amount(band.p50_minor),
-        "p90": _amount(band.p90_minor),
-        "received": _amount(band.received_minor),
-        "inside": band.holds,
-    }
-
-
-def _payer(payer: PayerBacktest) -> dict[str, Any]:
-    return {
-        "state": payer.state,
-        "assessed": _amount(payer.amount_minor),
-        "share_of_assessed": _rounded(payer.share),
-        "paid_in_full_on": payer.paid_on.isoformat() if payer.paid_on else None,
-        "paid_by_month_end": [_rounded(chance) for chance in payer.chances],
-        "brier": _rounded(payer.error),
-        "baselines": {name: _rounded(error) for name, error in payer.baseline_errors.items()},
-    }
-
-
-def _amount(minor: int) -> dict[str, str]:
-    money = Money(minor=minor)
-    return {"amount": str(money), "currency": money.currency}
-
-
-def _rounded(figure: float) -> float:
-    return round(figure, DECIMALS)
-
-
-def _millions(minor: int) -> str:
-    tenth = Decimal(minor) / 100_000_000
-    return f"{tenth.quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
-
-
-def _show(result: Backtest) -> None:
+def _show(forecast: Mapping[str, Any]) -> None:
     console = Console()
-    first, last = result.train_years[0], result.train_years[-1]
+    console = Console(width=max(console.width, UNBOUNDED_WIDTH))
     console.print(
-        f"Learned from {first} to {last}, tested on {result.test_year}: {result.states} letters, "
-        "12 month ends. Mean squared error of the probability of full payment; less is better.",
+        f"Cash forecast from the end of {forecast['as_of']}, {forecast['horizon_days']} days, "
+        f"{forecast['paths']:,} paths, seed {forecast['seed']}, known at position "
+        f"{forecast['known_at']}; millions of US dollars, P10 / P50 / P90. All of it modelled.",
         highlight=False,
     )
-    skills: Mapping[str, Skill] = {
-        "payment model": result.skill,
-        **{BASELINE_NAMES[name]: skill for name, skill in result.baselines.items()},
-    }
-    scores = _new_table("forecast", "by State", "by money")
-    for name, skill in skills.items():
-        scores.add_row(name, f"{skill.states:.4f}", f"{skill.money:.4f}")
-    console.print(scores)
-    console.print(
-        f"\nReceipts by month, millions of dollars: {sum(b.holds for b in result.bands)} of "
-        f"{len(result.bands)} months lie between P10 and P90.",
-        highlight=False,
-    )
-    bands = _new_table("month", "P10", "P50", "P90", "came in", "")
-    for band in result.bands:
-        figures = (band.p10_minor, band.p50_minor, band.p90_minor, band.received_minor)
-        mark = "" if band.holds else "outside"
-        bands.add_row(band.month_end.strftime("%Y-%m"), *map(_millions, figures), mark)
-    console.print(bands)
-    console.print("\nThe largest payers", highlight=False)
-    payers = _new_table("State", "millions", "paid in full", "model", "best simple forecast")
-    for payer in result.largest:
-        paid_on = payer.paid_on.isoformat() if payer.paid_on else "not in the year"
-        best = min(payer.baseline_errors.values())
-        errors = f"{payer.error:.4f}", f"{best:.4f}"
-        payers.add_row(payer.state, _millions(payer.amount_minor), paid_on, *errors)
-    console.print(payers)
-
-
-def _new_table(first: str, *others: str) -> Table:
+    last = len(forecast["funds"][0]["days"]) - 1 if forecast["funds"] else -1
+    shown = sorted({last * quarter // SHOWN_POINTS for quarter in range(1, SHOWN_POINTS + 1)})
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(first)
-    for heading in others:
-        table.add_column(heading, justify="right")
-    return table
+    table.add_column("fund")
+    table.add_column("cash", justify="right")
+    for number in shown if last >= 0 else []:
+        table.add_column(forecast["funds"][0]["days"][number]["on"], justify="right")
+    table.add_column("short, probability", justify="right")
+    table.add_column("first in one path of ten", justify="right")
+    for fund in forecast["funds"]:
+        points = [_levels(fund["days"][number]) for number in shown]
+        table.add_row(
+            fund["fund"],
+            millions(fund["cash"]),
+            *points,
+            fund["probability_of_shortfall"],
+            fund["first_short_on"] or "-",
+        )
+    console.print(table)
+    _show_reserve(console, forecast["reserve_fund"])
+    for fund in forecast["left_out"]:
+        console.print(f"[dim]{fund['fund']} left out: {escape(fund['reason'])}[/]", highlight=False)
+    for assumption in forecast["assumptions"]:
+        console.print(f"[dim]assumes: {escape(assumption)}[/]", highlight=False)
+    console.print(f"[dim]kept as {forecast['forecast']}[/]", highlight=False)
+
+
+def _levels(day: Mapping[str, Any]) -> str:
+    return " / ".join(millions(day[level]) for level in ("p10", "p50", "p90"))
+
+
+def _show_reserve(console: Console, use: Mapping[str, Any] | None) -> None:
+    if use is None:
+        told = "no rule says what it may lend"
+    else:
+        told = (
+            f"{_levels(use)} of {millions(use['room_for_liquidity'])} drawn at the worst; "
+            f"drawn on with probability {use['probability_of_use']}, "
+            f"not enough with {use['probability_beyond_room']}"
+        )
+    console.print(f"\n[bold]Reserve Fund:[/] {told}", highlight=False)

@@ -216,6 +216,32 @@ class LineRow:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class ForecastRow:
+    """A forecast that was made and kept.
+
+    Attributes:
+        known_at: last log position that it rests on.
+    """
+
+    position: int
+    forecast: str
+    as_of: str
+    horizon_days: int
+    paths: int
+    seed: int
+    known_at: int
+    model: str
+
+
+class Forecasts(Protocol):
+    """Which forecasts were made."""
+
+    async def forecasts(self, axes: Axes, *, after: int, limit: int) -> list[ForecastRow]:
+        """Return forecasts recorded beyond a position, in the order in which they were made."""
+        ...
+
+
 class Books(Protocol):
     """The postings, read at a point on both axes; no read replays events."""
 

@@ -1,0 +1,151 @@
+"""The resource `forecasts`: what each fund and the pool may have on each day of a year ahead."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from missionledger.common.axes import Axes
+from missionledger.common.http.access import CommandAccess, commands, reads
+from missionledger.common.http.answers import created, found
+from missionledger.common.http.paging import Page, encode_cursor, page_response
+from missionledger.common.refusals import InvalidRequestError, NotFoundError
+from missionledger.common.security.roles import Role
+from missionledger.finance.adapters.api.forecast_schemas import (
+    FORECAST_COLUMNS,
+    ForecastBody,
+    ForecastRowView,
+    ForecastView,
+    FundForecastView,
+)
+from missionledger.finance.adapters.api.kit import (
+    FinanceReads,
+    PageAsked,
+    ReadAt,
+    Reader,
+    allows_fund,
+)
+from missionledger.finance.application.forecasts import (
+    Horizon,
+    Prepared,
+    Simulate,
+    prepare,
+    record_command,
+)
+from missionledger.finance.application.ports import Forecasts
+from missionledger.finance.application.queries import liquidity_position
+from missionledger.finance.domain.forecast.outlook import POOL, CashForecast
+from missionledger.finance.domain.forecast.recorded import FORECAST, ForecastMade
+from missionledger.finance.domain.fund.decider import FUND
+
+Forecasting = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.ADMINISTRATOR))]
+
+
+def build_forecasts_router(sources: FinanceReads, kept: Forecasts, simulate: Simulate) -> APIRouter:
+    """Return the routes of forecasts."""
+    router = APIRouter(prefix="/v1/forecasts", tags=["forecasts"])
+    _add_making(router, sources, simulate)
+    _add_reads(router, sources, kept)
+    return router
+
+
+def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) -> None:
+    @router.post("", status_code=201)
+    async def make_forecast(
+        body: ForecastBody, response: Response, access: Forecasting, axes: ReadAt
+    ) -> ForecastView:
+        """Forecast cash day by day, and keep the month ends.
+
+        Equal inputs and an equal seed give an equal forecast, which is then kept once.
+        """
+        context = access.context(None)
+        at = Axes(_past_day(body.as_of, axes.effective_on), axes.known_at)
+        prepared = await _prepared(sources, at, body)
+        forecast = await simulate(prepared.outlook)
+        command = record_command(prepared, forecast, at.known_at)
+        outcome = await sources.aggregates.execute(FORECAST, command, context)
+        made = outcome.state.made or command.made
+        return created(response, outcome, f"/v1/forecasts/{made.forecast}", _view(made, forecast))
+
+
+def _add_reads(router: APIRouter, sources: FinanceReads, kept: Forecasts) -> None:
+    @router.get("", response_model=Page[ForecastRowView], dependencies=[Depends(reads())])
+    async def list_forecasts(request: Request, axes: ReadAt, page: PageAsked) -> Response:
+        """List forecasts in the order in which they were made."""
+        rows = await kept.forecasts(axes, after=_position(page.after), limit=page.limit + 1)
+        shown = rows[: page.limit]
+        cursor = encode_cursor(str(shown[-1].position)) if len(rows) > page.limit else None
+        items = [ForecastRowView.of(row) for row in shown]
+        return page_response(request, Page(items=items, next_cursor=cursor), FORECAST_COLUMNS)
+
+    @router.get("/{forecast}")
+    async def get_forecast(
+        forecast: str, response: Response, access: Reader, axes: ReadAt
+    ) -> ForecastView:
+        """Return a forecast that was kept: its month ends, of the funds that may be seen."""
+        loaded = await sources.aggregates.read(FORECAST, forecast, axes)
+        if loaded is None or loaded.state.made is None:
+            raise NotFoundError(
+                f"there is no forecast {forecast}", next_step="Take the id from /v1/forecasts."
+            )
+        made = loaded.state.made
+        sees_all = access.missions is None
+        funds = [
+            FundForecastView.of(fund, fund.points, made.paths)
+            for fund in made.funds
+            if sees_all or (fund.fund != POOL and allows_fund(access, fund.fund))
+        ]
+        if not sees_all:
+            seen = tuple(each for each in made.left_out if allows_fund(access, each.fund))
+            made = made.model_copy(update={"reserve": None, "left_out": seen})
+        return found(response, loaded, ForecastView.of(made, funds))
+
+
+async def _prepared(sources: FinanceReads, at: Axes, body: ForecastBody) -> Prepared:
+    position = await liquidity_position(
+        sources.books, sources.register, sources.aggregates, at, "all"
+    )
+    funds: dict[str, Any] = {}
+    for fund in position.funds:
+        loaded = await sources.aggregates.read(FUND, fund.fund, at)
+        if loaded is not None:
+            funds[fund.fund] = loaded.state
+    horizon = Horizon(body.horizon_days, body.paths, body.seed)
+    return await prepare(sources.books, position, funds, at, horizon)
+
+
+def _view(made: ForecastMade, forecast: CashForecast) -> ForecastView:
+    """Return the forecast with every day."""
+    pool = (forecast.pool,) if forecast.pool else ()
+    funds = [FundForecastView.of(each, each.days, made.paths) for each in (*forecast.funds, *pool)]
+    return ForecastView.of(made, funds)
+
+
+def _past_day(as_of: date | None, today: date) -> date:
+    """Return the day to start from.
+
+    Raises:
+        InvalidRequestError: if it is still to come.
+    """
+    if as_of is not None and as_of > today:
+        raise InvalidRequestError(
+            f"{as_of} lies after {today}: its cash is not known",
+            next_step="Start from a day that is over; the horizon reaches ahead of it.",
+            pointer="/as_of",
+        )
+    return as_of or today
+
+
+def _position(after: str) -> int:
+    """Return the position that a cursor stands for.
+
+    Raises:
+        InvalidRequestError: if the cursor is not one of this list.
+    """
+    if after and not after.isdigit():
+        raise InvalidRequestError(
+            "the cursor is not one of this list",
+            next_step="Use next_cursor of the page before.",
+            pointer="#query/cursor",
+        )
+    return int(after or 0)

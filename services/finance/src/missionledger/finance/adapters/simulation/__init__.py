@@ -1,0 +1,1 @@
+"""Where paths of cash are drawn: outside the process that answers requests."""
