@@ -1,15 +1,18 @@
-"""Several processes may project into one store: one of them wins each page, all end up alike."""
+"""Several processes may project into one store, and databases may be away for a while."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, inspect, select
 
+from missionledger.common.eventlog.errors import LogUnavailableError
 from missionledger.common.eventlog.open import open_log
-from missionledger.common.eventlog.port import EventLog
+from missionledger.common.eventlog.port import EventLog, LogHead
+from missionledger.common.events import RecordedEvent
 from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.projector import Projector
 from missionledger.common.projections.registry import PositionMovedError
@@ -140,3 +143,40 @@ def test_readers_follow_a_switch_by_another_process_while_nothing_is_recorded(
         )
 
         assert deposits_in(one) == deposits_in(two) == 3
+
+
+class LogThatBlinks:
+    """Hands calls on to a log whose database is away each second time it is asked for its end."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.service, self.epoch = log.service, log.epoch
+        self.blinks_left = 6
+        self._asked = 0
+        self._log = log
+
+    def head(self) -> LogHead:
+        self._asked += 1
+        if self.blinks_left and self._asked % 2 == 0:
+            self.blinks_left -= 1
+            raise LogUnavailableError("the database is away")
+        return self._log.head()
+
+    def read(self, **bounds: Any) -> list[RecordedEvent]:
+        return self._log.read(**bounds)
+
+    def subscribe(self, wake: Callable[[int], None]) -> Callable[[], None]:
+        return self._log.subscribe(wake)
+
+
+def test_a_projector_survives_a_log_that_is_away_at_any_moment(
+    log: EventLog, engine: Engine
+) -> None:
+    DepositWriter(log).append("a", [1] * 20)
+    blinking = LogThatBlinks(log)
+
+    with hosting(blinking, engine) as host:  # type: ignore[arg-type]
+        eventually_blocking(lambda: not blinking.blinks_left)
+        assert asyncio.run(host.caught_up(20, timeout_seconds=DEADLINE_SECONDS))
+
+        assert deposits_in(host) == 20
+        eventually_blocking(lambda: host.problem() is None)

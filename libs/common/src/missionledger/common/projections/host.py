@@ -233,6 +233,7 @@ class ProjectionHost:
                     self._projector.look()
                 worked = self._projector.step()
                 self._drop_departed()
+                self._settle()
             except PositionMovedError as error:
                 _log.info("projection_moved_elsewhere", reason=str(error))
                 is_idle = False
@@ -247,7 +248,6 @@ class ProjectionHost:
                 continue
             pause = PAUSE_SECONDS_FIRST
             self._trouble = ""
-            self._settle()
             is_idle = not worked and not self._wake.wait(self._seconds_to_next_look())
 
     def _reopen(self) -> None:
