@@ -35,11 +35,12 @@ def make(*, data_dir: Path, asked: Mapping[str, Any], as_json: bool) -> ExitCode
     if as_json:
         print(json.dumps(forecast, indent=2))
     else:
-        _show(forecast)
+        show(forecast)
     return ExitCode.OK
 
 
-def _show(forecast: Mapping[str, Any]) -> None:
+def show(forecast: Mapping[str, Any]) -> None:
+    """Print a forecast for people: some days of each fund, the Reserve Fund, what is assumed."""
     console = Console()
     console = Console(width=max(console.width, UNBOUNDED_WIDTH))
     console.print(

@@ -1,0 +1,86 @@
+"""How a cash forecast is shown, and how the command group is entered."""
+
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from missionledger.cli.commands.forecast import show
+from missionledger.cli.main import app
+
+
+def usd(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "USD"}
+
+
+def day(on: str, p50: str) -> dict[str, Any]:
+    return {
+        "on": on,
+        "p10": usd("-1250000.00"),
+        "p50": usd(p50),
+        "p90": usd("9900000.00"),
+        "short_share": "0.2500",
+    }
+
+
+def forecast(**changes: Any) -> dict[str, Any]:
+    fund = {
+        "fund": "UNMISS",
+        "cash": usd("193800000.00"),
+        "probability_of_shortfall": "0.2500",
+        "first_short_on": "2025-09-03",
+        "median_first_short_on": None,
+        "days": [day(f"2025-07-{number:02d}", f"{number}000000.00") for number in range(1, 32)],
+    }
+    reserve = {
+        "room_for_liquidity": usd("110000000.00"),
+        "p10": usd("0.00"),
+        "p50": usd("0.00"),
+        "p90": usd("60000000.00"),
+        "probability_of_use": "0.2500",
+        "probability_beyond_room": "0.0100",
+    }
+    return {
+        "forecast": "2025-06-30.abc",
+        "as_of": "2025-06-30",
+        "known_at": 9,
+        "horizon_days": 31,
+        "paths": 1000,
+        "seed": 7,
+        "assumptions": ["habits carry over (not proven)"],
+        "left_out": [{"fund": "MINUSMA", "reason": "it has ended"}],
+        "reserve_fund": reserve,
+        "funds": [fund],
+        **changes,
+    }
+
+
+def test_figures_are_whole_on_a_narrow_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    show(forecast())
+    shown = capsys.readouterr().out
+
+    for part in (
+        "2025-07-31",
+        "-1.3 / 31.0 / 9.9",
+        "0.2500",
+        "2025-09-03",
+        "MINUSMA left out: it has ended",
+        "0.0 / 0.0 / 60.0 of 110.0",
+        "(not proven)",
+    ):
+        assert part in shown
+
+
+def test_a_forecast_of_nothing_says_what_was_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    show(forecast(funds=[], reserve_fund=None))
+    shown = capsys.readouterr().out
+
+    assert "MINUSMA left out" in shown
+    assert "no rule says what it may lend" in shown
+
+
+def test_help_offers_the_backtest_beside_the_forecast() -> None:
+    shown = CliRunner().invoke(app, ["forecast", "--help"]).stdout
+
+    assert "--horizon-days" in shown
+    assert "backtest" in shown
