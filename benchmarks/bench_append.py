@@ -1,24 +1,19 @@
 """Appends to the event log with all guarantees on, beside bare inserts and a peer.
 
 Every append has an expected version, an idempotency record, a gap-free position and a place in
-the hash chain. Beside it, in the same run: the same rows by the same group commit without any of
-that, and the peer's default mode on the same kind of store. One JSON line.
+the hash chain. Beside it, in turns with it: the same rows by the same group commit without any of
+that, and the peer's default mode with one caller on the same kind of store. One JSON line.
 """
 
 import asyncio
-import json
 import os
 import sqlite3
 import statistics
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol
@@ -28,17 +23,24 @@ from uuid import uuid4
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from measuring import in_turns, print_line, ratio
 
 from missionledger.common.canonical import canonical_json
 from missionledger.common.eventlog.open import open_log
-from missionledger.common.eventlog.port import AppendRequest, Idempotency, StreamWrite
+from missionledger.common.eventlog.port import (
+    AppendRequest,
+    EventLog,
+    Idempotency,
+    StreamWrite,
+)
 from missionledger.common.events import EventMetadata, NewEvent, Provenance
 from missionledger.common.identifiers import uuid7
 from missionledger.common.testing.postgres import new_database, running_postgres
 
-SECONDS = float(os.environ.get("MISSIONLEDGER_BENCH_SECONDS", "2"))
+SECONDS = float(os.environ.get("MISSIONLEDGER_BENCH_SECONDS", "1"))
 RUNS = 3
 CALLERS = (1, 32, 128)
+BATCH_ROWS_MAX = 1_000
 DATA = canonical_json(
     {"amount_minor": 2_604_900_000, "currency": "USD", "lines": ["x" * 28] * 11, "note": "y" * 20}
 )
@@ -73,30 +75,17 @@ async def drive(append: Append, callers: int) -> float:
     return sum(counts) / (time.perf_counter() - start)
 
 
-def measure_log(url: str) -> dict[int, float]:
-    """Return appends per second through the event log, by number of callers."""
-    log = open_log("finance", url)
+def log_rate(log: EventLog, callers: int) -> float:
+    """Return appends per second through the event log."""
+    run = uuid4().hex[:8]
 
-    def medians(callers: int) -> float:
-        rates = []
-        for _ in range(RUNS):
-            run = uuid4().hex[:8]
+    async def append(caller: int, version: int) -> object:
+        added = NewEvent(uuid7(), "ContributionReceived", 1, DATA, METADATA, DAY, "UNSOH")
+        stream = f"finance.fund-{run}-{caller}"
+        key = Idempotency("bench", f"{stream}-{version}", "0" * 64)
+        return await log.append(AppendRequest((StreamWrite(stream, version, (added,)),), key))
 
-            async def append(caller: int, version: int, run: str = run) -> object:
-                added = NewEvent(uuid7(), "ContributionReceived", 1, DATA, METADATA, DAY, "UNSOH")
-                stream = f"finance.fund-{run}-{caller}"
-                key = Idempotency("bench", f"{stream}-{version}", "0" * 64)
-                return await log.append(
-                    AppendRequest((StreamWrite(stream, version, (added,)),), key)
-                )
-
-            rates.append(asyncio.run(drive(append, callers)))
-        return statistics.median(rates)
-
-    try:
-        return {callers: medians(callers) for callers in CALLERS}
-    finally:
-        log.close()
+    return asyncio.run(drive(append, callers))
 
 
 class BareSqlite:
@@ -142,44 +131,49 @@ class BarePostgres:
             self._connection.execute("COMMIT", prepare=True)
 
 
-def measure_bare(bare: Bare) -> dict[int, float]:
-    """Return inserts per second by group commit in a thread, without any guarantee."""
-    queue: SimpleQueue[tuple[Any, Any, tuple[Any, ...]] | None] = SimpleQueue()
+class BareWriter:
+    """Inserts by group commit in a thread, without any guarantee."""
 
-    def write() -> None:
+    def __init__(self, bare: Bare) -> None:
+        self._bare = bare
+        self._queue: SimpleQueue[tuple[Any, Any, tuple[Any, ...]] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._write)
+        self._thread.start()
+
+    def rate(self, callers: int) -> float:
+        """Return inserts per second."""
+
+        async def append(caller: int, version: int) -> object:
+            loop = asyncio.get_running_loop()
+            future = loop.create_future()
+            row = (f"fund-{caller}", version, str(uuid7()), DATA, METADATA)
+            self._queue.put((loop, future, row))
+            return await future
+
+        return asyncio.run(drive(append, callers))
+
+    def close(self) -> None:
+        """End the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _write(self) -> None:
         while True:
-            batch = [queue.get()]
+            batch = [self._queue.get()]
             try:
-                while len(batch) < 1000:
-                    batch.append(queue.get_nowait())
+                while len(batch) < BATCH_ROWS_MAX:
+                    batch.append(self._queue.get_nowait())
             except Empty:
                 pass
             waiting = [each for each in batch if each is not None]
             if waiting:
-                bare.insert([row for _, _, row in waiting])
+                self._bare.insert([row for _, _, row in waiting])
                 loop = waiting[0][0]
                 loop.call_soon_threadsafe(
                     lambda done=waiting: [each[1].set_result(None) for each in done]
                 )
             if len(waiting) < len(batch):
                 return
-
-    writer = threading.Thread(target=write)
-    writer.start()
-
-    async def append(caller: int, version: int) -> object:
-        loop = asyncio.get_running_loop()
-        future = loop.create_future()
-        queue.put((loop, future, (f"fund-{caller}", version, str(uuid7()), DATA, METADATA)))
-        return await future
-
-    rates = {
-        callers: statistics.median(asyncio.run(drive(append, callers)) for _ in range(RUNS))
-        for callers in CALLERS
-    }
-    queue.put(None)
-    writer.join()
-    return rates
 
 
 class PeerFund(Aggregate):
@@ -190,26 +184,19 @@ class PeerFund(Aggregate):
         """Take an event in; there is no state to keep."""
 
 
-def measure_peer(settings: dict[str, str], callers: int) -> float:
+def peer_rate(settings: dict[str, str]) -> float:
     """Return saves per second of `eventsourcing` in its default mode, one event each."""
     application: Application[Any] = Application(env=settings)
     payload = DATA.decode()
-
-    def call(_caller: int) -> int:
-        fund = PeerFund()
-        application.save(fund)
-        count = 0
-        while time.perf_counter() < until:
-            fund.receive(payload)
-            application.save(fund)
-            count += 1
-        return count
-
-    until = time.perf_counter() + SECONDS
+    fund = PeerFund()
+    application.save(fund)
+    count = 0
     start = time.perf_counter()
-    with ThreadPoolExecutor(callers) as pool:
-        total = sum(pool.map(call, range(callers)))
-    rate = total / (time.perf_counter() - start)
+    while time.perf_counter() < start + SECONDS:
+        fund.receive(payload)
+        application.save(fund)
+        count += 1
+    rate = count / (time.perf_counter() - start)
     application.close()
     return rate
 
@@ -228,71 +215,63 @@ def peer_settings(server_url: str) -> dict[str, str]:
     }
 
 
-def report(log: dict[int, float], bare: dict[int, float], peer: float | None) -> dict[str, Any]:
-    return {
-        str(callers): {
-            "appends_per_second": round(log[callers]),
-            "bare_per_second": round(bare[callers]),
-            "of_bare": round(log[callers] / bare[callers], 2),
-            "of_peer": None if peer is None else round(log[callers] / peer, 1),
+def measure(url: str, bare: Bare, peer: dict[str, str]) -> dict[str, Any]:
+    """Return the figures of one kind of store, by number of callers."""
+    log, writer = open_log("finance", url), BareWriter(bare)
+    try:
+        return {
+            str(callers): report(
+                in_turns(
+                    {
+                        "log": lambda callers=callers: log_rate(log, callers),  # type: ignore[misc]
+                        "bare": lambda callers=callers: writer.rate(callers),  # type: ignore[misc]
+                        "peer": lambda: peer_rate(peer),
+                    },
+                    RUNS,
+                )
+            )
+            for callers in CALLERS
         }
-        for callers in CALLERS
-    } | {"peer_per_second": None if peer is None else round(peer)}
+    finally:
+        writer.close()
+        log.close()
 
 
-def sync_seconds(folder: Path) -> float:
-    """Return the median time of one sync of one page to disk."""
-    times = []
-    with (folder / "sync").open("wb") as file:
-        for _ in range(200):
-            file.write(sha256().digest() * 128)
-            file.flush()
-            start = time.perf_counter()
-            os.fsync(file.fileno())
-            times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def report(found: dict[str, list[float]]) -> dict[str, float]:
+    """Return medians and ratios."""
+    return {
+        "appends_per_second": round(statistics.median(found["log"])),
+        "bare_per_second": round(statistics.median(found["bare"])),
+        "peer_per_second": round(statistics.median(found["peer"])),
+        "of_bare": ratio(found, "log", "bare"),
+        "of_peer": ratio(found, "log", "peer"),
+    }
 
 
 def main() -> None:
+    """Measure both kinds of store."""
     with tempfile.TemporaryDirectory(prefix="mlbench") as name, running_postgres() as server:
         folder = Path(name)
-        peer_sqlite = statistics.median(
-            measure_peer(
-                {
-                    "PERSISTENCE_MODULE": "eventsourcing.sqlite",
-                    "SQLITE_DBNAME": str(folder / f"peer-{run}.db"),
-                },
-                1,
-            )
-            for run in range(RUNS)
+        peer_on_sqlite = {
+            "PERSISTENCE_MODULE": "eventsourcing.sqlite",
+            "SQLITE_DBNAME": str(folder / "peer.db"),
+        }
+        sqlite = measure(
+            f"sqlite:///{folder}/finance.log.db", BareSqlite(folder / "bare.db"), peer_on_sqlite
         )
-        sqlite = report(
-            measure_log(f"sqlite:///{folder}/finance.log.db"),
-            measure_bare(BareSqlite(folder / "bare.db")),
-            peer_sqlite,
-        )
-        peer_postgres = None
-        if find_spec("psycopg_pool") is not None:
-            with new_database(server) as url:
-                peer_postgres = statistics.median(
-                    measure_peer(peer_settings(url), 1) for _ in range(RUNS)
-                )
         with new_database(server) as url:
-            log = measure_log(url)
-        with new_database(server) as url:
-            postgres = report(log, measure_bare(BarePostgres(url)), peer_postgres)
-        line = {
-            "benchmark": "append",
-            "cores": os.cpu_count(),
-            "python": sys.version.split()[0],
+            postgres = measure(url, BarePostgres(url), peer_settings(url))
+    print_line(
+        "append",
+        {
             "event_bytes": len(DATA),
-            "load_average": round(os.getloadavg()[0], 1),
-            "sync_milliseconds": round(sync_seconds(folder) * 1000, 3),
+            "rounds": RUNS,
+            "seconds_a_round": SECONDS,
+            "peer": "eventsourcing, default mode, one caller",
             "sqlite": sqlite,
             "postgresql": postgres,
-            "peer": "eventsourcing, default mode, one caller",
-        }
-        print(json.dumps(line))
+        },
+    )
 
 
 if __name__ == "__main__":

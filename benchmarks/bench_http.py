@@ -10,10 +10,7 @@ import argparse
 import asyncio
 import contextlib
 import itertools
-import json
 import logging
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -28,6 +25,7 @@ from pathlib import Path
 import uvicorn
 import uvloop
 from fastapi import FastAPI, Response
+from measuring import free_port, milliseconds, print_line, ratio
 
 from missionledger.common.commands import CommandContext
 from missionledger.common.eventlog.codec import new_event
@@ -55,11 +53,9 @@ class Measured:
 
     def figures(self) -> dict[str, float]:
         """Return rate and latencies in milliseconds."""
-        ordered = sorted(self.latencies)
         return {
             "requests_per_second": round(statistics.median(self.rates), 1),
-            "p50_ms": round(ordered[len(ordered) // 2] * 1000, 2),
-            "p99_ms": round(ordered[int(len(ordered) * 0.99)] * 1000, 2),
+            **milliseconds(self.latencies),
         }
 
 
@@ -183,6 +179,7 @@ async def compare(directory: Path, ports: dict[str, int], seconds: float, rounds
         async with connected(port):
             tokens[kind] = (directory / kind / "token").read_text()
     results: dict[str, dict[str, float]] = {}
+    ratios: dict[str, float] = {}
     for connections in CONNECTIONS:
         measured = {kind: Measured() for kind in ports}
         for number in range(-1, rounds):
@@ -198,26 +195,17 @@ async def compare(directory: Path, ports: dict[str, int], seconds: float, rounds
                 )
         for kind in ports:
             results[f"{kind}_{connections}"] = measured[kind].figures()
-        results[f"{connections}"] = {
-            "ratio": round(
-                results[f"kit_{connections}"]["requests_per_second"]
-                / results[f"bare_{connections}"]["requests_per_second"],
-                3,
-            )
-        }
+        rates = {kind: measured[kind].rates for kind in ports}
+        ratios[str(connections)] = ratio(rates, "kit", "bare")
     line = {
-        "benchmark": "http",
         "what": "durable POST: whole kit beside a bare endpoint with the same append",
         "database": "sqlite, synchronous=FULL",
         "rounds": rounds,
         "seconds_per_round": seconds,
-        **{name: value for name, value in results.items() if "_" in name},
-        "ratio": {name: value["ratio"] for name, value in results.items() if "_" not in name},
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 1),
-        "python": platform.python_version(),
+        **results,
+        "ratio": ratios,
     }
-    print(json.dumps(line))
+    print_line("http", line)
 
 
 def main() -> None:
@@ -226,14 +214,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--serve", choices=["kit", "bare"])
     parser.add_argument("--directory", type=Path)
-    parser.add_argument("--port", type=int, default=8190)
+    parser.add_argument("--port", type=int)
     asked = parser.parse_args()
     if asked.serve:
         serve(asked.serve, asked.directory, asked.port)
         return
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name)
-        ports = {"kit": asked.port, "bare": asked.port + 1}
+        ports = {"kit": free_port(), "bare": free_port()}
         with contextlib.ExitStack() as servers:
             for kind, port in ports.items():
                 servers.enter_context(running(kind, directory / kind, port))

@@ -9,8 +9,6 @@ same run: the same files through csv and json into dictionaries, nothing checked
 import csv
 import io
 import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -20,6 +18,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+
+from measuring import print_line
 
 from missionledger.cli.load.client import HttpImportClient
 from missionledger.cli.load.marks import already_loaded, mark_loaded
@@ -69,7 +69,6 @@ def measure(data_dir: Path) -> dict[str, Any]:
         marked, is_loaded = timed(lambda: already_loaded(client, data_dir, PACKAGED))
     parse = statistics.median(seconds for seconds, _entries in parses)
     return {
-        "benchmark": "load",
         "rows": sum(kind.rows for kind in report.kinds),
         "requests": len(steps),
         "events": report.recorded,
@@ -86,8 +85,6 @@ def measure(data_dir: Path) -> dict[str, Any]:
         "already_loaded_seconds": round(marked, 3),
         "already_loaded": is_loaded,
         "failed_checks": len(report.failed_checks),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
     }
 
 
@@ -99,7 +96,7 @@ def main() -> None:
             result = measure(data_dir)
         finally:
             missionledger(data_dir, "down")
-    print(json.dumps(result))
+    print_line("load", result)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,6 @@ beside the live projection, and of the same rows written by the same statements 
 
 import argparse
 import asyncio
-import json
-import os
 import sys
 import tempfile
 import time
@@ -16,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import structlog
+from measuring import print_line
 from sqlalchemy import BigInteger, Column, Connection, Date, Index, String, Table
 
 from missionledger.common.eventlog.open import open_log
@@ -146,7 +145,7 @@ def measure(log: EventLog, urls: tuple[str, str], events: int) -> dict[str, floa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--events", type=int, default=50_000)
     events = parser.parse_args().events
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     with (
@@ -158,14 +157,12 @@ def main() -> None:
         fill(log, events)
         files = (f"sqlite:///{folder}/bare.read.db", f"sqlite:///{folder}/finance.read.db")
         result = {
-            "benchmark": "projection",
-            "cores": os.cpu_count(),
             "events": events,
             "sqlite": measure(log, files, events),
             "postgresql": measure(log, (postgres, postgres), events),
         }
         log.close()
-    print(json.dumps(result))
+    print_line("projection", result)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ the same run: the same rows by a bare cursor without objects, and the peer's own
 same number of events from the same kind of store. One JSON line.
 """
 
-import json
 import os
 import sqlite3
 import statistics
@@ -19,6 +18,7 @@ from typing import Any
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
+from measuring import in_turns, print_line, ratio
 
 from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.open import open_log
@@ -73,12 +73,14 @@ def fill(log: EventLog) -> None:
 
 def rate(work: Callable[[], int]) -> float:
     """Return how many a second the work does, the median of some runs."""
-    rates = []
-    for _ in range(RUNS):
-        start = time.perf_counter()
-        count = work()
-        rates.append(count / (time.perf_counter() - start))
-    return statistics.median(rates)
+    return statistics.median(once(work) for _ in range(RUNS))
+
+
+def once(work: Callable[[], int]) -> float:
+    """Return how many a second one run of the work does."""
+    start = time.perf_counter()
+    count = work()
+    return count / (time.perf_counter() - start)
 
 
 def measure(log: EventLog, bare_scan: Callable[[], int]) -> dict[str, Any]:
@@ -99,11 +101,14 @@ def measure(log: EventLog, bare_scan: Callable[[], int]) -> dict[str, Any]:
                 codec.decode(each)
         return STREAMS_LOADED
 
-    rows, bare = rate(lambda: read_all(rebuild=False)), rate(bare_scan)
+    found = in_turns(
+        {"rows": lambda: once(lambda: read_all(rebuild=False)), "bare": lambda: once(bare_scan)},
+        RUNS,
+    )
     return {
-        "rows_per_second": round(rows),
-        "bare_rows_per_second": round(bare),
-        "of_bare": round(rows / bare, 2),
+        "rows_per_second": round(statistics.median(found["rows"])),
+        "bare_rows_per_second": round(statistics.median(found["bare"])),
+        "of_bare": ratio(found, "rows", "bare"),
         "rebuilt_events_per_second": round(rate(lambda: read_all(rebuild=True))),
         "streams_of_100_per_second": round(rate(load_streams)),
         "verified_events_per_second": round(rate(lambda: log.verify(limit=EVENTS).position)),
@@ -170,9 +175,6 @@ def main() -> None:
             log.close()
         peer = measure_peer(Path(name) / "peer.db")
         line = {
-            "benchmark": "replay",
-            "cores": os.cpu_count(),
-            "load_average": round(os.getloadavg()[0], 1),
             "events": EVENTS,
             "event_bytes": len(PAYLOAD.to_data()),
             "sqlite": sqlite,
@@ -182,7 +184,7 @@ def main() -> None:
                 sqlite["rebuilt_events_per_second"] / peer["rebuilt_events_per_second"], 1
             ),
         }
-        print(json.dumps(line))
+        print_line("replay", line)
 
 
 if __name__ == "__main__":

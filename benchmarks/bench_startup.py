@@ -5,7 +5,6 @@ their libraries each for itself: the price of not forking.
 """
 
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -15,6 +14,8 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from measuring import print_line
 
 from missionledger.cli.supervisor.ports import choose_free_base
 from missionledger.cli.supervisor.system import (
@@ -58,25 +59,23 @@ def main() -> None:
     parts = second.pss_mb
     services = {name: parts[name] for name in [*installed(SERVICES), *installed([CONSOLE])]}
     forked = sum(services.values()) + parts["forge"]
-    print(
-        json.dumps(
-            {
-                "benchmark": "startup",
-                "cores": os.cpu_count(),
-                "first_start_seconds": first.seconds,
-                "second_start_seconds": second.seconds,
-                "first_start_with_load_seconds": loaded.seconds,
-                "second_start_with_load_seconds": again.seconds,
-                "stop_seconds": second.stop_seconds,
-                "pss_mb_total": round(sum(parts.values()), 1),
-                "pss_mb": parts,
-                "pss_mb_total_after_load": round(sum(loaded.pss_mb.values()), 1),
-                "baseline_separate_imports_seconds": apart["seconds"],
-                "baseline_separate_pss_mb": apart["pss_mb"],
-                "forked_services_and_forge_pss_mb": round(forked, 1),
-                "ratio_memory_forked_to_separate": round(forked / apart["pss_mb"], 2),
-            }
-        )
+    print_line(
+        "startup",
+        {
+            "first_start_seconds": first.seconds,
+            "second_start_seconds": second.seconds,
+            "first_start_with_load_seconds": loaded.seconds,
+            "second_start_with_load_seconds": again.seconds,
+            "stop_seconds": second.stop_seconds,
+            "pss_mb_total": round(sum(parts.values()), 1),
+            "pss_mb": parts,
+            "pss_mb_total_after_load": round(sum(loaded.pss_mb.values()), 1),
+            "pss_mb_after_load": loaded.pss_mb,
+            "baseline_separate_imports_seconds": apart["seconds"],
+            "baseline_separate_pss_mb": apart["pss_mb"],
+            "forked_services_and_forge_pss_mb": round(forked, 1),
+            "ratio_memory_forked_to_separate": round(forked / apart["pss_mb"], 2),
+        },
     )
 
 
