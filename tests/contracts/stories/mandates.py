@@ -9,6 +9,9 @@ from missionledger.common.money import Money
 from missionledger.mandates.domain.composition import commands as composition
 from missionledger.mandates.domain.composition import facts
 from missionledger.mandates.domain.composition.decider import COMPOSITION
+from missionledger.mandates.domain.host_consent import commands as host
+from missionledger.mandates.domain.host_consent import facts as words
+from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
 from missionledger.mandates.domain.mandate import commands as mandate
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.terms import DecisionKind, TermKind
@@ -23,7 +26,13 @@ from tests.contracts.stories.life import life
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*mandate_story(), *task_story(), *composition_story()]
+    return [
+        *mandate_story(),
+        *reestimate_story(),
+        *task_story(),
+        *composition_story(),
+        *host_story(),
+    ]
 
 
 def mandate_story() -> list[DomainEvent]:
@@ -57,6 +66,33 @@ def mandate_story() -> list[DomainEvent]:
         occurred_on=date(2025, 5, 8), mission_id="UNMISS", resolution="S/RES/2779 (2025)"
     )
     return [*life(MISSION, proposed, status), *life(MANDATE, unseen, seen)]
+
+
+def reestimate_story() -> list[DomainEvent]:
+    """A revision whose resources are matched a month later."""
+    established = mandate.EstablishMandate(
+        occurred_on=date(2025, 9, 30),
+        mission_id="UNSOH",
+        resolution="S/RES/2793 (2025)",
+        valid_from=date(2025, 10, 2),
+        until=date(2026, 10, 2),
+    )
+    revised = mandate.ReviseMandate(
+        occurred_on=date(2026, 3, 1),
+        mission_id="UNSOH",
+        resolution="S/RES/2820 (2026)",
+        effective_from=date(2026, 4, 1),
+        note="Support reaches two more departments.",
+    )
+    matched = mandate.MatchReEstimate(
+        occurred_on=date(2026, 4, 10),
+        mission_id="UNSOH",
+        resolution="S/RES/2820 (2026)",
+        decided_on=date(2026, 3, 1),
+        estimate="A/80/701",
+        note="Within the commitment authority.",
+    )
+    return life(MANDATE, established, revised, matched)
 
 
 def task_story() -> list[DomainEvent]:
@@ -176,3 +212,51 @@ def choice() -> list[Command]:
             configurations_edition=1,
         ),
     ]
+
+
+def host_story() -> list[DomainEvent]:
+    """A host that consents, is consulted, breaks its word and changes its government."""
+
+    def of(day: date, **values: Any) -> dict[str, Any]:
+        return {"mission_id": "MINUSMA", "occurred_on": day, **values}
+
+    return life(
+        HOST_CONSENT,
+        host.RecordConsent(
+            **of(date(2013, 4, 25), host="MLI", kind=words.ConsentKind.LEGAL),
+            level=words.ConsentLevel.FULL,
+            basis="Letter of the Government.",
+        ),
+        host.ClearDeployment(**of(date(2013, 7, 1))),
+        host.RecordConsultation(
+            **of(date(2019, 5, 20), party_kind=words.PartyKind.HOST, party="Foreign ministry"),
+            purpose=words.Purpose.MANDATE,
+            method="Meeting in Bamako",
+            outcome="The host asks for a year more.",
+        ),
+        host.RecordHostCommitment(
+            **of(date(2019, 6, 28), commitment_id="constitution", host="MLI"),
+            undertaking="Hold a referendum on the constitution.",
+            due_on=date(2020, 3, 31),
+        ),
+        host.FollowUpHostCommitment(
+            **of(date(2020, 4, 1), commitment_id="constitution"),
+            finding=words.CommitmentFinding.REMINDED,
+            note="Letter of the Special Representative.",
+        ),
+        host.RecordUnconstitutionalChange(
+            **of(date(2020, 8, 18), host="MLI"), description="Officers took power."
+        ),
+        host.ReviewContingencyPlans(
+            **of(date(2020, 9, 1), author="Planning team"), outcome="Convoys by road are planned."
+        ),
+        host.RecordSofaBreach(
+            **of(date(2022, 7, 14), breach_id="rotations", host="MLI"),
+            kind=words.BreachKind.FREEDOM_OF_MOVEMENT,
+            place="Bamako",
+            description="Rotations of contingents were suspended.",
+        ),
+        host.ResolveSofaBreach(
+            **of(date(2022, 8, 15), breach_id="rotations"), outcome="Rotations resumed."
+        ),
+    )
