@@ -63,6 +63,37 @@ SAMPLES = {
         {"occurred_on": "2025-07-01", "reason": "bank error"},
     ),
     "GET /v1/member-states/{state}": Sample("/v1/member-states/FRA"),
+    "POST /v1/funds/{fund}/opening-balance": Sample(
+        "/v1/funds/UNMISS/opening-balance",
+        {"opened_on": "2025-07-01", "cash": {"amount": "5.00"}, "symbol": "A/80/5"},
+    ),
+    "GET /v1/claims/{fund}/{claim}": Sample("/v1/claims/UNMISS/some-claim"),
+    "POST /v1/claims": Sample(
+        "/v1/claims",
+        {
+            "fund": "UNMISS",
+            "unit": "INFBATT-1",
+            "contributor": "RWA",
+            "month": "2025-06",
+            "prepared_on": "2025-10-10",
+            "person_days": 3000,
+            "memorandum": "MOU/2024/17",
+        },
+    ),
+    "POST /v1/claims/{fund}/{claim}/certification": Sample(
+        "/v1/claims/UNMISS/some-claim/certification", {"certified_on": "2025-10-20"}
+    ),
+    "POST /v1/claims/{fund}/{claim}/return": Sample(
+        "/v1/claims/UNMISS/some-claim/return", {"returned_on": "2025-10-20", "reason": "unclear"}
+    ),
+    "POST /v1/claims/payments": Sample(
+        "/v1/claims/payments",
+        {
+            "fund": "UNMISS",
+            "paid_on": "2025-12-15",
+            "monthly_operating_cost": {"amount": "5.00"},
+        },
+    ),
     "GET /v1/credits/{fund}/{line}": Sample("/v1/credits/UNMISS/some-credit"),
     "POST /v1/credits/{fund}/{line}/applications": Sample(
         "/v1/credits/UNMISS/some-credit/applications", {"occurred_on": "2025-09-20"}
@@ -74,6 +105,8 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/assessments",
     "GET /v1/contributions",
     "GET /v1/credits",
+    "GET /v1/claims",
+    "GET /v1/claims/contributors/{state}/statement",
     "GET /v1/member-states",
     "GET /v1/member-states/paid-in-full",
     "GET /v1/member-states/{state}/article-19",

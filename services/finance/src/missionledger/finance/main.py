@@ -16,6 +16,7 @@ from missionledger.finance.adapters.projections.postings_reader import PostingsR
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
 from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
+from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
@@ -49,6 +50,7 @@ SERVICE = ServiceDefinition(
     events=(
         *SCALE.events,
         *FUND.events,
+        *CLAIMS.events,
         *MODELLED_BOOK.events,
         *RESERVE_FUND.events,
         *FORECAST.events,

@@ -12,6 +12,7 @@ from fractions import Fraction
 from missionledger.common.periods import FiscalYear
 from missionledger.finance.application.ports import Balance, FundRow, TermRow
 from missionledger.finance.domain import modelled_book
+from missionledger.finance.domain.claims.decider import PAYMENT_RULE
 from missionledger.finance.domain.fund.decider import OPENING_RULE
 from missionledger.finance.domain.fund.events import FundKind, TermDecision
 from missionledger.finance.domain.fund.receiving import RECEIPT_RULE, REVERSAL_RULE
@@ -19,7 +20,13 @@ from missionledger.finance.domain.postings import Account, Book
 
 OPENING_RULES = frozenset({OPENING_RULE, modelled_book.OPENING_RULE})
 RECEIPT_RULES = frozenset({RECEIPT_RULE, REVERSAL_RULE, modelled_book.RECEIPT_RULE})
-SPENDING_RULES = frozenset({modelled_book.SETTLEMENT_RULE, modelled_book.CONTRIBUTOR_PAYMENT_RULE})
+SPENDING_RULES = frozenset(
+    {
+        modelled_book.SETTLEMENT_RULE,
+        modelled_book.CONTRIBUTOR_PAYMENT_RULE,
+        PAYMENT_RULE,
+    }
+)
 """Movements of cash that are spending; loans and receipts are not."""
 
 MONTHS_AVERAGED = 12

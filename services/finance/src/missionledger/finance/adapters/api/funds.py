@@ -25,7 +25,11 @@ from missionledger.finance.adapters.api.kit import (
 from missionledger.finance.application.appropriations import record_authority
 from missionledger.finance.application.handlers import find_fund
 from missionledger.finance.application.ports import AuthorityRow
-from missionledger.finance.domain.fund.commands import OpenFund, RecordAuthority
+from missionledger.finance.domain.fund.commands import (
+    OpenCashBalance,
+    OpenFund,
+    RecordAuthority,
+)
 from missionledger.finance.domain.fund.decider import FUND, mission_of_fund
 from missionledger.finance.domain.fund.events import AuthorityKind, FundKind
 from missionledger.finance.domain.fund.state import Fund
@@ -101,6 +105,16 @@ class OpenFundBody(BaseModel):
     title: Annotated[str, Field(min_length=1, max_length=300)]
     opened_on: date
     source: str = ""
+
+
+class OpeningCashBody(BaseModel):
+    """The cash with which the actual books of a fund are opened, and the paper that says so."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    opened_on: date
+    cash: Amount
+    symbol: Annotated[str, Field(min_length=1, max_length=300)]
 
 
 class AuthorityView(BaseModel):
@@ -179,6 +193,23 @@ def add_funds(router: APIRouter, sources: FinanceReads) -> None:
         outcome = await sources.aggregates.execute(FUND, command, context)
         view = FundView.of(outcome.state)
         return created(response, outcome, f"/v1/funds/{body.fund}", view)
+
+    @router.post("/funds/{fund}/opening-balance", status_code=201, tags=["funds"])
+    async def open_cash(
+        response: Response, fund: str, body: OpeningCashBody, access: Officer
+    ) -> FundView:
+        """Open the actual books of a fund with the cash it holds; from then on cash is known."""
+        money = body.cash.to_money()
+        command = OpenCashBalance(
+            fund=fund,
+            cash_minor=money.minor,
+            symbol=body.symbol,
+            source=body.symbol,
+            occurred_on=body.opened_on,
+        )
+        context = access.context(mission_of_fund(fund), amount=money)
+        outcome = await sources.aggregates.execute(FUND, command, context)
+        return created(response, outcome, f"/v1/funds/{fund}", FundView.of(outcome.state))
 
 
 def add_appropriations(router: APIRouter, sources: FinanceReads) -> None:

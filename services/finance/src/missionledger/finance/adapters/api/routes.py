@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from missionledger.finance.adapters.api.article_19 import add_article_19
 from missionledger.finance.adapters.api.assessments import add_assessments
+from missionledger.finance.adapters.api.claims import add_claims
 from missionledger.finance.adapters.api.contributions import add_contributions
 from missionledger.finance.adapters.api.credits import add_credits
 from missionledger.finance.adapters.api.funds import add_appropriations, add_funds
@@ -24,6 +25,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_assessments(router, sources)
     add_contributions(router, sources)
     add_credits(router, sources)
+    add_claims(router, sources)
     add_payment_standing(router, sources)
     add_member_states(router, sources)
     add_article_19(router, sources)

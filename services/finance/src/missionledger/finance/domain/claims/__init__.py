@@ -1,0 +1,1 @@
+"""Claims of troop and police contributors: prepared, certified by another, then paid."""
