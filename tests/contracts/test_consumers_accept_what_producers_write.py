@@ -31,7 +31,11 @@ DECISION_OF = {
 }
 """What finance is to note of the golden file of each type."""
 
-TYPES = sorted(each.event_type() for each in MANDATE.events)
+LEFT_ALONE = {"ReEstimateOpened", "ReEstimateMatched"}
+"""Says nothing of a term: finance will answer it with an estimate, not with a posting."""
+
+WRITTEN = {each.event_type() for each in MANDATE.events}
+TYPES = sorted(WRITTEN - LEFT_ALONE)
 
 
 def golden(type_name: str) -> dict[str, Any]:
@@ -94,7 +98,12 @@ def noted(directory: Path, events: Sequence[ForeignEvent]) -> list[dict[str, Any
 
 def test_every_type_that_mandates_writes_is_known_here() -> None:
     """A new kind of decision has to be thought about in finance too."""
-    assert set(TYPES) == set(DECISION_OF)
+    assert set(DECISION_OF) | LEFT_ALONE == WRITTEN
+
+
+@pytest.mark.parametrize("type_name", sorted(LEFT_ALONE))
+def test_finance_passes_over_what_says_nothing_of_a_term(type_name: str, tmp_path: Path) -> None:
+    assert noted(tmp_path, [arrived(type_name, golden(type_name))]) == []
 
 
 @pytest.mark.parametrize("type_name", TYPES)
