@@ -172,6 +172,20 @@ def test_what_is_not_known_is_sorted_last_in_both_directions() -> None:
         assert list(rows)[-2:] == ["MINUSCA", "POOL"]
 
 
+def test_a_chart_says_in_words_what_is_not_known_and_how_thin_cover_is() -> None:
+    liquidity = deepcopy(recorded("liquidity-all"))
+    liquidity["funds"][0]["cash"]["amount"] = None
+
+    chart = build_page(liquidity, recorded("series-all")).cash_chart
+
+    assert chart is not None
+    assert {bar.label: bar.value_text for bar in chart.bars} == {
+        "MINUSCA": "not known",
+        "MONUSCO": "371.1 M, sound",
+        "UNMIK": "6.5 M, thin",
+    }
+
+
 def test_every_column_says_what_it_rests_on() -> None:
     rows = Reader(shown()).rows("Books and provenance")
 
