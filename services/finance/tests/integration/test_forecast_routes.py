@@ -1,6 +1,8 @@
 """Forecasts over HTTP: made in a process of their own, kept once, shown to whom they concern."""
 
 import asyncio
+import multiprocessing
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -105,7 +107,7 @@ def test_requests_are_answered_while_a_forecast_is_made(tmp_path: Path) -> None:
     async def story() -> None:
         async with finance(tmp_path) as service:
             forecast = asyncio.create_task(
-                service.post("/v1/forecasts", {**ASKED, "paths": 20_000, "horizon_days": 366})
+                service.post("/v1/forecasts", {**ASKED, "paths": 5_000})
             )
             await asyncio.sleep(0)
             answered = 0
@@ -115,6 +117,24 @@ def test_requests_are_answered_while_a_forecast_is_made(tmp_path: Path) -> None:
 
             assert (await forecast).status_code == 201
             assert answered > 1
+
+    asyncio.run(story())
+
+
+def test_a_killed_simulation_is_told_and_the_next_one_works(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with finance(tmp_path) as service:
+            forecast = asyncio.create_task(service.post("/v1/forecasts", ASKED))
+            deadline = time.monotonic() + 30
+            while not (children := multiprocessing.active_children()):
+                assert time.monotonic() < deadline
+                await service.get("/v1/funds")
+            children[0].kill()
+            ended, after = await forecast, await service.post("/v1/forecasts", ASKED)
+
+            assert ended.status_code == 503
+            assert ended.json()["type"].endswith("simulation-ended")
+            assert after.status_code == 201
 
     asyncio.run(story())
 

@@ -34,7 +34,7 @@ SMALL_PERCENT = 1
 
 
 def simulate(outlook: Outlook) -> CashForecast:
-    """Return the forecast; the same outlook gives the same answer on every machine.
+    """Return the forecast; the same outlook gives the same answer.
 
     Raises:
         NothingToLearnFromError: if no payments are on record.
