@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from missionledger.common.money import MinorUnits
 from missionledger.finance.domain.claims.rates import PART_AFTER_OPERATIONS, PERSONNEL_RATE
 
-PositiveMinor = Annotated[MinorUnits, Field(gt=0)]
+PositiveMinor = Annotated[MinorUnits, Field(ge=1)]
 Text = Annotated[str, Field(min_length=1, max_length=300)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
@@ -71,7 +71,7 @@ class MajorEquipment(_Part):
 
     item: Text
     lease: Lease
-    count: Annotated[int, Field(gt=0)]
+    count: Annotated[int, Field(ge=1)]
     monthly_rate_minor: PositiveMinor
     is_after_operations: bool = False
 
