@@ -1,5 +1,6 @@
 """The resource `projections`: how far the read models are, and building one anew."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
@@ -56,7 +57,7 @@ def build_projections_router(host: ProjectionHost) -> APIRouter:
         access: Annotated[ReadAccess, Depends(reads())],
     ) -> list[ProjectionView]:
         """List the read models of this service."""
-        return [ProjectionView.of(state, access) for state in host.states()]
+        return [ProjectionView.of(state, access) for state in await _states(host)]
 
     @router.get("/{name}")
     async def get_projection(
@@ -64,7 +65,7 @@ def build_projections_router(host: ProjectionHost) -> APIRouter:
         access: Annotated[ReadAccess, Depends(reads())],
     ) -> ProjectionView:
         """Return how far one read model is."""
-        return _view(host, name, access)
+        return await _view(host, name, access)
 
     @router.post("/{name}/rebuild", status_code=ACCEPTED_STATUS)
     async def rebuild(
@@ -74,7 +75,7 @@ def build_projections_router(host: ProjectionHost) -> APIRouter:
     ) -> ProjectionView:
         """Build a read model anew beside the live one; readers then switch to it."""
         access.context(None)
-        view = _view(host, name, access)
+        view = await _view(host, name, access)
         host.rebuild(name)
         response.headers["Location"] = f"/v1/projections/{name}"
         return view
@@ -82,10 +83,17 @@ def build_projections_router(host: ProjectionHost) -> APIRouter:
     return router
 
 
-def _view(host: ProjectionHost, name: str, access: ReadAccess | CommandAccess) -> ProjectionView:
-    for state in host.states():
+async def _view(
+    host: ProjectionHost, name: str, access: ReadAccess | CommandAccess
+) -> ProjectionView:
+    for state in await _states(host):
         if state.name == name:
             return ProjectionView.of(state, access)
     raise NotFoundError(
         f"there is no projection {name}", next_step="List /v1/projections to see their names."
     )
+
+
+async def _states(host: ProjectionHost) -> list[ProjectionState]:
+    # On PostgreSQL the end of the log is a query, since other instances write too.
+    return await asyncio.to_thread(host.states)
