@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from missionledger.cli.commands.forecast import show
+from missionledger.cli.commands.forecast import scenarios, show
 from missionledger.cli.main import app
 
 
@@ -51,6 +51,7 @@ def forecast(**changes: Any) -> dict[str, Any]:
         "left_out": [{"fund": "MINUSMA", "reason": "it has ended"}],
         "reserve_fund": reserve,
         "funds": [fund],
+        "scenarios": [],
         **changes,
     }
 
@@ -84,3 +85,24 @@ def test_help_offers_the_backtest_beside_the_forecast() -> None:
 
     assert "--horizon-days" in shown
     assert "backtest" in shown
+
+
+def test_each_assumption_is_a_scenario_of_its_own() -> None:
+    asked = scenarios(late=["chn"], unpaid=["USA"], lapse=["UNMISS"], double_reserve=True)
+
+    assert [{key: each[key] for key in each if key != "name"} for each in asked] == [
+        {"late_states": ["CHN"]},
+        {"unpaid_states": ["USA"]},
+        {"lapsed_funds": ["UNMISS"]},
+        {"reserve_doubled": True},
+    ]
+
+
+def test_scenarios_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    worse = {**forecast()["funds"][0], "probability_of_shortfall": "0.7500"}
+    show(forecast(scenarios=[{"name": "USA pays nothing", "funds": [worse], "reserve_fund": None}]))
+    shown = capsys.readouterr().out
+
+    assert "as forecast" in shown
+    assert "USA pays nothing" in shown
+    assert "0.7500" in shown

@@ -106,9 +106,7 @@ def test_a_forecast_is_made_kept_once_and_read_again(tmp_path: Path) -> None:
 def test_requests_are_answered_while_a_forecast_is_made(tmp_path: Path) -> None:
     async def story() -> None:
         async with finance(tmp_path) as service:
-            forecast = asyncio.create_task(
-                service.post("/v1/forecasts", {**ASKED, "paths": 5_000})
-            )
+            forecast = asyncio.create_task(service.post("/v1/forecasts", {**ASKED, "paths": 5_000}))
             await asyncio.sleep(0)
             answered = 0
             while not forecast.done():
@@ -154,6 +152,28 @@ def test_what_cannot_be_forecast_is_refused(tmp_path: Path) -> None:
             assert early.json()["type"].endswith("no-payment-records")
             assert unknown.status_code == 404
             assert viewer.status_code == 403
+
+    asyncio.run(story())
+
+
+def test_scenarios_stand_beside_the_forecast_and_are_not_kept(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with finance(tmp_path) as service:
+            twice = {"name": "twice the Fund", "reserve_doubled": True}
+            strange = {"name": "strange", "late_states": ["XXX"]}
+            made = (await service.post("/v1/forecasts", {**ASKED, "scenarios": [twice]})).json()
+            refused = await service.post("/v1/forecasts", {**ASKED, "scenarios": [strange]})
+            kept = (await service.get(f"/v1/forecasts/{made['forecast']}")).json()
+
+            scenario = made["scenarios"][0]
+            assert scenario["name"] == "twice the Fund"
+            assert scenario["funds"][0]["days"] == [
+                made["funds"][0]["days"][30],
+                made["funds"][0]["days"][-1],
+            ]
+            assert kept["scenarios"] == []
+            assert refused.status_code == 422
+            assert refused.json()["type"].endswith("scenario-unknown-name")
 
     asyncio.run(story())
 

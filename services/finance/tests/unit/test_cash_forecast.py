@@ -21,6 +21,12 @@ from missionledger.finance.domain.forecast.receipts import (
     learn_curves,
     payment_days,
 )
+from missionledger.finance.domain.forecast.scenarios import (
+    LATE_DAYS,
+    Scenario,
+    UnknownInScenarioError,
+    outlook_under,
+)
 from missionledger.finance.domain.forecast.simulation import simulate
 from missionledger.finance.domain.payments.records import (
     Letter,
@@ -202,6 +208,49 @@ def test_levels_are_ordered_and_shortfalls_only_grow() -> None:
     assert all(day.p10_minor <= day.p50_minor <= day.p90_minor for day in days)
     assert [day.short_paths for day in days] == sorted(day.short_paths for day in days)
     assert days[-1].short_paths == forecast.funds[0].short_paths
+
+
+def test_a_state_that_pays_late_pays_the_same_by_half_a_year_later() -> None:
+    asked = outlook([owed("AAA"), owed("BBB")], paths=2_000)
+    late = outlook_under(Scenario("late", late_states=("BBB",)), asked)
+    curves = learn_curves(asked)
+    usual = payment_days(asked.owed[1], curves, asked)
+
+    assert late.owed[0] == asked.owed[0]
+    assert (payment_days(late.owed[1], curves, late) == usual + LATE_DAYS).all()
+    assert expected_part(late.owed[1], curves, late)[LATE_DAYS + 150] == pytest.approx(
+        expected_part(asked.owed[1], curves, asked)[150]
+    )
+
+
+def test_what_is_not_paid_and_what_lapses_does_not_come_in() -> None:
+    renewed = dataclasses.replace(owed("BBB", line="L2"), rests_on_renewal=True)
+    other = dataclasses.replace(renewed, fund="UNDOF")
+    asked = outlook([owed("AAA"), owed("BBB"), renewed, other], [fund(), fund("UNDOF")])
+
+    assert outlook_under(Scenario("u", unpaid_states=("BBB",)), asked).owed == (owed("AAA"),)
+    assert outlook_under(Scenario("l", lapsed_funds=("UNMISS",)), asked).owed == (
+        owed("AAA"),
+        owed("BBB"),
+        other,
+    )
+
+
+def test_a_doubled_reserve_fund_lends_twice_as_much() -> None:
+    asked = outlook(funds=[fund(cash=0, spending=MILLION)])
+    doubled = simulate(outlook_under(Scenario("d", reserve_doubled=True), asked))
+
+    assert doubled.reserve is not None
+    assert doubled.reserve.p50_minor == 220 * MILLION
+    assert doubled.funds == simulate(asked).funds
+
+
+@pytest.mark.parametrize(
+    "scenario", [Scenario("s", late_states=("XXX",)), Scenario("f", lapsed_funds=("NONE",))]
+)
+def test_a_scenario_about_nothing_is_refused(scenario: Scenario) -> None:
+    with pytest.raises(UnknownInScenarioError):
+        outlook_under(scenario, outlook([owed("AAA")]))
 
 
 def test_without_payment_records_there_is_no_forecast() -> None:

@@ -259,6 +259,21 @@ def forecast(
     seed: Annotated[
         int | None, typer.Option(help="Of the draws; the same seed gives the same answer.")
     ] = None,
+    late: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATE", help="And if it pays six months late? May be repeated."),
+    ] = None,
+    unpaid: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATE", help="And if it pays nothing? May be repeated."),
+    ] = None,
+    lapse: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FUND", help="And if the mandate is not renewed? May be repeated."),
+    ] = None,
+    double_reserve: Annotated[
+        bool, typer.Option("--double-reserve", help="And if the Reserve Fund may lend twice?")
+    ] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -275,6 +290,12 @@ def forecast(
                 "horizon_days": horizon_days,
                 "paths": paths,
                 "seed": seed,
+                "scenarios": command.scenarios(
+                    late=late or [],
+                    unpaid=unpaid or [],
+                    lapse=lapse or [],
+                    double_reserve=double_reserve,
+                ),
             },
             as_json=as_json,
         )

@@ -1,7 +1,7 @@
 """`missionledger forecast`: the cash of every fund and of the pool a year ahead."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,6 +39,24 @@ def make(*, data_dir: Path, asked: Mapping[str, Any], as_json: bool) -> ExitCode
     return ExitCode.OK
 
 
+def scenarios(
+    *, late: Sequence[str], unpaid: Sequence[str], lapse: Sequence[str], double_reserve: bool
+) -> list[dict[str, Any]]:
+    """Return one scenario for each assumption asked about."""
+    asked: list[dict[str, Any]] = [
+        {"name": f"{state.upper()} six months late", "late_states": [state.upper()]}
+        for state in late
+    ]
+    asked += [
+        {"name": f"{state.upper()} pays nothing", "unpaid_states": [state.upper()]}
+        for state in unpaid
+    ]
+    asked += [{"name": f"{fund} not renewed", "lapsed_funds": [fund]} for fund in lapse]
+    if double_reserve:
+        asked.append({"name": "the Reserve Fund may lend twice", "reserve_doubled": True})
+    return asked
+
+
 def show(forecast: Mapping[str, Any]) -> None:
     """Print a forecast for people: some days of each fund, the Reserve Fund, what is assumed."""
     console = Console()
@@ -69,11 +87,40 @@ def show(forecast: Mapping[str, Any]) -> None:
         )
     console.print(table)
     _show_reserve(console, forecast["reserve_fund"])
+    if forecast["scenarios"]:
+        _show_scenarios(console, forecast)
     for fund in forecast["left_out"]:
         console.print(f"[dim]{fund['fund']} left out: {escape(fund['reason'])}[/]", highlight=False)
     for assumption in forecast["assumptions"]:
         console.print(f"[dim]assumes: {escape(assumption)}[/]", highlight=False)
     console.print(f"[dim]kept as {forecast['forecast']}[/]", highlight=False)
+
+
+def _show_scenarios(console: Console, forecast: Mapping[str, Any]) -> None:
+    """Set the last fund, which is the pool where there is one, side by side under each scenario."""
+    name = forecast["funds"][-1]["fund"]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column(f"\n{name}, last day")
+    headings = (
+        "\nP10 / P50 / P90",
+        "short,\nprobability",
+        "first in one\npath of ten",
+        "beyond the\nReserve Fund",
+    )
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for scenario in ({"name": "as forecast", **forecast}, *forecast["scenarios"]):
+        fund = scenario["funds"][-1]
+        reserve = scenario["reserve_fund"]
+        table.add_row(
+            scenario["name"],
+            _levels(fund["days"][-1]),
+            fund["probability_of_shortfall"],
+            fund["first_short_on"] or "-",
+            reserve["probability_beyond_room"] if reserve else "-",
+        )
+    console.print()
+    console.print(table)
 
 
 def _levels(day: Mapping[str, Any]) -> str:

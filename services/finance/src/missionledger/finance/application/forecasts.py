@@ -201,7 +201,7 @@ def _on_renewal(fund: str, line: Line, day: date) -> list[OwedAmount]:
         return []
     letter_on = max(date.fromisoformat(line.covered_through), day) + timedelta(days=1)
     return [
-        OwedAmount(fund, state, f"{line.line} on renewal", letter_on, left)
+        OwedAmount(fund, state, f"{line.line} on renewal", letter_on, left, rests_on_renewal=True)
         for state, share in line.shares.items()
         if (left := share - line.due_of(share, line.covered_through)) > 0
     ]
@@ -214,7 +214,9 @@ def _repeated(fund: str, line: Line, day: date) -> list[OwedAmount]:
         day + timedelta(days=1),
     )
     return [
-        OwedAmount(fund, state, f"{line.line} a year later", letter_on, share)
+        OwedAmount(
+            fund, state, f"{line.line} a year later", letter_on, share, rests_on_renewal=True
+        )
         for state, share in line.shares.items()
         if share > 0
     ]
@@ -253,7 +255,7 @@ def _spending(
 
 def _whole_months(day: date) -> list[str]:
     """Return the last twelve months that are over at the end of the day: `2025-06`."""
-    is_over = (day + timedelta(days=1)).day == 1
+    is_over = is_month_end(day)
     number = day.year * MONTHS_OF_PATTERN + day.month - 1 + (1 if is_over else 0)
     return [
         f"{each // MONTHS_OF_PATTERN:04d}-{each % MONTHS_OF_PATTERN + 1:02d}"
@@ -317,6 +319,11 @@ def _kept(fund: FundForecast) -> ForecastOfFund:
                 short_paths=each.short_paths,
             )
             for each in fund.days
-            if (each.on + timedelta(days=1)).day == 1
+            if is_month_end(each.on)
         ),
     )
+
+
+def is_month_end(day: date) -> bool:
+    """Tell whether the day is the last of its month."""
+    return (day + timedelta(days=1)).day == 1

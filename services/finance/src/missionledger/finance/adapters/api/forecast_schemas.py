@@ -7,12 +7,15 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.schemas import Amount
+from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.finance.adapters.api.kit import usd
+from missionledger.finance.application.forecasts import is_month_end
 from missionledger.finance.application.ports import ForecastRow
 from missionledger.finance.domain.forecast.outlook import (
     HORIZON_DAYS_MAX,
     PATHS_MAX,
     CashDay,
+    CashForecast,
     FundForecast,
     ReserveUse,
 )
@@ -23,8 +26,12 @@ from missionledger.finance.domain.forecast.recorded import (
     ForecastReserveUse,
     FundLeftOut,
 )
+from missionledger.finance.domain.forecast.scenarios import Scenario
 
 SEED = 1945
+
+SCENARIOS_MAX = 6
+"""Each costs as much as the forecast itself."""
 
 FORECAST_COLUMNS = ("forecast", "as_of", "horizon_days", "paths", "seed", "known_at", "model")
 
@@ -40,12 +47,36 @@ ASSUMPTIONS = (
 )
 
 
+class ScenarioBody(BaseModel):
+    """An assumption to set beside the forecast.
+
+    Attributes:
+        late_states: pay everything six months later.
+        unpaid_states: pay nothing within the horizon.
+        lapsed_funds: their mandate is not renewed.
+        reserve_doubled: the Reserve Fund may lend twice as much for liquidity.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    late_states: tuple[StateCode, ...] = ()
+    unpaid_states: tuple[StateCode, ...] = ()
+    lapsed_funds: tuple[MissionId, ...] = ()
+    reserve_doubled: bool = False
+
+    def to_scenario(self) -> Scenario:
+        """Return the scenario."""
+        return Scenario(**self.model_dump())
+
+
 class ForecastBody(BaseModel):
     """What to forecast.
 
     Attributes:
         as_of: the day whose end is the start; today by default.
         seed: of the draws; the same seed gives the same answer.
+        scenarios: set beside the forecast, with the same draws; they are not kept.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -54,6 +85,7 @@ class ForecastBody(BaseModel):
     horizon_days: Annotated[int, Field(ge=1, le=HORIZON_DAYS_MAX)] = 365
     paths: Annotated[int, Field(ge=100, le=PATHS_MAX)] = 10_000
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = SEED
+    scenarios: Annotated[tuple[ScenarioBody, ...], Field(max_length=SCENARIOS_MAX)] = ()
 
 
 class CashDayView(BaseModel):
@@ -142,6 +174,31 @@ class ReserveUseView(BaseModel):
         )
 
 
+class ScenarioView(BaseModel):
+    """The forecast under a scenario, at month ends and on the last day."""
+
+    name: str
+    reserve_fund: ReserveUseView | None
+    funds: Sequence[FundForecastView]
+
+    @classmethod
+    def of(cls, name: str, forecast: CashForecast, paths: int) -> "ScenarioView":
+        """Return the scenario as it is shown."""
+        pool = (forecast.pool,) if forecast.pool else ()
+        return cls(
+            name=name,
+            reserve_fund=ReserveUseView.of(forecast.reserve, paths) if forecast.reserve else None,
+            funds=[
+                FundForecastView.of(
+                    fund,
+                    [day for day in fund.days if is_month_end(day.on) or day is fund.days[-1]],
+                    paths,
+                )
+                for fund in (*forecast.funds, *pool)
+            ],
+        )
+
+
 class ForecastView(BaseModel):
     """A forecast: of every day when it is made, of month ends when it is read again.
 
@@ -161,6 +218,7 @@ class ForecastView(BaseModel):
     left_out: Sequence[FundLeftOut]
     reserve_fund: ReserveUseView | None
     funds: Sequence[FundForecastView]
+    scenarios: Sequence[ScenarioView] = ()
 
     @classmethod
     def of(cls, made: ForecastMade, funds: Iterable[FundForecastView]) -> "ForecastView":

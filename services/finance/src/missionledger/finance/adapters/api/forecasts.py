@@ -1,5 +1,6 @@
 """The resource `forecasts`: what each fund and the pool may have on each day of a year ahead."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from missionledger.finance.adapters.api.forecast_schemas import (
     ForecastRowView,
     ForecastView,
     FundForecastView,
+    ScenarioView,
 )
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
@@ -36,6 +38,7 @@ from missionledger.finance.application.ports import Forecasts
 from missionledger.finance.application.queries import liquidity_position
 from missionledger.finance.domain.forecast.outlook import POOL, CashForecast
 from missionledger.finance.domain.forecast.recorded import FORECAST, ForecastMade
+from missionledger.finance.domain.forecast.scenarios import outlook_under
 from missionledger.finance.domain.fund.decider import FUND
 
 Forecasting = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.ADMINISTRATOR))]
@@ -61,11 +64,20 @@ def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) ->
         context = access.context(None)
         at = Axes(_past_day(body.as_of, axes.effective_on), axes.known_at)
         prepared = await _prepared(sources, at, body)
+        under = [
+            (each.name, outlook_under(each.to_scenario(), prepared.outlook))
+            for each in body.scenarios
+        ]
         forecast = await simulate(prepared.outlook)
+        scenarios = [
+            ScenarioView.of(name, await simulate(outlook), body.paths) for name, outlook in under
+        ]
         command = record_command(prepared, forecast, at.known_at)
         outcome = await sources.aggregates.execute(FORECAST, command, context)
         made = outcome.state.made or command.made
-        return created(response, outcome, f"/v1/forecasts/{made.forecast}", _view(made, forecast))
+        return created(
+            response, outcome, f"/v1/forecasts/{made.forecast}", _view(made, forecast, scenarios)
+        )
 
 
 def _add_reads(router: APIRouter, sources: FinanceReads, kept: Forecasts) -> None:
@@ -114,11 +126,13 @@ async def _prepared(sources: FinanceReads, at: Axes, body: ForecastBody) -> Prep
     return await prepare(sources.books, position, funds, at, horizon)
 
 
-def _view(made: ForecastMade, forecast: CashForecast) -> ForecastView:
-    """Return the forecast with every day."""
+def _view(
+    made: ForecastMade, forecast: CashForecast, scenarios: Sequence[ScenarioView]
+) -> ForecastView:
+    """Return the forecast with every day, and the scenarios beside it."""
     pool = (forecast.pool,) if forecast.pool else ()
     funds = [FundForecastView.of(each, each.days, made.paths) for each in (*forecast.funds, *pool)]
-    return ForecastView.of(made, funds)
+    return ForecastView.of(made, funds).model_copy(update={"scenarios": scenarios})
 
 
 def _past_day(as_of: date | None, today: date) -> date:

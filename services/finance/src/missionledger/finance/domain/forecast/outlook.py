@@ -30,6 +30,8 @@ class OwedAmount:
 
     Attributes:
         letter_on: 30 days before it is due.
+        rests_on_renewal: falls due only if the mandate is renewed.
+        delay_days: by how much later than the payment model says it is paid.
     """
 
     fund: str
@@ -37,6 +39,8 @@ class OwedAmount:
     line: str
     letter_on: date
     amount_minor: int
+    rests_on_renewal: bool = False
+    delay_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

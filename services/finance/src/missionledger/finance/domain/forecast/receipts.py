@@ -127,7 +127,7 @@ def payment_days(owed: OwedAmount, curves: PaymentCurves, outlook: Outlook) -> D
         left = np.maximum((1.0 - chance[late]) / max(1.0 - within, SMALLEST), SMALLEST)
         waited = np.ceil(-np.log2(np.minimum(left, 1.0)) * curves.half_life_days)
         days[late] = max(YEAR_DAYS - 1 - elapsed, 0) + waited.astype(np.int64)
-    return np.maximum(days, max(1, -elapsed))
+    return np.maximum(days, max(1, -elapsed)) + owed.delay_days
 
 
 def expected_part(owed: OwedAmount, curves: PaymentCurves, outlook: Outlook) -> Floats:
@@ -135,12 +135,12 @@ def expected_part(owed: OwedAmount, curves: PaymentCurves, outlook: Outlook) -> 
     curve = curves.by_state[owed.state]
     elapsed = (outlook.as_of - owed.letter_on).days
     passed = _passed(curve, elapsed)
-    ahead = np.arange(1, outlook.horizon_days + 1)
+    ahead = np.arange(1, outlook.horizon_days + 1) - owed.delay_days
     after_letter = ahead + elapsed
     left = 1.0 - curve[np.clip(after_letter, 0, YEAR_DAYS - 1)]
     waited = np.maximum(ahead - max(YEAR_DAYS - 1 - elapsed, 0), 0)
     left = np.minimum(left, 1.0 - passed) * 2.0 ** (-waited / curves.half_life_days)
-    return np.where(after_letter < 0, 0.0, 1.0 - left / max(1.0 - passed, SMALLEST))
+    return np.where((after_letter < 0) | (ahead < 1), 0.0, 1.0 - left / max(1.0 - passed, SMALLEST))
 
 
 def _passed(curve: Floats, elapsed: int) -> float:
