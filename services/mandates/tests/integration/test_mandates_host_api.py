@@ -1,3 +1,4 @@
+import asyncio
 import csv
 from io import StringIO
 from pathlib import Path
@@ -195,3 +196,29 @@ async def test_lists_about_the_host_are_filtered_and_kept_from_strangers(tmp_pat
     assert meetings.json()["items"] == []
     assert wrong_role.status_code == 403
     assert (unseen, seen) == ([404] * 7, [200] * 7)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("attempt", range(5))
+async def test_a_withdrawal_at_the_same_moment_comes_after_the_deployment_or_stops_it(
+    tmp_path: Path, attempt: int
+) -> None:
+    withdrawal = LEGAL | {"on": "2026-03-01", "level": "withdrawn", "basis": f"Speech {attempt}."}
+    async with mission_under_mandate(tmp_path) as service:
+        await post(service, "host-consents", LEGAL, version=0)
+        started, withdrawn = await asyncio.gather(
+            post(service, "status", START, version=2),
+            post(service, "host-consents", withdrawal, version=1),
+        )
+        log = service.assembly.kernel.log.read(after=0, limit=500)
+
+    types = [each.type for each in log]
+    cleared = "DeploymentCleared" in types
+    assert cleared is (started.status_code == 201)
+    assert started.status_code in {201, 409}
+    if started.status_code == 409:
+        assert started.json()["type"].endswith("host-consent-missing")
+        assert withdrawn.status_code == 201
+    if cleared and withdrawn.status_code == 201:
+        positions = {each.type: each.position for each in log}
+        assert positions["DeploymentCleared"] < positions["ConsentRecorded"]
