@@ -19,6 +19,7 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.refusals import Refusal
 
 CONTEXT = CommandContext(actor="tester", role="administrator")
+TRIES_MAX = 100
 
 
 class Take(Command):
@@ -118,17 +119,22 @@ def test_a_refusal_never_rests_on_a_fact_that_was_not_recorded(tmp_path: Path) -
         log = open_log("tests", f"sqlite:///{tmp_path / 'log.db'}")
         aggregates = Aggregates(log, EventCodec([SeatTaken]))
 
-        too_large, fitting = await asyncio.gather(
-            aggregates.execute(SEATS, take("last", "x" * EVENT_BYTES_MAX), CONTEXT),
-            aggregates.execute(SEATS, take("last"), CONTEXT),
-            return_exceptions=True,
-        )
+        for number in range(TRIES_MAX):
+            seat = f"seat {number}"
+            too_large, fitting = await asyncio.gather(
+                aggregates.execute(SEATS, take(seat, "x" * EVENT_BYTES_MAX), CONTEXT),
+                aggregates.execute(SEATS, take(seat), CONTEXT),
+                return_exceptions=True,
+            )
+            if not isinstance(too_large, SeatTakenError):
+                break
+            # The second one was quicker this time, which is lawful and shows nothing.
 
         assert isinstance(too_large, EventTooLargeError)
         assert not isinstance(fitting, BaseException)
-        assert fitting.version == 1
+        assert fitting.version == log.head().position
         with pytest.raises(SeatTakenError):
-            await aggregates.execute(SEATS, take("last"), CONTEXT)
+            await aggregates.execute(SEATS, take(seat), CONTEXT)
         log.close()
 
     asyncio.run(scenario())
