@@ -119,12 +119,25 @@ def test_exposure_is_not_arrears_and_a_cap_leaves_a_gap(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await two_accounts(service)
 
+        before = (await service.get("/v1/member-states/concentration")).json()["budget"]
+        grant = {
+            "row": 2,
+            "provenance": "verified",
+            "fund": "UNMISS",
+            "fiscal_year": "2025/26",
+            "amount_minor": 2_000_000_00,
+            "symbol": "A/RES/79/303",
+        }
+        await imported(service, "appropriations", [grant])
         found = (await service.get("/v1/member-states/concentration")).json()
         usa = (await service.get("/v1/member-states/USA")).json()
 
         assert found["exposure"]["share_of_two_largest"] == "0.4994"
         assert found["exposure"]["largest"][0]["state"] == "USA"
         assert found["arrears"]["share_of_two_largest"] == "0.5296"
+        assert (before["approved"], before["arrears_share"]) == (None, None)
+        # 943,080 dollars late of two million approved.
+        assert found["budget"]["arrears_share"] == "0.4715"
         (year,) = usa["national_cap"]["years"]
         assert year["assessed"]["amount"] == "261584.00"
         assert year["above_cap"]["amount"] == "11584.00"

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from missionledger.common.http.schemas import Amount
+from missionledger.common.periods import FiscalYear
 from missionledger.finance.adapters.api.kit import FinanceReads, ReadAt, Reader, usd
 from missionledger.finance.adapters.api.member_states import asked_funds
 from missionledger.finance.adapters.api.state_views import print_share
@@ -28,6 +29,7 @@ from missionledger.finance.application.receivables import (
     funds_with_receipts,
     known_movements,
 )
+from missionledger.finance.domain.fund.events import AuthorityKind
 
 YearAsked = Annotated[
     str | None,
@@ -144,12 +146,26 @@ class ConcentrationView(BaseModel):
         )
 
 
+class BudgetView(BaseModel):
+    """Arrears against what the Assembly approved for the July year of the day.
+
+    Attributes:
+        approved: appropriations of the funds asked for; None where none is recorded.
+        arrears_share: of it; None where it is not known.
+    """
+
+    fiscal_year: str
+    approved: Amount | None
+    arrears_share: str | None
+
+
 class ConcentrationsView(BaseModel):
     """Exposure and arrears of the largest Member States: a risk, and what has come of it.
 
     Attributes:
         exposure: of all that was assessed and is due or not yet due.
         arrears: of what is past due, in funds whose receipts are known.
+        budget: all arrears of peacekeeping against the budgets, which can shrink while they grow.
         unknown_funds: the other funds.
     """
 
@@ -159,6 +175,7 @@ class ConcentrationsView(BaseModel):
     fiscal_year: str | None
     exposure: ConcentrationView
     arrears: ConcentrationView
+    budget: BudgetView
     unknown_funds: Sequence[str]
 
 
@@ -226,12 +243,25 @@ def _add_concentration(router: APIRouter, sources: FinanceReads) -> None:
         movements = await sources.books.receivables(wanted, axes)
         known = await funds_with_receipts(sources.books, axes, books)
         items = open_items(each for each in movements if each.fund in known)
+        late = arrears(items, axes.effective_on)
+        year = str(FiscalYear.of(axes.effective_on))
+        granted = await sources.register.authorities(axes, fiscal_year=year)
+        approved = sum(
+            row.amount_minor
+            for row in granted
+            if row.fund in names and row.kind == AuthorityKind.APPROPRIATION.value
+        )
         return ConcentrationsView(
             as_of=axes.effective_on,
             known_at=axes.known_at,
             books=books,
             fiscal_year=fiscal_year,
             exposure=ConcentrationView.of(exposure(movements)),
-            arrears=ConcentrationView.of(arrears(items, axes.effective_on)),
+            arrears=ConcentrationView.of(late),
+            budget=BudgetView(
+                fiscal_year=year,
+                approved=usd(approved) if approved else None,
+                arrears_share=_share(late.total_minor, approved),
+            ),
             unknown_funds=[name for name in names if name not in known],
         )
