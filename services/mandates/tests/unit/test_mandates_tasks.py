@@ -211,11 +211,11 @@ def test_the_load_of_a_mandate_is_counted_and_not_scored() -> None:
     }
 
 
-def test_a_record_without_tasks_shows_nothing() -> None:
+def test_an_empty_record_tells_nothing_good_or_bad() -> None:
     answers = {each.quality: each.answer for each in findings_of(QualityBasis(tasks=Tasks()))}
 
     assert list(answers) == list(Quality)
-    assert Answer.SHOWN not in answers.values()
+    assert set(answers.values()) == {Answer.UNKNOWN}
 
 
 def test_clear_means_that_direction_and_outcomes_are_named() -> None:

@@ -103,10 +103,11 @@ def findings_of(basis: QualityBasis) -> tuple[QualityFinding, ...]:
 
 def _clear(basis: QualityBasis) -> QualityFinding:
     vague = [each for each in basis.tasks.standing if not each.outcome]
-    if basis.tasks.direction is None:
-        return _finding(Quality.CLEAR, Answer.NOT_SHOWN, "No strategic direction is recorded.")
     if not basis.tasks.standing:
         return _no_tasks(Quality.CLEAR)
+    if basis.tasks.direction is None:
+        why = "Tasks are recorded, but no strategic direction above them."
+        return _finding(Quality.CLEAR, Answer.NOT_SHOWN, why)
     if vague:
         why = f"{len(vague)} tasks do not say what is to be different when they are done."
         return _finding(Quality.CLEAR, Answer.NOT_SHOWN, why, vague)
