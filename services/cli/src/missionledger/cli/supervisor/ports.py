@@ -88,12 +88,11 @@ def require_free(host: str, ports: Mapping[str, int], wanted: Iterable[str]) -> 
     if not taken:
         return
     named = ", ".join(f"{ports[part]} ({part.replace('_', ' ')})" for part in taken)
+    free = choose_free_base(host)
     raise PortTakenError(
         f"another program listens on {host} port {named}",
-        next_step=(
-            "stop that program, or choose other ports: missionledger up --port-base "
-            f"{choose_free_base(host)} (or make run PORT_BASE=…)"
-        ),
+        next_step=f"stop that program, or choose other ports: missionledger up --port-base {free}, "
+        f"or make run PORT_BASE={free}",
     )
 
 
