@@ -53,6 +53,22 @@ async def test_no_mission_deploys_without_legal_consent(tmp_path: Path) -> None:
 
 
 @pytest.mark.anyio
+async def test_a_deployment_that_is_sent_twice_is_recorded_once(tmp_path: Path) -> None:
+    async with mission_under_mandate(tmp_path) as service:
+        await post(service, "host-consents", LEGAL, version=0)
+        path = f"{MISSION_PATH}/status"
+        first, second = [
+            await service.post(path, START, by="leader", version=2, key="deploy") for _ in range(2)
+        ]
+        log = service.assembly.kernel.log.read(after=0, limit=500)
+
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.headers["idempotency-replayed"] == "true"
+    assert (first.json(), first.headers["etag"]) == (second.json(), second.headers["etag"])
+    assert [each.type for each in log].count("DeploymentCleared") == 1
+
+
+@pytest.mark.anyio
 async def test_a_mission_that_was_suspended_deploys_anew_only_with_consent(
     tmp_path: Path,
 ) -> None:

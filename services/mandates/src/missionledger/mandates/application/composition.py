@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
 from missionledger.common.commands import Command, CommandContext
+from missionledger.common.identifiers import MissionId
 from missionledger.common.outcomes import Loaded, Outcome
 from missionledger.mandates.application.decisions import MandateService, require_past
 from missionledger.mandates.domain.catalogue import (
@@ -38,7 +39,7 @@ from missionledger.mandates.domain.words import Slug
 class Wish(CompositionTerms, Command):
     """What somebody wants a mission to be made of, by the slugs of the tables."""
 
-    mission_id: str
+    mission_id: MissionId
     models: tuple[Slug, ...]
     configuration: Slug
 

@@ -80,7 +80,12 @@ class MandateService:
         require_past(command, self._clock, "/occurred_on")
         decisions = [Decision(MISSION, command, expected_version)]
         if isinstance(command, ChangeMissionStatus) and await self._deploys(command):
-            clear = ClearDeployment(occurred_on=command.occurred_on, mission_id=command.mission_id)
+            clear = ClearDeployment(
+                occurred_on=command.occurred_on,
+                provenance=command.provenance,
+                source=command.source,
+                mission_id=command.mission_id,
+            )
             decisions.append(Decision(HOST_CONSENT, clear))
         outcomes = await self._aggregates.execute_together(decisions, context)
         return outcomes[0]
