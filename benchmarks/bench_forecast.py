@@ -5,12 +5,13 @@ paths and ends. Memory is the most that this process held.
 """
 
 import asyncio
-import json
 import os
 import random
 import resource
 import time
 from datetime import date, timedelta
+
+from measuring import print_line
 
 from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.domain.forecast.outlook import FundOutlook, Outlook, OwedAmount
@@ -79,9 +80,6 @@ def main() -> None:
     start = time.perf_counter()
     backtest(records(random.Random(2)), train_until=YEARS[-2], test_year=YEARS[-1])  # noqa: S311
     line = {
-        "benchmark": "forecast",
-        "cores": os.cpu_count(),
-        "load_average": round(os.getloadavg()[0], 1),
         "paths": PATHS,
         "days": HORIZON_DAYS,
         "funds": FUNDS,
@@ -91,7 +89,7 @@ def main() -> None:
         "funds_forecast": len(first.funds),
         "backtest_seconds": round(time.perf_counter() - start, 2),
     }
-    print(json.dumps(line))
+    print_line("forecast", line)
 
 
 if __name__ == "__main__":

@@ -143,6 +143,7 @@ def main() -> None:
         name = stem.removeprefix("bench_")
         print(f"{name} ...", file=sys.stderr, flush=True)
         lines[name] = run(name)
+        print(json.dumps(lines[name]), flush=True)
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
     after = rest.partition(END)[2]
     PAGE.write_text(f"{before}{BEGIN}{figures(lines)}{END}{after}", encoding="utf-8")
