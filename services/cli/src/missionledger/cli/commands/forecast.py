@@ -11,11 +11,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from missionledger.cli.client import RunningSystem
-from missionledger.cli.commands.liquidity import FINANCE, UNBOUNDED_WIDTH, millions
+from missionledger.cli.commands.liquidity import FINANCE, millions
 from missionledger.cli.exit_codes import ExitCode
 
 TIMEOUT_SECONDS = 300.0
 """Far more than the largest forecast takes on a slow machine."""
+
+WIDTH_MIN = 170
+"""A narrow terminal wraps lines; it must not cut figures."""
 
 SHOWN_POINTS = 4
 """How many quarters of the horizon the table shows."""
@@ -60,7 +63,7 @@ def scenarios(
 def show(forecast: Mapping[str, Any]) -> None:
     """Print a forecast for people: some days of each fund, the Reserve Fund, what is assumed."""
     console = Console()
-    console = Console(width=max(console.width, UNBOUNDED_WIDTH))
+    console = Console(width=max(console.width, WIDTH_MIN))
     console.print(
         f"Cash forecast from the end of {forecast['as_of']}, {forecast['horizon_days']} days, "
         f"{forecast['paths']:,} paths, seed {forecast['seed']}, known at position "
@@ -70,12 +73,13 @@ def show(forecast: Mapping[str, Any]) -> None:
     last = len(forecast["funds"][0]["days"]) - 1 if forecast["funds"] else -1
     shown = sorted({last * quarter // SHOWN_POINTS for quarter in range(1, SHOWN_POINTS + 1)})
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("fund")
-    table.add_column("cash", justify="right")
+    table.add_column("\nfund", no_wrap=True)
+    table.add_column("\ncash", justify="right", no_wrap=True)
     for number in shown if last >= 0 else []:
-        table.add_column(forecast["funds"][0]["days"][number]["on"], justify="right")
-    table.add_column("short, probability", justify="right")
-    table.add_column("first in one path of ten", justify="right")
+        day = forecast["funds"][0]["days"][number]["on"]
+        table.add_column(f"\n{day}", justify="right", no_wrap=True)
+    for heading in ("short,\nprobability", "first in one\npath of ten"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for fund in forecast["funds"]:
         points = [_levels(fund["days"][number]) for number in shown]
         table.add_row(

@@ -96,7 +96,7 @@ async def prepare(
     movements = await books.receivables(ReceivableFilter(funds=names), axes)
     owed = _open(open_items(movements), axes.effective_on)
     for name in names:
-        owed += _to_come(funds[name], axes.effective_on)
+        owed += to_come(funds[name], axes.effective_on)
     outlook = Outlook(
         as_of=axes.effective_on,
         horizon_days=horizon.days,
@@ -179,21 +179,37 @@ def _open(items: Sequence[OpenItem], day: date) -> list[OwedAmount]:
     ]
 
 
-def _to_come(fund: Fund, day: date) -> list[OwedAmount]:
-    """Return what falls due on renewal, and next year's lines as those of this year were.
+def to_come(fund: Fund, day: date) -> list[OwedAmount]:
+    """Return what falls due on renewal, and the lines of years that are not assessed yet.
 
-    An operation that is active is taken to be renewed in time.
+    An operation that is active is taken to be renewed in time, and a year that is not assessed
+    yet to be assessed as the last one that is: the current year at once if it has no line, the
+    next one a year after the lines of this one.
     """
+    lines = [
+        line
+        for line in fund.lines.values()
+        if line.kind is AssessmentKind.ASSESSMENT
+        and line.period_from
+        and line.basis is not AssessmentBasis.LIQUIDATION
+    ]
+    # Text order is the order of years: `2024/25` before `2025/26`.
+    last = max((line.fiscal_year for line in lines), default="")
     owed: list[OwedAmount] = []
-    for line in fund.lines.values():
-        if line.kind is not AssessmentKind.ASSESSMENT or not line.period_from:
-            continue
-        if line.basis is AssessmentBasis.LIQUIDATION:
-            continue
+    for line in lines:
         owed += _on_renewal(fund.fund, line, day)
-        if _is_of_year(line, day):
-            owed += _repeated(fund.fund, line, day)
+        if line.fiscal_year == last:
+            for years in range(1, _years_behind(last, day) + 2):
+                owed += _repeated(fund.fund, line, day, years)
     return owed
+
+
+def _years_behind(fiscal_year: str, day: date) -> int:
+    """Return how many fiscal years end after this one and before the day."""
+    behind = 0
+    while years_after(year_end(fiscal_year), behind) < day:
+        behind += 1
+    return behind
 
 
 def _on_renewal(fund: str, line: Line, day: date) -> list[OwedAmount]:
@@ -207,25 +223,18 @@ def _on_renewal(fund: str, line: Line, day: date) -> list[OwedAmount]:
     ]
 
 
-def _repeated(fund: str, line: Line, day: date) -> list[OwedAmount]:
-    """Return the line a year later: the part of a mandate year to come is not assessed yet."""
+def _repeated(fund: str, line: Line, day: date, years: int) -> list[OwedAmount]:
+    """Return the line so many years later, with the same amounts."""
     letter_on = max(
-        years_after(first_day_of_line(date.fromisoformat(line.due_on), day), 1),
+        years_after(first_day_of_line(date.fromisoformat(line.due_on), day), years),
         day + timedelta(days=1),
     )
+    name = f"{line.line} {years} years later"
     return [
-        OwedAmount(
-            fund, state, f"{line.line} a year later", letter_on, share, rests_on_renewal=True
-        )
+        OwedAmount(fund, state, name, letter_on, share, rests_on_renewal=True)
         for state, share in line.shares.items()
         if share > 0
     ]
-
-
-def _is_of_year(line: Line, day: date) -> bool:
-    """Tell whether the line belongs to the year that the day lies in."""
-    last = year_end(line.fiscal_year)
-    return last >= day and years_after(last, -1) < day
 
 
 def _spending(
