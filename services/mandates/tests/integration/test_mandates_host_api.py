@@ -41,7 +41,8 @@ async def test_no_mission_deploys_without_legal_consent(tmp_path: Path) -> None:
         blind = await post(service, "host-consents", LEGAL)
         given = await post(service, "host-consents", LEGAL, version=0)
         started = await post(service, "status", START, version=2)
-        again = await post(service, "status", START, version=3)
+        a_day_later = START | {"changed_on": "2026-03-02"}
+        again = await post(service, "status", a_day_later, version=3)
         log = service.assembly.kernel.log.read(after=0, limit=500)
 
     assert refused.json()["type"].endswith("host-consent-missing")

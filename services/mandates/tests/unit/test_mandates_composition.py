@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from missionledger.common.money import Money
-from missionledger.common.refusals import Refusal
 from missionledger.common.testing.scenario import Scenario
 from missionledger.mandates.domain.composition import commands as c
 from missionledger.mandates.domain.composition import events as e
@@ -186,6 +185,25 @@ def test_some_models_start_only_on_the_request_of_a_state(number: int, slug: str
 
     assert refusal.value.pointer == "/models/1"
     assert len(ready.after(request_for(slug)).when(wish)) == 1
+
+
+def test_what_comes_after_the_choice_does_not_count_for_it() -> None:
+    late = {"occurred_on": LATER}
+    asked = request_for("police-assistance").model_copy(update=late)
+    cleared = CLEARED.model_copy(update=late)
+
+    with pytest.raises(r.StateRequestMissingError):
+        ready.after(asked).when(choose(model(15, "police-assistance")))
+    with pytest.raises(r.ForceNotClearedError):
+        ready.after(cleared).when(choose(supported_forces=(FORCE,)))
+
+
+def test_a_choice_is_not_dated_before_the_one_it_follows() -> None:
+    second = choose(occurred_on=date(2026, 3, 1), effective_from=LATER)
+    between = choose(occurred_on=date(2026, 2, 15), effective_from=date(2026, 7, 1))
+
+    with pytest.raises(r.CompositionOutOfOrderError):
+        ready.after(choose(), second).when(between)
 
 
 def test_natural_resources_need_a_request_for_ecosystem_tasks_only() -> None:
@@ -371,18 +389,3 @@ def test_a_composition_names_each_model_once_and_no_day_behind_it() -> None:
         ready.when(choose(MONITORING, MONITORING))
     with pytest.raises(r.CompositionOutOfOrderError):
         ready.when(choose(effective_from=date(2026, 1, 31)))
-
-
-def test_every_refusal_says_what_to_do_next() -> None:
-    wishes = [
-        choose(MONITORING, MONITORING),
-        choose(model(15, "police-assistance")),
-        choose(model(13, "ssr-governance")),
-        choose(heads=(AU_HEAD,)),
-        choose(option="large"),
-    ]
-    for wish in wishes:
-        with pytest.raises(Refusal) as refusal:
-            ready.when(wish)
-        assert refusal.value.next_step
-        assert refusal.value.pointer

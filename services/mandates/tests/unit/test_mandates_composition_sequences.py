@@ -96,7 +96,8 @@ def test_whatever_is_chosen_rests_on_what_it_needs(
     for command in commands:
         try:
             events = COMPOSITION.decide(command, state)
-        except Refusal:
+        except Refusal as refusal:
+            assert refusal.next_step
             continue
         if isinstance(command, c.ChooseComposition) and events:
             _must_rest_on(command, state)

@@ -83,6 +83,27 @@ def test_consent_says_how_it_stood_before() -> None:
     )
 
 
+def test_of_two_records_of_a_day_the_last_counts_and_both_follow_the_day_before() -> None:
+    given_again = WITHDRAWN.model_copy(update={"level": ConsentLevel.CONDITIONAL})
+    scenario = host.after(LEGAL, WITHDRAWN, given_again)
+
+    consent = scenario.state.consent_on("MLI", ConsentKind.LEGAL, LATER)
+    assert consent is not None
+    assert consent.record.level is ConsentLevel.CONDITIONAL
+    assert consent.record.before is ConsentLevel.FULL
+
+
+def test_a_change_of_government_touches_its_own_host_from_its_day_on() -> None:
+    other = LEGAL.model_copy(update={"host": "NER"})
+    state = host.after(LEGAL, other, COUP).state
+
+    of_other = state.consent_on("NER", ConsentKind.LEGAL, LATER)
+    day_before = state.consent_on("MLI", ConsentKind.LEGAL, LATER - timedelta(days=1))
+    assert of_other is not None
+    assert day_before is not None
+    assert (of_other.reopened_on, day_before.reopened_on) == (None, None)
+
+
 def test_the_three_kinds_of_consent_part_company() -> None:
     daily = WITHDRAWN.model_copy(update={"kind": ConsentKind.DAY_TO_DAY})
     state = host.after(LEGAL, daily).state
