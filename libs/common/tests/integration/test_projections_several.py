@@ -1,8 +1,10 @@
 """Several processes may project into one store, and databases may be away for a while."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from missionledger.common.eventlog.open import open_log
 from missionledger.common.eventlog.port import EventLog, LogHead
 from missionledger.common.events import RecordedEvent
 from missionledger.common.projections.host import ProjectionHost
+from missionledger.common.projections.port import ProjectedEvent
 from missionledger.common.projections.projector import Projector
 from missionledger.common.projections.registry import PositionMovedError
 from missionledger.common.projections.store import open_read_store
@@ -22,6 +25,25 @@ from missionledger.common.testing.following_process import AccountTotals
 from missionledger.common.testing.waiting import DEADLINE_SECONDS, eventually_blocking
 
 pytest_plugins = ["missionledger.common.testing.postgres"]
+
+MEETING_SECONDS = 0.5
+"""How long one projector waits for the other; in vain when the other waits for it as it should."""
+
+
+class InStep(AccountTotals):
+    """Waits a moment for another projector to be just as far."""
+
+    name = "in_step"
+    meeting = threading.Barrier(1)
+
+    def apply(self, connection: Connection, page: Sequence[ProjectedEvent]) -> None:
+        with suppress(threading.BrokenBarrierError):
+            InStep.meeting.wait(MEETING_SECONDS)
+        super().apply(connection, page)
+
+
+class OtherInStep(InStep):
+    name = "other_in_step"
 
 
 @pytest.fixture
@@ -111,6 +133,29 @@ def test_a_projector_does_not_go_on_with_what_another_one_replaced(
 
     assert two.live["account_totals"].projection.generation == 2
     assert two.live["account_totals"].position == 2
+
+
+def test_two_projectors_never_wait_for_each_other_in_a_circle(
+    log: EventLog, engine: Engine
+) -> None:
+    """Whatever the order in which they were given their projections."""
+    one = Projector(log, deposits_codec(), engine, [OtherInStep, InStep])
+    one.open()
+    two = Projector(log, deposits_codec(), engine, [InStep, OtherInStep])
+    two.open()
+    DepositWriter(log).append("a", [1])
+    InStep.meeting = threading.Barrier(2)
+
+    def project(projector: Projector) -> bool:
+        try:
+            return projector.step()
+        except PositionMovedError:
+            return False
+
+    with ThreadPoolExecutor(2) as threads:
+        worked = list(threads.map(project, [one, two]))
+
+    assert sorted(worked) == [False, True]
 
 
 def test_what_was_taken_up_again_is_dropped_once(log: EventLog, engine: Engine) -> None:

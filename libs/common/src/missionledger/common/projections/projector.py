@@ -182,7 +182,11 @@ class Projector:
                 raise PositionMovedError(f"{name} was switched by another process")
 
     def _generations(self) -> list[Generation]:
-        return [*self.live.values(), *self.building.values()]
+        # All processes lock the rows of the registry in one order, or they would wait in a circle.
+        return sorted(
+            (*self.live.values(), *self.building.values()),
+            key=lambda each: (each.name, each.projection.generation),
+        )
 
     def _take_up(self, row: RegisteredGeneration, head: int, epoch: str) -> Generation | None:
         kind = self._kinds.get(row.name)
