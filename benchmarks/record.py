@@ -177,6 +177,12 @@ def _page_lines(lines: Lines) -> Iterator[str]:
         f"{machine['python']}; one page reaches its disk in {machine['sync_ms']} ms. Load average "
         f"at the end of each benchmark: {min(loads)} to {max(loads)}."
     )
+    if max(loads) > machine["cores"]:
+        yield ""
+        yield (
+            "**More ran on the machine than it has cores.** The ratios hold, the rates are a floor "
+            "and say nothing about the targets; run it again when nothing else runs."
+        )
     yield ""
     yield from _table(
         ("measure", "here", "target", "", "beside it, same run"),
