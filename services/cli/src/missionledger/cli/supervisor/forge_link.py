@@ -86,6 +86,8 @@ class ForgeLink:
         async with self._starting:
             if self._listener is not None and not self._listener.done():
                 return
+            # One that was killed is gone from its socket a moment before it can be collected.
+            await self._collect()
             ours, theirs = socket.socketpair()
             log = self._open_log("forge")
             try:
@@ -141,10 +143,16 @@ class ForgeLink:
         self._writer.close()
         # It ends within milliseconds once its socket is closed, unless it is still preloading;
         # then it has no services yet.
+        await self._collect()
+        await self._listener
+
+    async def _collect(self) -> None:
+        """Wait for the end of the forge, and kill it when it takes too long."""
+        if self._forge is None:
+            return
         if not await ended_within(self._forge, CLOSE_SECONDS_MAX):
             self._forge.send(signal.SIGKILL)
             await ended_within(self._forge, CLOSE_SECONDS_MAX)
-        await self._listener
 
     def _tell(self, message: Mapping[str, object]) -> None:
         if self._writer is not None and not self._writer.is_closing():
