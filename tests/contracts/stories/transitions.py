@@ -18,12 +18,13 @@ from missionledger.transitions.domain.handovers.events import (
 )
 from missionledger.transitions.domain.plan import commands as plan
 from missionledger.transitions.domain.plan.decider import PLAN
+from tests.contracts.stories.leaving import duty_story, site_story
 from tests.contracts.stories.life import life
 
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*plan_story(), *handover_story()]
+    return [*plan_story(), *handover_story(), *site_story(), *duty_story()]
 
 
 def plan_story() -> list[DomainEvent]:
