@@ -10,6 +10,10 @@ import uvicorn
 
 from missionledger.common.http.openapi import ServiceApi
 
+KEEP_ALIVE_SECONDS = 75
+"""Longer than clients keep idle connections: the one who closes first must be the client, or a
+command may be sent into a connection that is just being closed."""
+
 SHUTDOWN_SECONDS_MAX = 2
 """How long open requests may take after the signal to stop; the supervisor kills after 5."""
 
@@ -58,6 +62,7 @@ def build_server(app: ServiceApi, *, host: str, port: int) -> ServiceServer:
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS_MAX,
         )
     )

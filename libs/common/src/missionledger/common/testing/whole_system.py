@@ -21,7 +21,7 @@ from missionledger.common.testing.jetstream_reading import StoredMessage, stored
 PORT_OFFSETS = (0, 1, 2, 3, 4, 22, 23, 33)
 PORT_BASE_FIRST, PORT_BASE_LAST, PORT_BASE_STEP = 20_000, 30_000, 40
 COMMAND_SECONDS_MAX = 120
-READY_SECONDS_MAX = 60
+READY_SECONDS_MAX = 120
 REQUEST_SECONDS_MAX = 30
 
 
