@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 CONTRACTS = ROOT / "contracts"
 
 HINT = "run: make contracts"
-OF_A_MACHINE = re.compile(r"127\.0\.0\.1|localhost|/tmp|/home|/work/|\.venv|sqlite:|:\d{4}\b(?!-)")
+OF_A_MACHINE = re.compile(r"127\.0\.0\.1|localhost|/tmp|/home|\.venv|sqlite:|:\d{4}\b(?!-)")
 
 
 def put_together() -> tuple[ServiceContract, ...]:
