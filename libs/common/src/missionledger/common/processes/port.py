@@ -41,6 +41,22 @@ own log but change nothing.
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignActivity:
+    """An activity of another service, as this one knows it.
+
+    The models are this service's own: it sends `argument` and reads `result`, which ignores fields
+    that it does not need. A contract test compares both with what the other service publishes.
+
+    Attributes:
+        name: `<service>.<verb_noun>`.
+    """
+
+    name: str
+    argument: type[BaseModel]
+    result: type[BaseModel]
+
+
+@dataclass(frozen=True, slots=True)
 class ProcessParts:
     """What a service gives to Temporal: its task queue is the name of the service.
 
@@ -49,9 +65,11 @@ class ProcessParts:
         activities: bound methods named `<service>.<verb_noun>`.
         rules: what events start and signal; kept in order.
         listens_to: the event types the rules care about; others are not even decoded. Empty: all.
+        calls: the activities of other services that the workflows use.
     """
 
     workflows: Sequence[type] = ()
     activities: Sequence[Callable[..., Any]] = field(default=())
     rules: Sequence[ProcessRule] = ()
     listens_to: Sequence[type[DomainEvent]] = ()
+    calls: Sequence[ForeignActivity] = ()

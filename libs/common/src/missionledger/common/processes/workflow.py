@@ -77,17 +77,19 @@ class ProcessWorkflow:
     async def run_activity(
         self, name: str, argument: BaseModel, result_type: type[ResultT]
     ) -> ResultT:
-        """Run an activity of this service; raises ActivityError if it is refused.
+        """Run an activity, of this service or by its name of another; ActivityError if refused.
 
         Its id is a number that goes on over all runs of the workflow: it is a part of the
         idempotency key, and Temporal's own ids start over in each run.
         """
         self._steps += 1
+        home = name.partition(".")[0]
         result: ResultT = await workflow.execute_activity(
             name,
             argument,
             result_type=result_type,
             activity_id=str(self._steps),
+            task_queue=None if home == self.service else home,
             start_to_close_timeout=timedelta(seconds=ACTIVITY_SECONDS_MAX),
             retry_policy=RETRY,
         )
