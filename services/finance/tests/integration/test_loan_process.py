@@ -51,6 +51,7 @@ from missionledger.finance.domain.reserve_fund.events import (
 )
 from missionledger.finance.domain.reserve_fund.policies import RESERVE_FUND_ID
 from missionledger.finance.domain.reserve_fund.state import Loan, LoanStatus, ReserveFund
+from missionledger.finance.testing.processes import bench_parts
 
 DAY = date(2026, 1, 15)
 NOON = datetime(2026, 1, 15, 12, tzinfo=UTC)
@@ -152,8 +153,8 @@ async def bench_in(directory: Path) -> AsyncIterator[Bench]:
 
 
 def loans_in(directory: Path) -> AbstractContextManager[ProcessBench]:
-    events = [*RESERVE_FUND.events, *FUND.events]
-    return process_bench("finance", events, loan_processes, directory, clock=FixedClock(NOON))
+    events, parts = [*RESERVE_FUND.events, *FUND.events], bench_parts(loan_processes)
+    return process_bench("finance", events, parts, directory, clock=FixedClock(NOON))
 
 
 def on_bench(directory: Path, story: Callable[[Bench], Coroutine[Any, Any, None]]) -> None:

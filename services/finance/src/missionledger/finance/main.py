@@ -15,7 +15,7 @@ from missionledger.finance.adapters.projections.postings import PostingsProjecti
 from missionledger.finance.adapters.projections.postings_reader import PostingsReader
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
 from missionledger.finance.adapters.simulation.child import ChildSimulator
-from missionledger.finance.adapters.workflows.loan_processes import loan_processes
+from missionledger.finance.adapters.workflows.processes import finance_processes
 from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
@@ -39,7 +39,7 @@ def build(kernel: Kernel) -> ServiceParts:
             build_forecasts_router(sources, ForecastsReader(kernel.projections), ChildSimulator()),
         ),
         subscriptions=(mandate_terms(kernel.aggregates),),
-        processes=loan_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
+        processes=finance_processes(kernel),
     )
 
 

@@ -4,7 +4,6 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
 from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.port import EventLog
-from missionledger.common.processes.activities import record_progress_activity
 from missionledger.common.processes.port import ProcessParts
 from missionledger.finance.adapters.workflows.loan_activities import LoanActivities
 from missionledger.finance.adapters.workflows.loan_rules import LISTENS_TO, LoanRules
@@ -19,7 +18,7 @@ def loan_processes(
     activities = LoanActivities(Loans(aggregates, clock))
     return ProcessParts(
         workflows=(ReserveLoan,),
-        activities=(*activities.all, record_progress_activity("finance", aggregates, clock)),
+        activities=activities.all,
         rules=(LoanRules(log, codec),),
         listens_to=LISTENS_TO,
     )
