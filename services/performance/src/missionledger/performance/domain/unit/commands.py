@@ -10,11 +10,14 @@ from missionledger.performance.domain.unit.events import (
     EvaluationId,
     EvaluationOccasion,
     Findings,
+    Percent,
     Person,
     RepatriationReason,
     Strength,
     Text,
     UnitId,
+    WithholdingGround,
+    WithholdingId,
 )
 
 
@@ -101,6 +104,36 @@ class RepatriateUnit(_OfUnit):
     reason: RepatriationReason
 
 
+class DecideWithholding(_OfUnit):
+    """Withhold a part of the reimbursement; the business date is the day of the decision.
+
+    Attributes:
+        decided_by: who decides, from the token of the request.
+    """
+
+    withholding_id: WithholdingId
+    ground: WithholdingGround
+    evaluation_id: str = ""
+    reference: Text
+    from_day: date
+    until: date | None = None
+    percent: Percent
+    decided_by: Person
+
+
+class EndWithholding(_OfUnit):
+    """Pay in full again from a day on; the business date is the day of the decision.
+
+    Attributes:
+        decided_by: who decides, from the token of the request.
+    """
+
+    withholding_id: WithholdingId
+    ended_from: date
+    reason: Text
+    decided_by: Person
+
+
 UnitCommand = (
     RegisterUnit
     | RecordArrival
@@ -111,4 +144,6 @@ UnitCommand = (
     | ReportUndeclaredCaveat
     | LiftCaveat
     | RepatriateUnit
+    | DecideWithholding
+    | EndWithholding
 )

@@ -6,7 +6,9 @@ from datetime import date
 from missionledger.common.decider import Decider
 from missionledger.performance.domain.unit.commands import (
     ChangeCommander,
+    DecideWithholding,
     DeclareCaveat,
+    EndWithholding,
     EvaluateUnit,
     LiftCaveat,
     RecordArrival,
@@ -47,6 +49,7 @@ from missionledger.performance.domain.unit.refusals import (
     UnitRepatriatedError,
 )
 from missionledger.performance.domain.unit.state import Caveat, Unit, UnitStatus, evolve
+from missionledger.performance.domain.unit.withholding import decide_withholding, end_withholding
 
 
 def decide(  # noqa: C901, PLR0911 - one line for each command, nothing nested
@@ -83,6 +86,10 @@ def decide(  # noqa: C901, PLR0911 - one line for each command, nothing nested
             return _lift(command, state)
         case RepatriateUnit():
             return _repatriate(command, state, unit)
+        case DecideWithholding():
+            return decide_withholding(command, state, unit)
+        case EndWithholding():
+            return end_withholding(command, state, unit)
 
 
 def _register(command: RegisterUnit, state: Unit) -> tuple[UnitEvent, ...]:
@@ -339,7 +346,7 @@ def _require_not_home(unit_id: str, state: Unit) -> None:
     if state.status is UnitStatus.REPATRIATED:
         raise UnitRepatriatedError(
             f"{unit_id} was repatriated on {state.repatriated_on}",
-            next_step="Nothing can be added but the reply of its country to an evaluation.",
+            next_step="Only the reply of its country and decisions to withhold can be added.",
         )
 
 
@@ -361,4 +368,5 @@ UNIT: Decider[UnitCommand, Unit, UnitEvent] = Decider(
     events=UNIT_EVENTS,
     id_of=lambda command: command.unit_id,
     mission_of=lambda command: command.mission_id,
+    state_version=2,
 )

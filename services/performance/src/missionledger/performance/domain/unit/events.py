@@ -27,6 +27,8 @@ Person = Annotated[str, Field(min_length=1, max_length=200)]
 
 Strength = Annotated[int, Field(ge=1, le=STRENGTH_MAX, strict=True)]
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
+WithholdingId = Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,64}$")]
+Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
 
 
 class Finding(StrEnum):
@@ -53,6 +55,21 @@ class RepatriationReason(StrEnum):
     WITHDRAWN_BY_CONTRIBUTOR = "withdrawn_by_contributor"
     UNDERPERFORMANCE = "underperformance"
     MISCONDUCT = "misconduct"
+
+
+class WithholdingGround(StrEnum):
+    """Why a part of the reimbursement is withheld.
+
+    An improvement plan is no ground: a unit that is there with working equipment is paid in full.
+    """
+
+    ABSENCE = "absence"
+    EQUIPMENT_ABSENT = "equipment_absent"
+    EQUIPMENT_UNSERVICEABLE = "equipment_unserviceable"
+    FAILURE_TO_PROTECT = "failure_to_protect"
+    """A failure that a grave finding shows (S/RES/2436)."""
+    MISCONDUCT = "misconduct"
+    """Misconduct that its contributor did not answer for (S/RES/2272)."""
 
 
 class CriterionFinding(BaseModel):
@@ -196,6 +213,44 @@ class UnitRepatriated(DomainEvent):
     reason: RepatriationReason
 
 
+class WithholdingDecided(DomainEvent):
+    """A part of what the unit would be reimbursed is withheld, on a recorded decision.
+
+    Attributes:
+        evaluation_id: the evaluation with the grave finding it rests on; empty on other grounds.
+        reference: the finding, inspection or case it rests on, in words or by symbol.
+        from_day: first day it is withheld for; it may lie before the decision.
+        until: first day that is paid in full again; None until a decision ends it.
+        percent: whole hundredths of the reimbursement of each of these days.
+    """
+
+    unit_id: UnitId
+    mission_id: MissionId
+    contributor: StateCode
+    withholding_id: WithholdingId
+    ground: WithholdingGround
+    evaluation_id: Annotated[str, Field(max_length=64)]
+    reference: Text
+    from_day: date
+    until: date | None
+    percent: Percent
+    decided_on: date
+    decided_by: Person
+
+
+class WithholdingEnded(DomainEvent):
+    """Nothing is withheld under this decision from `ended_from` on."""
+
+    unit_id: UnitId
+    mission_id: MissionId
+    contributor: StateCode
+    withholding_id: WithholdingId
+    ended_from: date
+    reason: Text
+    decided_on: date
+    decided_by: Person
+
+
 UnitEvent = (
     UnitRegistered
     | UnitArrived
@@ -206,6 +261,8 @@ UnitEvent = (
     | UndeclaredCaveatFound
     | CaveatLifted
     | UnitRepatriated
+    | WithholdingDecided
+    | WithholdingEnded
 )
 
 UNIT_EVENTS: tuple[type[UnitEvent], ...] = (
@@ -218,4 +275,6 @@ UNIT_EVENTS: tuple[type[UnitEvent], ...] = (
     UndeclaredCaveatFound,
     CaveatLifted,
     UnitRepatriated,
+    WithholdingDecided,
+    WithholdingEnded,
 )

@@ -109,3 +109,40 @@ class CaveatNotRecordedError(Refusal):
     code = "caveat-not-recorded"
     title = "The caveat is not recorded"
     kind = RefusalKind.NOT_FOUND
+
+
+class WithholdingRecordedError(Refusal):
+    """The id stands for a decision with other content; decisions never change."""
+
+    code = "withholding-recorded"
+    title = "The decision to withhold is recorded otherwise"
+    kind = RefusalKind.CONFLICT
+
+
+class WithholdingNotRecordedError(Refusal):
+    """No decision to withhold has this id."""
+
+    code = "withholding-not-recorded"
+    title = "The decision to withhold is not recorded"
+    kind = RefusalKind.NOT_FOUND
+
+
+class WithholdingWithoutGroundError(Refusal):
+    """A withholding rests on a recorded ground."""
+
+    code = "withholding-without-ground"
+    title = "The withholding has no recorded ground"
+
+
+class WithholdingAboveWholeError(Refusal):
+    """Decisions for the same day withhold more than there is."""
+
+    code = "withholding-above-whole"
+    title = "More than the whole would be withheld"
+
+
+class DecisionNotIndependentError(Refusal):
+    """Whoever evaluates or commands does not decide about it."""
+
+    code = "decision-not-independent"
+    title = "The decision is not independent"

@@ -24,6 +24,9 @@ from missionledger.performance.domain.unit.events import (
     UnitEvent,
     UnitRegistered,
     UnitRepatriated,
+    WithholdingDecided,
+    WithholdingEnded,
+    WithholdingGround,
 )
 
 
@@ -86,6 +89,34 @@ class Caveat(BaseModel):
         return self.declared_on is not None
 
 
+class Withholding(BaseModel):
+    """One decision to withhold.
+
+    Attributes:
+        until: first day that is paid in full again; None as long as it goes on.
+        ended_on: day on which its end was decided; None if nobody decided one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    withholding_id: str
+    ground: WithholdingGround
+    evaluation_id: str
+    reference: str
+    from_day: date
+    until: date | None
+    percent: int
+    decided_on: date
+    decided_by: str
+    ended_on: date | None = None
+    ended_by: str = ""
+    end_reason: str = ""
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether something is withheld for the day."""
+        return self.from_day <= day and (self.until is None or day < self.until)
+
+
 class Unit(BaseModel):
     """A unit with its evaluations and caveats, each in the order they were recorded."""
 
@@ -101,6 +132,7 @@ class Unit(BaseModel):
     repatriation_reason: RepatriationReason | None = None
     evaluations: tuple[Evaluation, ...] = ()
     caveats: tuple[Caveat, ...] = ()
+    withholdings: tuple[Withholding, ...] = ()
 
     @property
     def status(self) -> UnitStatus:
@@ -116,6 +148,11 @@ class Unit(BaseModel):
     def caveat(self, caveat_id: str) -> Caveat | None:
         """Return the caveat with this id, or None."""
         return next((each for each in self.caveats if each.caveat_id == caveat_id), None)
+
+    def withholding(self, withholding_id: str) -> Withholding | None:
+        """Return the decision to withhold with this id, or None."""
+        known = (each for each in self.withholdings if each.withholding_id == withholding_id)
+        return next(known, None)
 
 
 def evolve(  # noqa: PLR0911 - one line for each event, nothing nested
@@ -145,6 +182,12 @@ def evolve(  # noqa: PLR0911 - one line for each event, nothing nested
             return _with(
                 state, repatriated_on=event.repatriated_on, repatriation_reason=event.reason
             )
+        case WithholdingDecided():
+            told = event.model_dump(exclude={"unit_id", "mission_id", "contributor"})
+            decided = Withholding.model_validate(told)
+            return _with(state, withholdings=(*state.withholdings, decided))
+        case WithholdingEnded():
+            return _with(state, withholdings=_ended(state.withholdings, event))
 
 
 B = TypeVar("B", bound=BaseModel)
@@ -162,6 +205,21 @@ def _replied(
         if each.evaluation_id == event.evaluation_id
         else each
         for each in evaluations
+    )
+
+
+def _ended(withholdings: Sequence[Withholding], event: WithholdingEnded) -> tuple[Withholding, ...]:
+    return tuple(
+        _with(
+            each,
+            until=event.ended_from,
+            ended_on=event.decided_on,
+            ended_by=event.decided_by,
+            end_reason=event.reason,
+        )
+        if each.withholding_id == event.withholding_id
+        else each
+        for each in withholdings
     )
 
 

@@ -1,0 +1,1 @@
+"""What tests of performance share: sample units, forms and commands."""
