@@ -1,5 +1,7 @@
 """Refusals: what a rule says when it says no, in words a person can act on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -25,6 +27,21 @@ class RefusalKind(StrEnum):
     """There is no room to record the fact; nothing was recorded."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One of several things that are wrong with a request, such as with a file.
+
+    Attributes:
+        pointer: where: a JSON pointer, or `#row/<number>/<field>` of a file.
+        code: stable name of the fault, kebab-case.
+        detail: what is wrong, for a person.
+    """
+
+    pointer: str
+    code: str
+    detail: str
+
+
 class Refusal(Exception):  # noqa: N818 - it is the base of errors, and is called a refusal
     """A request was refused; nothing has changed.
 
@@ -37,6 +54,7 @@ class Refusal(Exception):  # noqa: N818 - it is the base of errors, and is calle
         pointer: JSON pointer to the part of the request at fault, where there is one.
         source: symbol of the document the rule comes from, where there is one.
         facts: further figures a program may want: limits, balances, positions.
+        faults: every thing that is wrong, where there may be several.
     """
 
     code: ClassVar[str] = "refused"
@@ -51,6 +69,7 @@ class Refusal(Exception):  # noqa: N818 - it is the base of errors, and is calle
         pointer: str | None = None,
         source: str | None = None,
         facts: dict[str, str | int] | None = None,
+        faults: Sequence[Fault] = (),
     ) -> None:
         super().__init__(detail)
         self.detail = detail
@@ -58,6 +77,7 @@ class Refusal(Exception):  # noqa: N818 - it is the base of errors, and is calle
         self.pointer = pointer
         self.source = source
         self.facts = facts or {}
+        self.faults = faults
 
 
 class NotFoundError(Refusal):

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
+from missionledger.common.documents import DocumentStore
 from missionledger.common.eventlog.codec import EventCodec, Upcaster
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.events import DomainEvent
@@ -25,6 +26,7 @@ class Kernel:
         aggregates: runs commands and reads aggregates.
         projections: the live read models.
         clock: the time.
+        documents: the papers behind events.
     """
 
     log: EventLog
@@ -32,6 +34,7 @@ class Kernel:
     aggregates: Aggregates
     projections: LiveProjections
     clock: Clock
+    documents: DocumentStore
 
 
 @dataclass(frozen=True)

@@ -160,6 +160,7 @@ def problem_of(refusal: Refusal, *, if_match_sent: bool = False) -> Problem:
         next_step=refusal.next_step,
         source=refusal.source,
         pointer=refusal.pointer,
+        errors=[FieldError(each.pointer, each.code, each.detail) for each in refusal.faults],
         facts=refusal.facts,
         headers=headers,
     )

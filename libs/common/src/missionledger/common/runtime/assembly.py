@@ -93,6 +93,7 @@ def assemble(
         aggregates=Aggregates(log, codec, readers=readers),
         projections=host,
         clock=clock,
+        documents=FolderDocumentStore(settings.data_dir / "documents"),
     )
     grants = GrantBook(log, codec, readers)
     parts = definition.build(kernel)
@@ -104,7 +105,7 @@ def assemble(
             *parts.routers,
             build_processes_router(kernel, definition.name),
             build_log_router(log, log_key(definition.name, settings)),
-            build_document_router(FolderDocumentStore(settings.data_dir / "documents")),
+            build_document_router(kernel.documents),
             build_projections_router(host),
             build_grants_router(kernel, grants, definition.name),
         ],

@@ -15,6 +15,7 @@ from missionledger.common.axes import Axes
 from missionledger.common.clock import Clock, SystemClock
 from missionledger.common.commands import Command
 from missionledger.common.decider import Decider
+from missionledger.common.documents import FolderDocumentStore
 from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.open import open_log
 from missionledger.common.events import DomainEvent
@@ -305,7 +306,8 @@ def purse_kernel(directory: Path, *, clock: Clock | None = None) -> Iterator[Ker
     host = ProjectionHost(log, codec, engine, [])
     host.start()
     try:
-        yield Kernel(log, codec, Aggregates(log, codec), host, used)
+        documents = FolderDocumentStore(directory / "documents")
+        yield Kernel(log, codec, Aggregates(log, codec), host, used, documents)
     finally:
         host.close()
         log.close()
