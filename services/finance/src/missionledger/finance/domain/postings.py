@@ -45,8 +45,13 @@ class Account(StrEnum):
     """Owed to troop and police contributing countries."""
     ADVANCES_FROM_RESERVE_FUND = "advances_from_reserve_fund"
     """In the fund that borrowed: a liability."""
+    ADVANCES_FROM_FUNDS = "advances_from_funds"
+    """In a mission that borrowed from another active one: a liability."""
     ADVANCES_TO_FUNDS = "advances_to_funds"
-    """In the Peacekeeping Reserve Fund: an asset. Cash + advances = level of the Fund."""
+    """In the Peacekeeping Reserve Fund, or in a mission that lent: an asset.
+
+    In the Reserve Fund, cash + advances = level of the Fund.
+    """
     FUND_LEVEL = "fund_level"
     """In the Peacekeeping Reserve Fund: what the Assembly set it up with."""
     OPENING_BALANCE = "opening_balance"

@@ -15,7 +15,7 @@ from missionledger.finance.domain.fund.events import (
     Share,
     TermDecision,
 )
-from missionledger.finance.domain.fund_advances import ReceiveAdvance, RepayAdvance
+from missionledger.finance.domain.fund_advances import AdvanceCommand
 from missionledger.finance.domain.scales import Scale
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
@@ -192,6 +192,5 @@ AnyFundCommand = (
     | ApplyCredits
     | RecordExpenditure
     | OpenCashBalance
-    | ReceiveAdvance
-    | RepayAdvance
+    | AdvanceCommand
 )

@@ -54,8 +54,10 @@ from missionledger.finance.domain.fund.state import (
 )
 from missionledger.finance.domain.fund_advances import (
     ADVANCE_EVENTS,
+    GiveAdvance,
     ReceiveAdvance,
     RepayAdvance,
+    TakeBackAdvance,
     decide_advance,
 )
 from missionledger.finance.domain.postings import Account, Book, Posting, entries_of, make_entry
@@ -111,7 +113,7 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             return _spend(command, state)
         case OpenCashBalance():
             return _open_cash(command, state)
-        case ReceiveAdvance() | RepayAdvance():
+        case ReceiveAdvance() | RepayAdvance() | GiveAdvance() | TakeBackAdvance():
             return decide_advance(command)
         case _:
             assert_never(command)

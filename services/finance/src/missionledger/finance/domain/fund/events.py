@@ -8,7 +8,7 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId, StateCode
 from missionledger.common.money import MinorUnits
 from missionledger.common.policies import Certainty
-from missionledger.finance.domain.fund_advances import AdvanceReceived, AdvanceRepaid
+from missionledger.finance.domain.fund_advances import AdvanceEvent
 from missionledger.finance.domain.postings import AccountingEvent
 
 
@@ -288,6 +288,5 @@ FundEvent = (
     | ExpenditureRecorded
     | CashBalanceOpened
     | CreditsApplied
-    | AdvanceReceived
-    | AdvanceRepaid
+    | AdvanceEvent
 )

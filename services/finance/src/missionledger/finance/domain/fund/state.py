@@ -27,7 +27,12 @@ from missionledger.finance.domain.fund.events import (
     MandateTermNoted,
     TermDecision,
 )
-from missionledger.finance.domain.fund_advances import AdvanceReceived, AdvanceRepaid
+from missionledger.finance.domain.fund_advances import (
+    AdvanceGiven,
+    AdvanceReceived,
+    AdvanceRepaid,
+    AdvanceTakenBack,
+)
 
 
 class Term(BaseModel):
@@ -239,6 +244,9 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
             return _with_advance(state, event.loan_id, event.amount_minor)
         case AdvanceRepaid():
             return _with_advance(state, event.loan_id, -event.amount_minor)
+        case AdvanceGiven() | AdvanceTakenBack():
+            # What a fund lent decides nothing about it: the stream of the pool keeps the loan.
+            return state
         case _:
             assert_never(event)
 
