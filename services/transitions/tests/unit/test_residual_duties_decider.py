@@ -24,6 +24,7 @@ from missionledger.transitions.domain.residual_duties.events import (
     ResidualDutyReviewed,
 )
 from missionledger.transitions.domain.residual_duties.refusals import (
+    ConductCaseWithoutDutyError,
     DutiesOpenError,
     DutiesWithoutOwnerError,
     DutyEndedError,
@@ -155,6 +156,18 @@ def test_a_mission_with_duties_is_closed_with_residuals_only() -> None:
     assert recorded.after(END).when(confirm(none_open=True)) == (
         DutiesFoundOwned(mission_id=MISSION, open_duties=0),
     )
+
+
+def test_a_conduct_case_that_outlives_the_mission_needs_a_duty() -> None:
+    """TRN-10 and FIN-29: somebody follows it, with money."""
+    guard = confirm(none_open=False).model_copy(update={"conduct_cases": ("CASE-7",)})
+    with pytest.raises(ConductCaseWithoutDutyError, match="CASE-7"):
+        recorded.when(guard)
+    followed = RECORD.model_copy(
+        update={"duty_id": "case-7", "kind": DutyKind.CONDUCT_CASE, "reference": "CASE-7"}
+    )
+
+    assert len(recorded.after(followed).when(guard)) == 1
 
 
 def test_an_unknown_duty_is_not_found() -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from missionledger.common.http.schemas import Amount
 from missionledger.common.outcomes import Loaded
@@ -26,6 +26,7 @@ class RecordDutyBody(Body):
     amount: Amount
     source_fund: Name
     review_on: date
+    reference: Annotated[str, Field(max_length=200)] = ""
     occurred_on: date
     source: str = ""
 
@@ -79,6 +80,7 @@ class DutyView(BaseModel):
     amount: Amount
     source_fund: str
     review_on: str
+    reference: str
     reviewed_on: str | None
     finding: str
     ended_on: str | None

@@ -11,6 +11,7 @@ from missionledger.common.outcomes import Loaded
 from missionledger.transitions.adapters.api.schemas import Body
 from missionledger.transitions.domain.handovers.commands import HOLDERS_MAX, Holding
 from missionledger.transitions.domain.handovers.events import (
+    Capacity,
     Direction,
     Holder,
     PartyKind,
@@ -43,7 +44,7 @@ class NoteTaskBody(Body):
 
 
 class MapTaskBody(Body):
-    """Where a task goes, who sees to it, when, and with what money."""
+    """Where a task goes, who sees to it, when, with what money, and who can carry it."""
 
     route: Route
     receiver: str = ""
@@ -52,6 +53,8 @@ class MapTaskBody(Body):
     amount: Amount | None = None
     source_fund: str = ""
     reason: str = ""
+    capacity: Capacity = Capacity.NOT_ASSESSED
+    capacity_note: Annotated[str, Field(max_length=1_000)] = ""
     occurred_on: date
 
 
@@ -115,6 +118,8 @@ class TaskView(BaseModel):
     amount: Amount | None
     source_fund: str
     reason: str
+    capacity: Capacity
+    capacity_note: str
     holders: tuple[Holder, ...]
     handed_over_on: str | None
     documents: tuple[str, ...]
@@ -140,6 +145,8 @@ class HandoversView(BaseModel):
     Attributes:
         support_missing: kinds of parties whose support is needed and not recorded.
         steps: the steps between organizations that were taken, and when.
+        successor_takes: the tasks that go to the successor mission: its remit out of this one.
+        successor_leaves: the tasks that go elsewhere: by so much the successor's remit is narrower.
     """
 
     mission_id: str
@@ -152,6 +159,8 @@ class HandoversView(BaseModel):
     support_missing: tuple[PartyKind, ...]
     sequence: Sequence | None
     steps: dict[Step, str]
+    successor_takes: tuple[str, ...]
+    successor_leaves: tuple[str, ...]
 
     @classmethod
     def of(cls, loaded: Loaded[Handovers], on: date) -> "HandoversView":
@@ -171,7 +180,16 @@ class HandoversView(BaseModel):
             support_missing=tuple(each for each in WANTED_SUPPORT if each not in recorded),
             sequence=state.sequence,
             steps=dict(state.steps),
+            successor_takes=_to_successor(views, takes=True),
+            successor_leaves=_to_successor(views, takes=False),
         )
+
+
+def _to_successor(views: Iterable[TaskView], *, takes: bool) -> tuple[str, ...]:
+    mapped = [each for each in views if each.route is not None]
+    return tuple(
+        each.task_id for each in mapped if (each.route is Route.SUCCESSOR_MISSION) is takes
+    )
 
 
 def task_views(missions: Iterable[Loaded[Handovers]], on: date) -> tuple[TaskView, ...]:

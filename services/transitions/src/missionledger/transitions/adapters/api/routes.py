@@ -20,7 +20,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_plan_commands(router, kernel.aggregates)
     add_milestone_commands(router, kernel.aggregates)
     add_handovers(router, kernel.aggregates, kernel.clock)
-    add_sites(router, kernel.aggregates)
+    add_sites(router, kernel.aggregates, kernel.clock)
     add_residual_duties(router, kernel.aggregates, kernel.clock)
     add_imports(router, kernel.aggregates, kernel.clock)
     return router

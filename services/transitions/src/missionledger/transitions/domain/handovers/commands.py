@@ -9,6 +9,7 @@ from missionledger.common.commands import Command
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import Money
 from missionledger.transitions.domain.handovers.events import (
+    Capacity,
     Direction,
     PartyKind,
     Route,
@@ -46,6 +47,8 @@ class MapTask(Command):
         amount: what it costs whoever takes it over until the money is found otherwise; None if
             it stops.
         source_fund: where that money comes from: a programme, a trust fund, the host's budget.
+        capacity: whether the receiver can carry it.
+        capacity_note: what that judgement rests on, and what builds the capacity.
     """
 
     mission_id: MissionId
@@ -57,6 +60,8 @@ class MapTask(Command):
     amount: Money | None = None
     source_fund: str = ""
     reason: str = ""
+    capacity: Capacity = Capacity.NOT_ASSESSED
+    capacity_note: Annotated[str, Field(max_length=1_000)] = ""
 
 
 class SetHolders(Command):
@@ -104,6 +109,12 @@ class TakeSequenceStep(Command):
     note: Reason
 
 
+class ConfirmTasksMapped(Command):
+    """Ask whether it is settled of every task where it goes, as a guard of what comes next."""
+
+    mission_id: MissionId
+
+
 class ConfirmHandoversComplete(Command):
     """Ask whether every task has gone over or stopped, as a guard of what comes next."""
 
@@ -118,5 +129,6 @@ HandoverCommand = (
     | RecordSupport
     | LinkSequence
     | TakeSequenceStep
+    | ConfirmTasksMapped
     | ConfirmHandoversComplete
 )

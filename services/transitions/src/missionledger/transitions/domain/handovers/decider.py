@@ -10,6 +10,7 @@ from typing import assert_never
 from missionledger.common.decider import Decider
 from missionledger.transitions.domain.handovers.commands import (
     ConfirmHandoversComplete,
+    ConfirmTasksMapped,
     HandoverCommand,
     HandOverTask,
     LinkSequence,
@@ -21,6 +22,7 @@ from missionledger.transitions.domain.handovers.commands import (
 )
 from missionledger.transitions.domain.handovers.events import (
     HANDOVER_EVENTS,
+    Capacity,
     Direction,
     HandoverEvent,
     HandoversFoundComplete,
@@ -34,11 +36,13 @@ from missionledger.transitions.domain.handovers.events import (
     TaskHoldersSet,
     TaskMapped,
     TaskNoted,
+    TasksFoundMapped,
 )
 from missionledger.transitions.domain.handovers.holding import describe_gap, gaps, holds
 from missionledger.transitions.domain.handovers.refusals import (
     HandoverGapError,
     HandoverWithoutCertificateError,
+    ReceiverLacksCapacityError,
     ReceiverNotHoldingError,
     SequenceStepMissingError,
     TaskHandedOverError,
@@ -46,6 +50,7 @@ from missionledger.transitions.domain.handovers.refusals import (
     TaskNotFoundError,
     TaskNotMappedError,
     TasksOpenError,
+    TasksUnmappedError,
 )
 from missionledger.transitions.domain.handovers.state import Handovers, TaskHandover, evolve
 
@@ -62,7 +67,9 @@ STEPS_BEFORE: Mapping[Direction, tuple[Step, ...]] = {
 are screened first."""
 
 
-def decide(command: HandoverCommand, state: Handovers) -> tuple[HandoverEvent, ...]:
+def decide(  # noqa: PLR0911 - one branch a command, and mypy sees that none is missing
+    command: HandoverCommand, state: Handovers
+) -> tuple[HandoverEvent, ...]:
     """Return the facts the command leads to, or refuse it.
 
     Raises:
@@ -71,8 +78,8 @@ def decide(command: HandoverCommand, state: Handovers) -> tuple[HandoverEvent, .
         TaskHandedOverError: if the task went over already.
         HandoverGapError: if nobody would hold the task on some day.
         TaskNotMappedError, HandoverWithoutCertificateError, ReceiverNotHoldingError,
-            SequenceStepMissingError: if a task cannot go over yet.
-        TasksOpenError: if tasks are open where none may be.
+            ReceiverLacksCapacityError, SequenceStepMissingError: if a task cannot go over yet.
+        TasksUnmappedError, TasksOpenError: if tasks are open where none may be.
     """
     match command:
         case NoteTask():
@@ -85,6 +92,8 @@ def decide(command: HandoverCommand, state: Handovers) -> tuple[HandoverEvent, .
             return _hand_over(command, state)
         case RecordSupport() | LinkSequence() | TakeSequenceStep():
             return _record(command, state)
+        case ConfirmTasksMapped():
+            return _confirm_mapped(command, state)
         case ConfirmHandoversComplete():
             return _confirm(command, state)
         case _:
@@ -131,6 +140,8 @@ def _map(command: MapTask, state: Handovers) -> tuple[HandoverEvent, ...]:
         amount=command.amount,
         source_fund=command.source_fund,
         reason=command.reason,
+        capacity=command.capacity,
+        capacity_note=command.capacity_note,
     )
     return () if evolve(state, mapped).tasks[command.task_id] == task else (mapped,)
 
@@ -181,6 +192,12 @@ def _hand_over(command: HandOverTask, state: Handovers) -> tuple[HandoverEvent, 
         raise TaskNotMappedError(
             f"it is not settled where {command.task_id} goes",
             next_step="Map the task to the host, the country team, a successor, or stop it.",
+        )
+    if task.route is not Route.STOP and task.capacity is Capacity.LACKING:
+        raise ReceiverLacksCapacityError(
+            f"{task.receiver} cannot carry {command.task_id}: {task.capacity_note or 'no note'}",
+            next_step="Record what has become of the capacity by mapping the task again, give it "
+            "to somebody else, or stop it.",
         )
     if task.route is not Route.STOP and not command.documents:
         raise HandoverWithoutCertificateError(
@@ -258,6 +275,28 @@ def _record(
         case _:
             assert_never(command)
     return () if evolve(state, event) == state else (event,)
+
+
+def _confirm_mapped(command: ConfirmTasksMapped, state: Handovers) -> tuple[HandoverEvent, ...]:
+    unmapped = sorted(
+        key
+        for key, each in state.tasks.items()
+        if each.route is None and each.handed_over_on is None
+    )
+    if unmapped or not state.tasks:
+        raise TasksUnmappedError(
+            f"it is not settled where {', '.join(unmapped)} go"
+            if unmapped
+            else f"no task of {command.mission_id} is known",
+            next_step="Map every task to the host, the country team or a successor, with its "
+            "money, or stop it; note first what the mandate asks for.",
+        )
+    found = TasksFoundMapped(
+        mission_id=command.mission_id,
+        tasks=len(state.tasks),
+        tasks_ahead=sum(each.handed_over_on is None for each in state.tasks.values()),
+    )
+    return (found,)
 
 
 def _confirm(command: ConfirmHandoversComplete, state: Handovers) -> tuple[HandoverEvent, ...]:

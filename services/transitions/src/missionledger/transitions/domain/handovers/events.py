@@ -18,6 +18,15 @@ class Route(StrEnum):
     STOP = "stop"
 
 
+class Capacity(StrEnum):
+    """Whether who takes a task over can carry it (requirements TRN-04, TRN-05)."""
+
+    NOT_ASSESSED = "not_assessed"
+    READY = "ready"
+    BEING_BUILT = "being_built"
+    LACKING = "lacking"
+
+
 class PartyKind(StrEnum):
     """Who may support a transition or not (requirement TRN-02)."""
 
@@ -87,6 +96,8 @@ class TaskMapped(DomainEvent):
     amount: Money | None
     source_fund: str
     reason: str
+    capacity: Capacity = Capacity.NOT_ASSESSED
+    capacity_note: str = ""
 
 
 class TaskHoldersSet(DomainEvent):
@@ -141,6 +152,14 @@ class SequenceStepTaken(DomainEvent):
     documents: tuple[str, ...]
 
 
+class TasksFoundMapped(DomainEvent):
+    """On this day it was settled of every task where it goes; so many were still to go."""
+
+    mission_id: MissionId
+    tasks: int
+    tasks_ahead: int
+
+
 class HandoversFoundComplete(DomainEvent):
     """On this day no task of the mission was left without a new holder or an end."""
 
@@ -156,6 +175,7 @@ HandoverEvent = (
     | SupportRecorded
     | SequenceLinked
     | SequenceStepTaken
+    | TasksFoundMapped
     | HandoversFoundComplete
 )
 HANDOVER_EVENTS: tuple[type[HandoverEvent], ...] = (
@@ -166,5 +186,6 @@ HANDOVER_EVENTS: tuple[type[HandoverEvent], ...] = (
     SupportRecorded,
     SequenceLinked,
     SequenceStepTaken,
+    TasksFoundMapped,
     HandoversFoundComplete,
 )

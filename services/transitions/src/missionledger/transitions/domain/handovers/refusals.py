@@ -32,6 +32,20 @@ class TaskNotMappedError(Refusal):
     title = "It is not settled where the task goes"
 
 
+class TasksUnmappedError(Refusal):
+    """A plan for leaving says of every task where it goes (domain process 7, step 2)."""
+
+    code = "tasks-unmapped"
+    title = "It is not settled of every task where it goes"
+
+
+class ReceiverLacksCapacityError(Refusal):
+    """A task goes to somebody who can carry it (requirement TRN-05)."""
+
+    code = "receiver-lacks-capacity"
+    title = "The receiver cannot carry the task"
+
+
 class HandoverGapError(Refusal):
     """On some day nobody would hold the task (requirement TRN-11)."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from missionledger.common.identifiers import DayText
 from missionledger.common.money import Money
 from missionledger.transitions.domain.handovers.events import (
+    Capacity,
     Direction,
     HandoverEvent,
     HandoversFoundComplete,
@@ -23,6 +24,7 @@ from missionledger.transitions.domain.handovers.events import (
     TaskHoldersSet,
     TaskMapped,
     TaskNoted,
+    TasksFoundMapped,
 )
 
 
@@ -40,6 +42,8 @@ class TaskHandover(BaseModel):
     amount: Money | None = None
     source_fund: str = ""
     reason: str = ""
+    capacity: Capacity = Capacity.NOT_ASSESSED
+    capacity_note: str = ""
     holders: tuple[Holder, ...] = ()
     handed_over_on: DayText | None = None
     documents: tuple[str, ...] = ()
@@ -94,7 +98,7 @@ def evolve(state: Handovers, event: HandoverEvent) -> Handovers:
             return state.model_copy(update={"sequence": _sequence(event)})
         case SequenceStepTaken():
             return state.model_copy(update={"steps": {**state.steps, event.step: event.taken_on}})
-        case HandoversFoundComplete():
+        case TasksFoundMapped() | HandoversFoundComplete():
             return state
         case _:
             assert_never(event)
@@ -128,6 +132,8 @@ def _with_task(
                 "amount": event.amount,
                 "source_fund": event.source_fund,
                 "reason": event.reason,
+                "capacity": event.capacity,
+                "capacity_note": event.capacity_note,
             }
         case TaskHoldersSet():
             update = {"holders": event.holders}

@@ -1,6 +1,9 @@
 """What may be asked about the duties that outlive a mission."""
 
 from datetime import date
+from typing import Annotated
+
+from pydantic import Field
 
 from missionledger.common.commands import Command
 from missionledger.common.identifiers import MissionId
@@ -20,6 +23,7 @@ class RecordDuty(Command):
     amount: Money
     source_fund: Name
     review_on: date
+    reference: Annotated[str, Field(max_length=200)] = ""
 
 
 class VacateDuty(Command):
@@ -63,10 +67,12 @@ class ConfirmDutiesOwned(Command):
 
     Attributes:
         none_open: whether no duty at all may live on.
+        conduct_cases: cases that are open; each needs a duty that refers to it (TRN-10, FIN-29).
     """
 
     mission_id: MissionId
     none_open: bool
+    conduct_cases: tuple[str, ...] = ()
 
 
 ResidualDutyCommand = (

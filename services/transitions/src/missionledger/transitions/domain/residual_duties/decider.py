@@ -29,6 +29,7 @@ from missionledger.transitions.domain.residual_duties.events import (
     ResidualDutyVacated,
 )
 from missionledger.transitions.domain.residual_duties.refusals import (
+    ConductCaseWithoutDutyError,
     DutiesOpenError,
     DutiesWithoutOwnerError,
     DutyEndedError,
@@ -49,7 +50,8 @@ def decide(command: ResidualDutyCommand, state: ResidualDuties) -> tuple[Residua
         DutyExistsError: if the id stands for another one.
         DutyWithoutMoneyError, ReviewNotAheadError: if a duty would have no money or no review.
         DutyEndedError, DutyEndUnprovenError: if it has ended, or nothing shows its end.
-        DutiesWithoutOwnerError, DutiesOpenError: if the mission cannot close yet.
+        DutiesWithoutOwnerError, DutiesOpenError, ConductCaseWithoutDutyError: if the mission
+            cannot close yet.
     """
     match command:
         case RecordDuty():
@@ -89,6 +91,7 @@ def _record(command: RecordDuty, state: ResidualDuties) -> tuple[ResidualDutyEve
         amount=command.amount,
         source_fund=command.source_fund,
         review_on=command.review_on.isoformat(),
+        reference=command.reference,
     )
     return (recorded,)
 
@@ -164,6 +167,14 @@ def _confirm(command: ConfirmDutiesOwned, state: ResidualDuties) -> tuple[Residu
         raise DutiesWithoutOwnerError(
             f"nobody answers for {', '.join(ownerless)}",
             next_step="Give each of them to somebody, with money.",
+        )
+    followed = {each.reference for each in state.open_duties}
+    dropped = sorted(set(command.conduct_cases) - followed)
+    if dropped:
+        raise ConductCaseWithoutDutyError(
+            f"no residual duty refers to {', '.join(dropped)}",
+            next_step="Record a duty of the kind conduct_case for each, with the case as its "
+            "reference, an owner and money.",
         )
     if command.none_open and state.open_duties:
         raise DutiesOpenError(

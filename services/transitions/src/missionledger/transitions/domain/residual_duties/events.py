@@ -24,7 +24,11 @@ class DutyKind(StrEnum):
 
 
 class ResidualDutyRecorded(DomainEvent):
-    """A duty lives on, with somebody who answers for it and the money for it."""
+    """A duty lives on, with somebody who answers for it and the money for it.
+
+    Attributes:
+        reference: what it is about elsewhere, such as the id of a conduct case.
+    """
 
     mission_id: MissionId
     duty_id: str
@@ -34,6 +38,7 @@ class ResidualDutyRecorded(DomainEvent):
     amount: Money
     source_fund: str
     review_on: DayText
+    reference: str = ""
 
 
 class ResidualDutyVacated(DomainEvent):

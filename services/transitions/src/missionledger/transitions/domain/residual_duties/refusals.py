@@ -48,6 +48,13 @@ class DutyEndUnprovenError(Refusal):
     title = "No paper shows that the duty is fulfilled"
 
 
+class ConductCaseWithoutDutyError(Refusal):
+    """A conduct case lives on after the mission, with somebody who follows it (TRN-10, FIN-29)."""
+
+    code = "conduct-case-without-duty"
+    title = "Nobody would follow a conduct case"
+
+
 class DutiesWithoutOwnerError(Refusal):
     """A mission cannot close while nobody answers for a duty."""
 

@@ -31,6 +31,7 @@ class Duty(BaseModel):
     amount: Money
     source_fund: str
     review_on: DayText
+    reference: str = ""
     reviewed_on: DayText | None = None
     finding: str = ""
     ended_on: DayText | None = None
