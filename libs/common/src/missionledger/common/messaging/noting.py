@@ -7,10 +7,12 @@ import structlog
 from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 
+from missionledger.common.commands import CommandContext
 from missionledger.common.eventlog.errors import VersionConflictError
 from missionledger.common.messaging.port import ForeignEvent, ForeignHandler
 from missionledger.common.projections.store import is_store_trouble
 from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.common.security.roles import Role
 from missionledger.common.telemetry.tracing import SPAN_NAMES, current_traceparent, span
 
 ATTEMPTS_MAX = 5
@@ -76,3 +78,16 @@ def _poison_of(error: Refusal | ValidationError) -> Poison:
     if error.kind in _WILL_PASS or isinstance(error, VersionConflictError):
         raise NotNowError(f"{error.code}: {error.detail}") from error
     return Poison(error.code, error.detail, current_traceparent())
+
+
+def noting_context(event: ForeignEvent, actor: str) -> CommandContext:
+    """Return the context of the command that notes a foreign event; its id is the key."""
+    return CommandContext(
+        actor=actor,
+        role=Role.INTEGRATOR,
+        idempotency_key=event.id,
+        request_hash=event.id,
+        correlation_id=event.correlation_id,
+        causation_id=event.id,
+        traceparent=event.traceparent,
+    )
