@@ -1,0 +1,1 @@
+"""The Temporal side: workflows, activities, and what events mean to them."""
