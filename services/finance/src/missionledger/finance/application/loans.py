@@ -14,6 +14,7 @@ from missionledger.common.money import Money
 from missionledger.common.outcomes import Decision, Outcome
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
+from missionledger.finance.domain.fund.lifecycle_events import FundStage
 from missionledger.finance.domain.fund.state import Fund, coverage_on
 from missionledger.finance.domain.fund_advances import ReceiveAdvance, RepayAdvance
 from missionledger.finance.domain.reserve_fund import policies, refusals
@@ -66,6 +67,8 @@ def borrower_of(fund: Fund, day: date) -> Borrower:
     """Return what sort of operation the fund belongs to on the day."""
     if not fund.is_open or fund.kind is not FundKind.SPECIAL_ACCOUNT:
         return Borrower.NO_SPECIAL_ACCOUNT
+    if fund.stage is not FundStage.ACTIVE:
+        return Borrower.CLOSED_PEACEKEEPING
     coverage = coverage_on(fund.terms, day.isoformat())
     ended = coverage is not None and coverage.is_terminated
     last_day = coverage.through if coverage is not None else None

@@ -54,6 +54,10 @@ class Account(StrEnum):
     """
     FUND_LEVEL = "fund_level"
     """In the Peacekeeping Reserve Fund: what the Assembly set it up with."""
+    RETAINED_SURPLUS = "retained_surplus"
+    """Surplus of a closed operation that the Assembly keeps; no credit until it lets it go."""
+    SURPLUS_TO_RETURN = "surplus_to_return"
+    """The other side of what is retained."""
     OPENING_BALANCE = "opening_balance"
     """The other side of balances brought in when the books were opened."""
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from missionledger.common.money import MINOR_PER_MAJOR
 from missionledger.finance.domain.apportionment import apportion, common_scale
+from missionledger.finance.domain.fund.assessable import require_assessable
 from missionledger.finance.domain.fund.commands import (
     AssessmentCommand,
+    IssueAssessment,
     RecogniseConditional,
     RecordHistoricalAssessment,
     ReleaseConditional,
@@ -26,6 +28,7 @@ from missionledger.finance.domain.fund.events import (
     FundKind,
     Share,
 )
+from missionledger.finance.domain.fund.lifecycle_events import FundStage
 from missionledger.finance.domain.fund.policies import due_date
 from missionledger.finance.domain.fund.refusals import (
     AmountNotAllowedError,
@@ -42,6 +45,10 @@ from missionledger.finance.domain.postings import entries_of
 from missionledger.finance.domain.scales import NoScaleError, ScaleKind
 
 
+CALENDAR_YEAR_KINDS = frozenset({FundKind.REGULAR_BUDGET, FundKind.REGULAR_BUDGET_OPERATION})
+"""Kinds of fund whose year is the calendar year, and whose scale is the regular one."""
+
+
 def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[AssessmentIssued, ...]:
     """Return the assessment of the line, or nothing when the very same line is recorded.
 
@@ -54,8 +61,14 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
         NoScaleError: if a live line comes without a scale.
         PeriodCrossesRatesError: if the line needs two sets of rates.
         NoMandateTermError: if a live assessment of a mission has no term in force to rest on.
+        FundNotAssessedError: if the fund is paid for through the assessments of others.
+        PartnerPaysError: if partners pay for the operation.
+        FundNotActiveError: if the account is closed and the line is for nothing that is past.
+        SurplusRetainedError: if a credit would give back what the Assembly keeps.
     """
     _require_sound(command, state)
+    if isinstance(command, IssueAssessment):
+        require_assessable(command, state)
     shares = _shares(command, state)
     recorded = state.lines.get(command.line)
     if recorded is not None:
@@ -213,7 +226,7 @@ def require_year_of_fund(state: Fund, fiscal_year: str) -> None:
     Raises:
         FiscalYearMismatchError: if it is not.
     """
-    by_calendar = state.kind is FundKind.REGULAR_BUDGET
+    by_calendar = state.kind in CALENDAR_YEAR_KINDS
     if by_calendar == ("/" in fiscal_year):
         wanted = "2024" if by_calendar else "2024/25"
         raise FiscalYearMismatchError(
@@ -280,7 +293,7 @@ def _shares(command: AssessmentCommand, state: Fund) -> dict[str, int]:
             next_step="Record the scale of those years first.",
             pointer="/period_to",
         )
-    kind: ScaleKind = "regular" if state.kind is FundKind.REGULAR_BUDGET else "peacekeeping"
+    kind: ScaleKind = "regular" if state.kind in CALENDAR_YEAR_KINDS else "peacekeeping"
     scale = common_scale(recorded, kind)
     dollars = apportion(command.gross_minor // MINOR_PER_MAJOR, scale, kind)
     return {state_code: share * MINOR_PER_MAJOR for state_code, share in dollars.items()}
@@ -312,6 +325,8 @@ def _basis(command: AssessmentCommand, state: Fund) -> tuple[AssessmentBasis, Co
     if command.kind is AssessmentKind.ADDITIONAL_ASSESSMENT:
         return AssessmentBasis.ADDITIONAL_AUTHORITY, None
     coverage = coverage_on(state.terms, command.occurred_on.isoformat())
+    if state.stage is not FundStage.ACTIVE:
+        return AssessmentBasis.LIQUIDATION, coverage
     if coverage is None:
         if isinstance(command, RecordHistoricalAssessment):
             return AssessmentBasis.RECORD_INCOMPLETE, None

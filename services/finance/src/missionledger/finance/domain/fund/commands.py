@@ -15,6 +15,7 @@ from missionledger.finance.domain.fund.events import (
     Share,
     TermDecision,
 )
+from missionledger.finance.domain.fund.lifecycle_commands import LifecycleCommand
 from missionledger.finance.domain.fund_advances import AdvanceCommand
 from missionledger.finance.domain.scales import Scale
 
@@ -61,12 +62,19 @@ class NoteMandateTerm(FundCommand):
 
 
 class RecordAuthority(FundCommand):
-    """Record an appropriation or a commitment authority."""
+    """Record an appropriation or a commitment authority.
+
+    Attributes:
+        covers_from: first day on which it may be committed; None for the first of the year.
+        covers_until: last day; None for the last of the year.
+    """
 
     kind: AuthorityKind
     fiscal_year: FiscalYearText
     amount_minor: MinorUnits
     symbol: Text
+    covers_from: date | None = None
+    covers_until: date | None = None
 
 
 class AssessmentCommand(FundCommand):
@@ -193,4 +201,5 @@ AnyFundCommand = (
     | RecordExpenditure
     | OpenCashBalance
     | AdvanceCommand
+    | LifecycleCommand
 )

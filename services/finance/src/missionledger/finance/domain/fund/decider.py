@@ -39,17 +39,27 @@ from missionledger.finance.domain.fund.events import (
     FundOpened,
     MandateTermNoted,
 )
+from missionledger.finance.domain.fund.evolving import evolve
+from missionledger.finance.domain.fund.lifecycle import decide_lifecycle, require_active
+from missionledger.finance.domain.fund.lifecycle_commands import (
+    ArrangeFunding,
+    ChangeStage,
+    ReleaseSurplus,
+    RetainSurplus,
+)
+from missionledger.finance.domain.fund.lifecycle_events import LIFECYCLE_EVENTS
+from missionledger.finance.domain.fund.policies import year_end, year_start
 from missionledger.finance.domain.fund.receiving import decide_contribution, decide_reversal
 from missionledger.finance.domain.fund.refusals import (
     AmountNotAllowedError,
     DuplicateFactError,
     FundConflictError,
+    PeriodNotAllowedError,
     UnknownFundError,
 )
 from missionledger.finance.domain.fund.state import (
     Fund,
     authority_key,
-    evolve,
     expenditure_key,
 )
 from missionledger.finance.domain.fund_advances import (
@@ -113,8 +123,13 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             return _spend(command, state)
         case OpenCashBalance():
             return _open_cash(command, state)
-        case ReceiveAdvance() | RepayAdvance() | GiveAdvance() | TakeBackAdvance():
+        case ReceiveAdvance() | GiveAdvance():
+            require_active(state, "neither borrows nor lends any more")
             return decide_advance(command)
+        case RepayAdvance() | TakeBackAdvance():
+            return decide_advance(command)
+        case ChangeStage() | RetainSurplus() | ReleaseSurplus() | ArrangeFunding():
+            return decide_lifecycle(command, state)
         case _:
             assert_never(command)
 
@@ -161,6 +176,7 @@ def _grant(command: RecordAuthority, state: Fund) -> tuple[AuthorityGranted, ...
             next_step="Check the amount against the resolution.",
             pointer="/amount",
         )
+    _require_days_of_year(command)
     key = authority_key(command.kind, command.fiscal_year, command.symbol)
     if _is_known(state.authorities.get(key), command.amount_minor, key):
         return ()
@@ -170,8 +186,21 @@ def _grant(command: RecordAuthority, state: Fund) -> tuple[AuthorityGranted, ...
         fiscal_year=command.fiscal_year,
         amount_minor=command.amount_minor,
         symbol=command.symbol,
+        covers_from=command.covers_from.isoformat() if command.covers_from else None,
+        covers_until=command.covers_until.isoformat() if command.covers_until else None,
     )
     return (granted,)
+
+
+def _require_days_of_year(command: RecordAuthority) -> None:
+    first, last = year_start(command.fiscal_year), year_end(command.fiscal_year)
+    start, end = command.covers_from or first, command.covers_until or last
+    if not first <= start <= end <= last:
+        raise PeriodNotAllowedError(
+            f"the days {start} to {end} do not lie in {command.fiscal_year}",
+            next_step="Give days of the year, or leave them out where the whole year is covered.",
+            pointer="/covers_until",
+        )
 
 
 def _spend(command: RecordExpenditure, state: Fund) -> tuple[ExpenditureRecorded, ...]:
@@ -261,7 +290,9 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
         CashBalanceOpened,
         CreditsApplied,
         *ADVANCE_EVENTS,
+        *LIFECYCLE_EVENTS,
     ),
     id_of=lambda command: command.fund,
     mission_of=_mission_of,
+    state_version=2,
 )

@@ -8,6 +8,7 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId, StateCode
 from missionledger.common.money import MinorUnits
 from missionledger.common.policies import Certainty
+from missionledger.finance.domain.fund.lifecycle_events import LifecycleEvent
 from missionledger.finance.domain.fund_advances import AdvanceEvent
 from missionledger.finance.domain.postings import AccountingEvent
 
@@ -21,6 +22,9 @@ class FundKind(StrEnum):
     """Support account, Brindisi base, Entebbe centre; paid through the missions' assessments."""
     REGULAR_BUDGET = "regular_budget"
     """Regular scale, calendar years."""
+    REGULAR_BUDGET_OPERATION = "regular_budget_operation"
+    """A political mission, UNTSO or UNMOGIP: a part of the regular budget, so calendar years; its
+    cash comes from there, and Member States are assessed for the budget as a whole."""
 
 
 class TermDecision(StrEnum):
@@ -124,13 +128,20 @@ class MandateTermNoted(DomainEvent):
 
 
 class AuthorityGranted(DomainEvent):
-    """The Assembly let money be committed and spent; budgetary, so no cash and no posting."""
+    """The Assembly let money be committed and spent; budgetary, so no cash and no posting.
+
+    Attributes:
+        covers_from: first day on which it may be committed; None for the first of the year.
+        covers_until: last day; None for the last of the year.
+    """
 
     fund: MissionId
     kind: AuthorityKind
     fiscal_year: str
     amount_minor: MinorUnits
     symbol: str
+    covers_from: DayText | None = None
+    covers_until: DayText | None = None
 
 
 class AssessmentIssued(AccountingEvent):
@@ -289,4 +300,5 @@ FundEvent = (
     | CashBalanceOpened
     | CreditsApplied
     | AdvanceEvent
+    | LifecycleEvent
 )

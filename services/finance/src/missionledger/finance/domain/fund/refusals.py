@@ -91,6 +91,14 @@ class SharesDoNotSumError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class FundNotAssessedError(Refusal):
+    """Member States pay for the fund through the assessments of others."""
+
+    code = "fund-not-assessed"
+    title = "Member States are not assessed for this fund"
+    kind = RefusalKind.RULE
+
+
 class NoMandateTermError(Refusal):
     """No mandate term of the mission is known, so nothing may be assessed on it."""
 
