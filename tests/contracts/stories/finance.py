@@ -16,6 +16,7 @@ from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.reserve_fund.events import LoanPurpose, ReleaseReason
 from missionledger.finance.domain.scales import Scale
 from missionledger.reference.sources import PACKAGED, open_source
+from tests.contracts.stories.cash_pool import cash_pool_story
 from tests.contracts.stories.claims import claim_story
 from tests.contracts.stories.life import life
 
@@ -23,7 +24,13 @@ from tests.contracts.stories.life import life
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
     scales = scales_by_year(read_tables(open_source(PACKAGED)).scale_rows)
-    return [*fund_story(scales[2025]), *loan_story(), *forecast_story(), *claim_story()]
+    return [
+        *fund_story(scales[2025]),
+        *loan_story(),
+        *forecast_story(),
+        *claim_story(),
+        *cash_pool_story(),
+    ]
 
 
 def fund_story(scale: Scale) -> list[DomainEvent]:

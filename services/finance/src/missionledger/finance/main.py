@@ -4,6 +4,7 @@ from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.finance.adapters.api.forecasts import build_forecasts_router
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.loans import build_loans_router
+from missionledger.finance.adapters.api.pool_loans import build_pool_loans_router
 from missionledger.finance.adapters.api.reserve_fund import build_reserve_fund_router
 from missionledger.finance.adapters.api.routes import build_router
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
@@ -16,6 +17,8 @@ from missionledger.finance.adapters.projections.postings_reader import PostingsR
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
 from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.processes import finance_processes
+from missionledger.finance.domain.budget.decider import BUDGET
+from missionledger.finance.domain.cash_pool.decider import CASH_POOL
 from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
@@ -36,6 +39,7 @@ def build(kernel: Kernel) -> ServiceParts:
             build_router(sources),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
+            build_pool_loans_router(sources, kernel.clock),
             build_forecasts_router(sources, ForecastsReader(kernel.projections), ChildSimulator()),
         ),
         subscriptions=(mandate_terms(kernel.aggregates),),
@@ -51,6 +55,8 @@ SERVICE = ServiceDefinition(
         *SCALE.events,
         *FUND.events,
         *CLAIMS.events,
+        *BUDGET.events,
+        *CASH_POOL.events,
         *MODELLED_BOOK.events,
         *RESERVE_FUND.events,
         *FORECAST.events,

@@ -9,6 +9,7 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Outcome
+from missionledger.finance.application.cash import usable_cash
 from missionledger.finance.application.handlers import require_member_state
 from missionledger.finance.application.ports import Books
 from missionledger.finance.domain.claims.commands import PayContributors, PrepareClaim
@@ -18,7 +19,6 @@ from missionledger.finance.domain.claims.refusals import CashNotKnownError
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.refusals import UnknownFundError
 from missionledger.finance.domain.fund.state import Fund
-from missionledger.finance.domain.postings import Account, Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,10 @@ async def pay_contributors(
             next_step="Record the opening balance of its cash first. If it is recorded, claims "
             "have just changed: try again.",
         )
-    cash = [await _cash(books, run.fund, Axes(day, known_at)) for day in (run.paid_on, date.max)]
     command = PayContributors(
         fund=run.fund,
         occurred_on=run.paid_on,
-        cash_minor=min(cash),
+        cash_minor=await usable_cash(books, run.fund, run.paid_on, known_at),
         monthly_operating_cost_minor=run.monthly_operating_cost_minor,
         limit_minor=run.limit_minor,
         paid_by=run.paid_by,
@@ -148,11 +147,3 @@ async def _require_fund(aggregates: Aggregates, fund: str) -> Fund:
             pointer="/fund",
         )
     return state
-
-
-async def _cash(books: Books, fund: str, axes: Axes) -> int:
-    return sum(
-        each.amount_minor
-        for each in await books.balances(axes, [fund])
-        if each.account == Account.CASH and each.book == Book.ACTUAL
-    )

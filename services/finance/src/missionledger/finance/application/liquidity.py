@@ -162,7 +162,10 @@ def fund_liquidity(fund: FundRow, terms: Sequence[TermRow], moments: Moments) ->
             any(each.account == Account.PAYABLE_TO_CONTRIBUTORS for each in now),
             "no claims of contributors are recorded in these books",
         ),
-        "borrowed": _sum(now, Account.ADVANCES_FROM_RESERVE_FUND, sign=-1),
+        "borrowed": _both(
+            _sum(now, Account.ADVANCES_FROM_RESERVE_FUND, sign=-1),
+            _sum(now, Account.ADVANCES_FROM_FUNDS, sign=-1),
+        ),
     }
     if is_calendar:
         columns |= _part_payments_hidden(columns)
@@ -276,6 +279,14 @@ def _sum(
 def _difference(later: Figure, earlier: Figure) -> Figure:
     amount = (later.amount_minor or 0) - (earlier.amount_minor or 0)
     return Figure(amount, later.books, later.provenance)
+
+
+def _both(one: Figure, other: Figure) -> Figure:
+    return Figure(
+        (one.amount_minor or 0) + (other.amount_minor or 0),
+        tuple(sorted({*one.books, *other.books})),
+        tuple(sorted({*one.provenance, *other.provenance})),
+    )
 
 
 def _known(figure: Figure, is_known: bool, reason: str) -> Figure:  # noqa: FBT001 - a guard

@@ -6,6 +6,8 @@ from missionledger.common.processes.activities import record_progress_activity
 from missionledger.common.processes.port import ProcessParts
 from missionledger.common.service import Kernel
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
+from missionledger.finance.adapters.workflows.pool_loan_processes import pool_loan_processes
+from missionledger.finance.adapters.workflows.start_up_activities import start_up_activities
 
 
 def finance_processes(kernel: Kernel) -> ProcessParts:
@@ -14,6 +16,8 @@ def finance_processes(kernel: Kernel) -> ProcessParts:
         kernel.aggregates,
         kernel.clock,
         loan_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
+        pool_loan_processes(kernel.log, kernel.codec, kernel.aggregates),
+        start_up_activities(kernel.aggregates, kernel.clock),
     )
 
 

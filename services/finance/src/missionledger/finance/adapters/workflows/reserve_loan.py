@@ -77,9 +77,13 @@ class ReserveLoan(ProcessWorkflow):
             next_step="hold the money",
             until=until,
         )
-        answered = await self._happens("ConcurrenceRecorded", "ConcurrenceRefused", until=until)
+        answered = await self._happens(
+            "ConcurrenceRecorded", "ConcurrenceRefused", "LoanRefused", until=until
+        )
         if "ConcurrenceRefused" in self._happened:
             return "refused: the Advisory Committee did not concur"
+        if "LoanRefused" in self._happened:
+            return "refused: the request was ended before the Committee answered"
         if answered:
             return None
         refusal = LoanRefusal(

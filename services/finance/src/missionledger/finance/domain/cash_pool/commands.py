@@ -57,6 +57,7 @@ class ApprovePoolLoan(Lender):
     """
 
     loan_id: str
+    fund: MissionId
     borrower: Borrower
     approved_by: Text
     expected_loan_version: int | None = None
@@ -66,6 +67,7 @@ class DeclinePoolLoan(Command):
     """Withdraw a request, or turn it down."""
 
     loan_id: str
+    fund: MissionId
     reason: Text
     declined_by: Text
 
@@ -74,6 +76,7 @@ class RepayPoolLoan(Command):
     """Pay back a part or the rest; goes with `RepayAdvance` and `TakeBackAdvance` of the funds."""
 
     loan_id: str
+    fund: MissionId
     amount_minor: PositiveMinor
     receipt: Text
 

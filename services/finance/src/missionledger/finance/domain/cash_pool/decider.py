@@ -82,7 +82,7 @@ def _request(command: RequestPoolLoan, state: CashPool) -> Events:
 
 
 def _approve(command: ApprovePoolLoan, state: CashPool) -> Events:
-    loan = _loan_of(command.loan_id, command.occurred_on, state)
+    loan = _loan_of(command, state)
     expected = command.expected_loan_version
     if expected is not None and expected != loan.version:
         raise refusals.PoolLoanChangedError(loan.loan_id, expected, loan.version)
@@ -113,7 +113,7 @@ def _approve(command: ApprovePoolLoan, state: CashPool) -> Events:
 
 
 def _decline(command: DeclinePoolLoan, state: CashPool) -> Events:
-    loan = _loan_of(command.loan_id, command.occurred_on, state)
+    loan = _loan_of(command, state)
     if loan.status is PoolLoanStatus.DECLINED:
         return ()
     _require_step(loan, PoolLoanStatus.REQUESTED, "cannot be declined any more")
@@ -130,7 +130,7 @@ def _decline(command: DeclinePoolLoan, state: CashPool) -> Events:
 
 def _repay(command: RepayPoolLoan, state: CashPool) -> Events:
     """Pay back; an open loan stays payable when the rule that allowed it has ended."""
-    loan = _loan_of(command.loan_id, command.occurred_on, state)
+    loan = _loan_of(command, state)
     _require_step(loan, PoolLoanStatus.PAID, "has nothing out")
     oldest = next(state.unpaid_of(loan.fund))
     if oldest.loan_id != loan.loan_id:
@@ -258,11 +258,14 @@ def _require_lender_cash(
     return keeps
 
 
-def _loan_of(loan_id: str, day: date, state: CashPool) -> PoolLoan:
-    loan = state.loans.get(loan_id)
-    if loan is None:
+def _loan_of(
+    command: ApprovePoolLoan | DeclinePoolLoan | RepayPoolLoan, state: CashPool
+) -> PoolLoan:
+    loan, day = state.loans.get(command.loan_id), command.occurred_on
+    if loan is None or loan.fund != command.fund:
         raise refusals.PoolLoanNotFoundError(
-            f"there is no loan {loan_id} of the pool", next_step="Take the id from /v1/pool-loans."
+            f"{command.fund} has no loan {command.loan_id} of the pool",
+            next_step="Take the id from /v1/pool-loans.",
         )
     if day.isoformat() < loan.changed_on:
         raise refusals.PoolLoanDateError(
@@ -290,5 +293,5 @@ CASH_POOL: Decider[CashPoolCommand, CashPool, CashPoolEvent] = Decider(
     evolve=evolve,
     events=CASH_POOL_EVENTS,
     id_of=lambda _command: CASH_POOL_ID,
-    mission_of=lambda command: command.fund if isinstance(command, RequestPoolLoan) else None,
+    mission_of=lambda command: command.fund,
 )
