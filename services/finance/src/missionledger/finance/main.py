@@ -43,7 +43,7 @@ def build(kernel: Kernel) -> ServiceParts:
             build_forecasts_router(sources, ForecastsReader(kernel.projections), ChildSimulator()),
         ),
         subscriptions=(mandate_terms(kernel.aggregates),),
-        processes=finance_processes(kernel),
+        processes=finance_processes(kernel, sources.books),
     )
 
 

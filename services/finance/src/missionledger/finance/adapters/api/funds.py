@@ -1,6 +1,5 @@
 """The resources `funds` and `appropriations`."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from missionledger.common.http.answers import created, found
 from missionledger.common.http.paging import Page, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
+from missionledger.finance.adapters.api.fund_schemas import FundSummary, FundView
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
@@ -32,7 +32,6 @@ from missionledger.finance.domain.fund.commands import (
 )
 from missionledger.finance.domain.fund.decider import FUND, mission_of_fund
 from missionledger.finance.domain.fund.events import AuthorityKind, FundKind
-from missionledger.finance.domain.fund.state import Fund
 
 FUND_COLUMNS = ("fund", "kind", "title", "opened_on")
 AUTHORITY_COLUMNS = (
@@ -46,53 +45,6 @@ AUTHORITY_COLUMNS = (
     "provenance",
     "position",
 )
-
-
-class FundSummary(BaseModel):
-    """A fund in a list."""
-
-    fund: str
-    kind: str
-    title: str
-    opened_on: str
-
-
-class TermView(BaseModel):
-    """A decision about the mandate that was noted; `until` is empty for an open-ended term."""
-
-    decision: str
-    decided_on: str
-    valid_from: str | None
-    until: str | None
-    resolution: str
-    foreign_event_id: str
-    foreign_position: int
-
-
-class FundView(FundSummary):
-    """A fund with what it rests on.
-
-    Attributes:
-        lines: how many document lines were assessed or credited.
-        receipts: how many receipts were recorded.
-    """
-
-    terms: Sequence[TermView]
-    lines: int
-    receipts: int
-
-    @classmethod
-    def of(cls, fund: Fund) -> "FundView":
-        """Return the fund as it is shown."""
-        return cls(
-            fund=fund.fund,
-            kind=fund.kind.value,
-            title=fund.title,
-            opened_on=fund.opened_on,
-            terms=[TermView(**term.model_dump(mode="json")) for term in fund.terms],
-            lines=len(fund.lines),
-            receipts=len(fund.receipts),
-        )
 
 
 class OpenFundBody(BaseModel):

@@ -7,6 +7,8 @@ from missionledger.finance.adapters.api.assessments import add_assessments
 from missionledger.finance.adapters.api.claims import add_claims
 from missionledger.finance.adapters.api.contributions import add_contributions
 from missionledger.finance.adapters.api.credits import add_credits
+from missionledger.finance.adapters.api.fund_endings import add_fund_endings
+from missionledger.finance.adapters.api.funding import add_funding
 from missionledger.finance.adapters.api.funds import add_appropriations, add_funds
 from missionledger.finance.adapters.api.imports import add_imports
 from missionledger.finance.adapters.api.journal import add_journal
@@ -22,6 +24,8 @@ def build_router(sources: FinanceReads) -> APIRouter:
     router = APIRouter(prefix="/v1")
     add_funds(router, sources)
     add_appropriations(router, sources)
+    add_fund_endings(router, sources)
+    add_funding(router, sources)
     add_assessments(router, sources)
     add_contributions(router, sources)
     add_credits(router, sources)

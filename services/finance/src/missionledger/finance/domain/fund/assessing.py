@@ -44,7 +44,6 @@ from missionledger.finance.domain.fund.state import Coverage, Fund, Line, covera
 from missionledger.finance.domain.postings import entries_of
 from missionledger.finance.domain.scales import NoScaleError, ScaleKind
 
-
 CALENDAR_YEAR_KINDS = frozenset({FundKind.REGULAR_BUDGET, FundKind.REGULAR_BUDGET_OPERATION})
 """Kinds of fund whose year is the calendar year, and whose scale is the regular one."""
 
@@ -325,18 +324,17 @@ def _basis(command: AssessmentCommand, state: Fund) -> tuple[AssessmentBasis, Co
     if command.kind is AssessmentKind.ADDITIONAL_ASSESSMENT:
         return AssessmentBasis.ADDITIONAL_AUTHORITY, None
     coverage = coverage_on(state.terms, command.occurred_on.isoformat())
-    if state.stage is not FundStage.ACTIVE:
+    ended = coverage is not None and coverage.is_terminated
+    if ended or state.stage is not FundStage.ACTIVE:
         return AssessmentBasis.LIQUIDATION, coverage
-    if coverage is None:
-        if isinstance(command, RecordHistoricalAssessment):
-            return AssessmentBasis.RECORD_INCOMPLETE, None
-        raise NoMandateTermError(
-            f"no mandate term of {state.fund} in force on {command.occurred_on} is known here",
-            next_step="Record the decision of the Security Council in mandates first.",
-        )
-    if coverage.is_terminated:
-        return AssessmentBasis.LIQUIDATION, coverage
-    return AssessmentBasis.MANDATE_TERM, coverage
+    if coverage is not None:
+        return AssessmentBasis.MANDATE_TERM, coverage
+    if isinstance(command, RecordHistoricalAssessment):
+        return AssessmentBasis.RECORD_INCOMPLETE, None
+    raise NoMandateTermError(
+        f"no mandate term of {state.fund} in force on {command.occurred_on} is known here",
+        next_step="Record the decision of the Security Council in mandates first.",
+    )
 
 
 def _covered_through(

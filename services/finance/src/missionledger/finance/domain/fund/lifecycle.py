@@ -145,7 +145,7 @@ def _change_stage(command: ChangeStage, state: Fund) -> tuple[FundStageChanged, 
         raise MandateInForceError(
             f"the mandate of {state.fund} runs to {coverage.through or 'no stated end'} "
             f"({coverage.resolution})",
-            next_step="Record the decision that ends it in mandates, or wait until the term lapses.",
+            next_step="Record the decision that ends it in mandates, or wait for the lapse.",
             source=coverage.resolution,
         )
     changed = FundStageChanged(
