@@ -2,6 +2,7 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.transitions.adapters.api.routes import build_router
+from missionledger.transitions.domain.assets.events import ASSET_EVENTS
 from missionledger.transitions.domain.handovers.events import HANDOVER_EVENTS
 from missionledger.transitions.domain.plan.events import PLAN_EVENTS
 from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
@@ -17,6 +18,12 @@ SERVICE = ServiceDefinition(
     name="transitions",
     title="Mission Ledger: transitions",
     port_offset=3,
-    events=(*PLAN_EVENTS, *HANDOVER_EVENTS, *SITE_EVENTS, *RESIDUAL_DUTY_EVENTS),
+    events=(
+        *PLAN_EVENTS,
+        *HANDOVER_EVENTS,
+        *SITE_EVENTS,
+        *ASSET_EVENTS,
+        *RESIDUAL_DUTY_EVENTS,
+    ),
     build=build,
 )

@@ -12,6 +12,7 @@ from missionledger.common.http.versions import required_if_match
 from missionledger.common.security.roles import Role
 
 Planner = Annotated[CommandAccess, Depends(commands(Role.MISSION_LEADERSHIP, Role.ADMINISTRATOR))]
+Approver = Annotated[CommandAccess, Depends(commands(Role.APPROVER))]
 Administrator = Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))]
 Reader = Annotated[ReadAccess, Depends(reads())]
 ReadAt = Annotated[Axes, Depends(read_axes)]

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from missionledger.common.service import Kernel
+from missionledger.transitions.adapters.api.asset_routes import add_assets
 from missionledger.transitions.adapters.api.duty_routes import add_residual_duties
 from missionledger.transitions.adapters.api.handover_routes import add_handovers
 from missionledger.transitions.adapters.api.import_routes import add_imports
@@ -21,6 +22,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_milestone_commands(router, kernel.aggregates)
     add_handovers(router, kernel.aggregates, kernel.clock)
     add_sites(router, kernel.aggregates, kernel.clock)
+    add_assets(router, kernel.aggregates, kernel.clock)
     add_residual_duties(router, kernel.aggregates, kernel.clock)
     add_imports(router, kernel.aggregates, kernel.clock)
     return router
