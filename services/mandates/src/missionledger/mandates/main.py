@@ -10,13 +10,19 @@ from missionledger.mandates.adapters.api import (
     imports,
     mandates,
     missions,
+    start_ups,
     tasks,
 )
+from missionledger.mandates.adapters.messaging.finance import start_up_funding
+from missionledger.mandates.adapters.messaging.performance import required_units
+from missionledger.mandates.adapters.workflows.processes import mandate_processes
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
 from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
+from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
+from missionledger.mandates.domain.start_up.events import START_UP_EVENTS
 from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
 
 
@@ -24,6 +30,7 @@ def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
     rooms = (
         missions,
+        start_ups,
         mandates,
         decisions,
         tasks,
@@ -33,7 +40,11 @@ def build(kernel: Kernel) -> ServiceParts:
         catalogues,
         imports,
     )
-    return ServiceParts(routers=[room.build_router(kernel) for room in rooms])
+    return ServiceParts(
+        routers=[room.build_router(kernel) for room in rooms],
+        subscriptions=(start_up_funding(kernel.aggregates), required_units(kernel.aggregates)),
+        processes=mandate_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
+    )
 
 
 SERVICE = ServiceDefinition(
@@ -46,6 +57,8 @@ SERVICE = ServiceDefinition(
         *TASKS_EVENTS,
         *COMPOSITION_EVENTS,
         *HOST_EVENTS,
+        *START_UP_EVENTS,
+        *FORCES.events,
         CatalogueRecorded,
     ),
     build=build,

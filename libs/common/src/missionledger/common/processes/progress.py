@@ -139,7 +139,7 @@ def decide(command: AnyProcessCommand, state: Process) -> tuple[ProcessEvent, ..
         case StartProcess():
             return () if state.is_started else (_started(command),)
         case AdvanceProcess():
-            return () if state.state == command.state else (_advanced(command),)
+            return () if _says_the_same(state, command) else (_advanced(command),)
         case EndProcess():
             return (
                 ProcessEnded(
@@ -150,6 +150,11 @@ def decide(command: AnyProcessCommand, state: Process) -> tuple[ProcessEvent, ..
             )
         case _:
             assert_never(command)
+
+
+def _says_the_same(state: Process, command: AdvanceProcess) -> bool:
+    said = ("state", "waiting_for", "next_step", "until")
+    return all(getattr(state, each) == getattr(command, each) for each in said)
 
 
 def _started(command: StartProcess) -> ProcessStarted:

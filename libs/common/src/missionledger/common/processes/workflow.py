@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar
 from pydantic import BaseModel, ConfigDict
 from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from missionledger.common.clock import format_instant
@@ -125,3 +126,12 @@ class ProcessWorkflow:
             **fields,
         )
         await self.run_activity(f"{self.service}.record_progress", report, Recorded)
+
+
+def refusal_in(error: ActivityError) -> str:
+    """Return in words why an activity was refused."""
+    cause = error.cause
+    if not isinstance(cause, ApplicationError):
+        return str(cause or error)
+    # Temporal puts the type of a failure, here the code of the refusal, before its message.
+    return cause.message.removeprefix(f"{cause.type}: ")

@@ -1,0 +1,1 @@
+"""What this service takes over from others."""

@@ -1,0 +1,66 @@
+"""What finance says of the money of a start-up, and of estimates that answer a decision."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.events import Provenance
+from missionledger.common.messaging.noting import noting_context
+from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
+from missionledger.mandates.domain.start_up.commands import NoteStartUpFunding
+from missionledger.mandates.domain.start_up.decider import START_UP
+from missionledger.mandates.domain.start_up.events import FundingStatus
+
+FUNDING_ACTOR = "mandates-start-up-funding"
+
+_STATUSES = {
+    "LoanRequested": FundingStatus.REQUESTED,
+    "LoanReserved": FundingStatus.RESERVED,
+    "LoanPaid": FundingStatus.PAID,
+    "LoanRefused": FundingStatus.REFUSED,
+    "ConcurrenceRefused": FundingStatus.REFUSED,
+    "LoanReservationReleased": FundingStatus.RELEASED,
+}
+
+
+class LoanFacts(BaseModel):
+    """What this service needs of a fact about a loan; the rest is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    loan_id: str
+    fund: str
+    day: date
+    detail: str = ""
+    next_step: str = ""
+    letter: str = ""
+
+
+def start_up_funding(aggregates: Aggregates) -> ForeignSubscription:
+    """Return the durable consumer of the Reserve Fund's loans.
+
+    Loans for other ends are passed over: only a start-up that waits for this loan notes it.
+    """
+
+    async def note(event: ForeignEvent) -> None:
+        status = _STATUSES.get(event.type)
+        if status is None:
+            return
+        facts = LoanFacts.model_validate(event.data)
+        command = NoteStartUpFunding(
+            mission_id=facts.fund,
+            loan_id=facts.loan_id,
+            status=status,
+            detail=" ".join(each for each in (facts.detail, facts.letter, facts.next_step) if each),
+            occurred_on=facts.day,
+            provenance=Provenance(event.provenance),
+            source=event.source,
+            foreign_event_id=event.id,
+            foreign_position=event.position,
+        )
+        await aggregates.execute(START_UP, command, noting_context(event, FUNDING_ACTOR))
+
+    return ForeignSubscription(
+        durable=FUNDING_ACTOR, service="finance", aggregate="reserve_fund", handler=note
+    )

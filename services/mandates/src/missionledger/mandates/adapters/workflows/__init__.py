@@ -1,0 +1,1 @@
+"""Processes of mandates: workflows, their activities, and what events start and signal."""
