@@ -1,19 +1,21 @@
-"""Events about units that fall short: what is withheld."""
+"""Events about units that fall short: what is withheld, and what follows."""
 
 from datetime import date
 from typing import Any
 
 from missionledger.common.events import DomainEvent
 from missionledger.common.testing.scenario import Scenario
+from missionledger.performance.domain.remediation.events import Level, PlanAction
 from missionledger.performance.domain.unit import commands as unit
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import WithholdingGround
+from missionledger.performance.testing import remediations as sample
 from missionledger.performance.testing.units import OF_UNIT, evaluated_unit
 
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*withholding_story()]
+    return [*withholding_story(), *remediation_stories()]
 
 
 def withholding_story() -> list[DomainEvent]:
@@ -50,3 +52,37 @@ def withholding_story() -> list[DomainEvent]:
         ),
     )
     return list(lived.past[len(past) :])
+
+
+def remediation_stories() -> list[DomainEvent]:
+    """One unit that improved after an extension, one that went home without a replacement."""
+    later: dict[str, Any] = {"occurred_on": date(2025, 11, 1), "ends_on": date(2025, 12, 31)}
+    second_evaluation: dict[str, Any] = {
+        "occurred_on": date(2026, 1, 10),
+        "evaluated_on": date(2026, 1, 5),
+        "evaluation_id": "E-3",
+    }
+    improved = sample.found().after(
+        sample.answer(),
+        sample.referral(),
+        sample.plan(),
+        sample.action(),
+        sample.re_evaluation(),
+        sample.decision("extend"),
+        sample.plan(**later, actions=(_due_later(),)),
+        sample.re_evaluation("adequate", **second_evaluation),
+        sample.decision("close", occurred_on=date(2026, 1, 12)),
+    )
+    went = sample.found("grave").after(
+        sample.escalation(),
+        sample.decision(
+            "repatriate", level=Level.SECRETARY_GENERAL, capability="infantry-battalion"
+        ),
+        sample.replacement(),
+        sample.departure(),
+    )
+    return [*improved.past, *went.past]
+
+
+def _due_later() -> PlanAction:
+    return sample.plan().actions[1].model_copy(update={"due_on": date(2025, 12, 1)})

@@ -4,24 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from missionledger.common.aggregates import Aggregates
-from missionledger.common.clock import Clock, today
-from missionledger.common.commands import Command, CommandContext
+from missionledger.common.clock import Clock
+from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Outcome
-from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.performance.application.recording import require_past
 from missionledger.performance.domain.form import FORM, Form, FormVersion, PublishFormVersion
 from missionledger.performance.domain.unit.commands import UnitCommand
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import UnitDescription
 from missionledger.performance.domain.unit.refusals import UnitNotRegisteredError
 from missionledger.performance.domain.unit.state import Unit
-
-
-class FactInTheFutureError(Refusal):
-    """What has not happened yet cannot be recorded as a fact."""
-
-    code = "fact-in-the-future"
-    title = "The day of the fact has not come yet"
-    kind = RefusalKind.INVALID
 
 
 class UnitService:
@@ -51,7 +43,7 @@ class UnitService:
             FactInTheFutureError: if it is dated after today.
             Refusal: as the decider says.
         """
-        _require_past(command, self._clock)
+        require_past(command, self._clock)
         return await self._aggregates.execute(
             UNIT, command, context, expected_version=expected_version
         )
@@ -83,13 +75,3 @@ def missions_to_list(visible: Sequence[str] | None, asked: str | None) -> Sequen
     if asked is None:
         return visible
     return [asked] if visible is None or asked in visible else []
-
-
-def _require_past(command: Command, clock: Clock) -> None:
-    present = today(clock)
-    if command.occurred_on > present:
-        raise FactInTheFutureError(
-            f"{command.occurred_on} is after today, {present}",
-            next_step="Record it when it has happened.",
-            pointer="/occurred_on",
-        )

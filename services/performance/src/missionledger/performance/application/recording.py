@@ -1,0 +1,83 @@
+"""Recording facts about one kind of aggregate, and what every such record asks first."""
+
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.clock import Clock, today
+from missionledger.common.commands import Command, CommandContext
+from missionledger.common.decider import Decider
+from missionledger.common.outcomes import Outcome
+from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
+
+S = TypeVar("S", bound=BaseModel)
+
+
+class FactInTheFutureError(Refusal):
+    """What has not happened yet cannot be recorded as a fact."""
+
+    code = "fact-in-the-future"
+    title = "The day of the fact has not come yet"
+    kind = RefusalKind.INVALID
+
+
+def require_past(command: Command, clock: Clock) -> None:
+    """Go on only if the day of the fact has come.
+
+    Raises:
+        FactInTheFutureError: if it has not.
+    """
+    present = today(clock)
+    if command.occurred_on > present:
+        raise FactInTheFutureError(
+            f"{command.occurred_on} is after today, {present}",
+            next_step="Record it when it has happened.",
+            pointer="/occurred_on",
+        )
+
+
+def not_there(noun: str, aggregate_id: str) -> NotFoundError:
+    """Return the refusal for what is not there or not visible: the same for both."""
+    return NotFoundError(
+        f"there is no {noun} {aggregate_id} that you can see",
+        next_step="Check the id; ask an administrator for a grant if the mission is yours.",
+    )
+
+
+class Recorder(Generic[S]):
+    """Executes commands on one kind of aggregate."""
+
+    def __init__(
+        self, aggregates: Aggregates, clock: Clock, decider: Decider[Any, S, Any], noun: str
+    ) -> None:
+        """Take the kind of aggregate, and what people call it."""
+        self.aggregates = aggregates
+        self.clock = clock
+        self.decider = decider
+        self.noun = noun
+
+    async def state(self, aggregate_id: str) -> S:
+        """Return the aggregate as it is now.
+
+        Raises:
+            NotFoundError: if nothing of it is recorded.
+        """
+        loaded = await self.aggregates.load(self.decider, aggregate_id)
+        if not loaded.version:
+            raise not_there(self.noun, aggregate_id)
+        return loaded.state
+
+    async def execute(
+        self, command: Command, context: CommandContext, *, expected_version: int | None = None
+    ) -> Outcome[S]:
+        """Record a fact.
+
+        Raises:
+            FactInTheFutureError: if it is dated after today.
+            Refusal: as the decider says.
+        """
+        require_past(command, self.clock)
+        return await self.aggregates.execute(
+            self.decider, command, context, expected_version=expected_version
+        )

@@ -1,0 +1,57 @@
+"""What every step of a remediation asks first."""
+
+from typing import Any
+
+from missionledger.performance.domain.remediation.commands import RemediationCommand
+from missionledger.performance.domain.remediation.refusals import (
+    RemediationClosedError,
+    StepNotDueError,
+)
+from missionledger.performance.domain.remediation.state import Remediation, RemediationStatus
+
+DUE = {
+    RemediationStatus.PLAN_DUE: "an improvement plan",
+    RemediationStatus.IMPROVING: "a new evaluation",
+    RemediationStatus.DECISION_DUE: "a decision",
+    RemediationStatus.LEAVING: "the departure of the unit",
+}
+
+
+def about(command: RemediationCommand) -> dict[str, Any]:
+    """Return what every event of the remediation says of itself."""
+    return command.model_dump(include={"remediation_id", "mission_id", "unit_id"})
+
+
+def require_open(state: Remediation) -> None:
+    """Go on only while a step is due.
+
+    Raises:
+        RemediationClosedError: if the remediation is over, or there is nothing to remedy.
+    """
+    if state.is_open:
+        return
+    if state.left is not None:
+        why = f"the unit went home on {state.left.left_on}"
+    elif state.decision is not None:
+        why = f"it was closed on {state.decision.decided_on}"
+    else:
+        why = "the unit was found adequate"
+    raise RemediationClosedError(
+        f"nothing can follow: {why}",
+        next_step="A new shortcoming begins with a new evaluation.",
+    )
+
+
+def require_status(state: Remediation, wanted: RemediationStatus, rule: str) -> None:
+    """Go on only if this step is due.
+
+    Raises:
+        RemediationClosedError: if the remediation is over.
+        StepNotDueError: if another step is due.
+    """
+    require_open(state)
+    if state.status is not wanted:
+        raise StepNotDueError(
+            f"{rule}; what is due now is {DUE[state.status]}",
+            next_step=f"Record {DUE[state.status]} first.",
+        )
