@@ -31,11 +31,11 @@ DECISION_OF = {
 }
 """What finance is to note of the golden file of each type."""
 
-LEFT_ALONE = {"ReEstimateOpened", "ReEstimateMatched"}
-"""Says nothing of a term: finance will answer it with an estimate, not with a posting."""
+RE_ESTIMATES = {"ReEstimateOpened", "ReEstimateMatched"}
+"""Says nothing of a term: finance flags the budget of the year, and takes the flag down."""
 
 WRITTEN = {each.event_type() for each in MANDATE.events}
-TYPES = sorted(WRITTEN - LEFT_ALONE)
+TYPES = sorted(WRITTEN - RE_ESTIMATES)
 
 
 def golden(type_name: str) -> dict[str, Any]:
@@ -98,12 +98,29 @@ def noted(directory: Path, events: Sequence[ForeignEvent]) -> list[dict[str, Any
 
 def test_every_type_that_mandates_writes_is_known_here() -> None:
     """A new kind of decision has to be thought about in finance too."""
-    assert set(DECISION_OF) | LEFT_ALONE == WRITTEN
+    assert set(DECISION_OF) | RE_ESTIMATES == WRITTEN
 
 
-@pytest.mark.parametrize("type_name", sorted(LEFT_ALONE))
-def test_finance_passes_over_what_says_nothing_of_a_term(type_name: str, tmp_path: Path) -> None:
-    assert noted(tmp_path, [arrived(type_name, golden(type_name))]) == []
+def test_finance_flags_the_budget_with_the_golden_re_estimate(tmp_path: Path) -> None:
+    opened, matched = golden("ReEstimateOpened"), golden("ReEstimateMatched")
+    matched |= {each: opened[each] for each in ("mission_id", "resolution", "decided_on")}
+
+    flag, settled = noted(
+        tmp_path,
+        [arrived("ReEstimateOpened", opened), arrived("ReEstimateMatched", matched, 2)],
+    )
+
+    assert flag["fund"] == settled["fund"] == opened["mission_id"]
+    for field in ("decided_on", "resolution", "reason"):
+        assert flag[field] == opened[field], field
+    for field in ("decided_on", "resolution", "matched_on", "estimate"):
+        assert settled[field] == matched[field], field
+
+
+def test_what_finance_needs_of_a_re_estimate_is_promised_by_the_schema() -> None:
+    needed = {"mission_id", "decided_on", "resolution"}
+    assert needed | {"reason"} <= set(schema("ReEstimateOpened")["required"])
+    assert needed | {"matched_on", "estimate"} <= set(schema("ReEstimateMatched")["required"])
 
 
 @pytest.mark.parametrize("type_name", TYPES)

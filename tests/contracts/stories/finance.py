@@ -18,6 +18,7 @@ from missionledger.finance.domain.scales import Scale
 from missionledger.reference.sources import PACKAGED, open_source
 from tests.contracts.stories.cash_pool import cash_pool_story
 from tests.contracts.stories.claims import claim_story
+from tests.contracts.stories.estimates import estimate_story
 from tests.contracts.stories.life import life
 
 
@@ -29,6 +30,7 @@ def stories() -> list[DomainEvent]:
         *loan_story(),
         *forecast_story(),
         *claim_story(),
+        *estimate_story(),
         *cash_pool_story(),
     ]
 

@@ -94,6 +94,30 @@ SAMPLES = {
             "monthly_operating_cost": {"amount": "5.00"},
         },
     ),
+    "GET /v1/budgets/{fund}/{year}": Sample("/v1/budgets/UNMISS/2025-26"),
+    "GET /v1/budgets/{fund}/{year}/versions/{version}": Sample(
+        "/v1/budgets/UNMISS/2025-26/versions/1"
+    ),
+    "GET /v1/budgets/{fund}/{year}/comparison": Sample("/v1/budgets/UNMISS/2025-26/comparison"),
+    "POST /v1/budgets/{fund}/{year}/estimates": Sample(
+        "/v1/budgets/UNMISS/2025-26/estimates",
+        {"prepared_on": "2025-01-15", "declared": [{"amount": {"amount": "0.00"}}]},
+    ),
+    "POST /v1/budgets/{fund}/{year}/versions/{version}/submission": Sample(
+        "/v1/budgets/UNMISS/2025-26/versions/1/submission", {"submitted_on": "2025-02-01"}
+    ),
+    "POST /v1/budgets/{fund}/{year}/versions/{version}/return": Sample(
+        "/v1/budgets/UNMISS/2025-26/versions/1/return",
+        {"returned_on": "2025-03-01", "reason": "unclear"},
+    ),
+    "POST /v1/budgets/{fund}/{year}/versions/{version}/recommendation": Sample(
+        "/v1/budgets/UNMISS/2025-26/versions/1/recommendation",
+        {"decided_on": "2025-04-20", "symbol": "A/79/724", "stated_total": {"amount": "5.00"}},
+    ),
+    "POST /v1/budgets/{fund}/{year}/versions/{version}/approval": Sample(
+        "/v1/budgets/UNMISS/2025-26/versions/1/approval",
+        {"decided_on": "2025-06-30", "symbol": "A/RES/79/1", "stated_total": {"amount": "5.00"}},
+    ),
     "GET /v1/credits/{fund}/{line}": Sample("/v1/credits/UNMISS/some-credit"),
     "POST /v1/credits/{fund}/{line}/applications": Sample(
         "/v1/credits/UNMISS/some-credit/applications", {"occurred_on": "2025-09-20"}
@@ -106,6 +130,7 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/contributions",
     "GET /v1/credits",
     "GET /v1/claims",
+    "GET /v1/budgets",
     "GET /v1/claims/contributors/{state}/statement",
     "GET /v1/member-states",
     "GET /v1/member-states/paid-in-full",

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from missionledger.finance.adapters.api.article_19 import add_article_19
 from missionledger.finance.adapters.api.assessments import add_assessments
+from missionledger.finance.adapters.api.budgets import add_budgets
 from missionledger.finance.adapters.api.claims import add_claims
 from missionledger.finance.adapters.api.contributions import add_contributions
 from missionledger.finance.adapters.api.credits import add_credits
@@ -14,6 +15,7 @@ from missionledger.finance.adapters.api.imports import add_imports
 from missionledger.finance.adapters.api.journal import add_journal
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.liquidity import add_liquidity
+from missionledger.finance.adapters.api.liquidity_plans import add_liquidity_plans
 from missionledger.finance.adapters.api.member_states import add_member_states
 from missionledger.finance.adapters.api.payment_standing import add_payment_standing
 from missionledger.finance.adapters.api.scales import add_scales
@@ -35,6 +37,8 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_article_19(router, sources)
     add_journal(router, sources)
     add_liquidity(router, sources)
+    add_liquidity_plans(router, sources)
     add_scales(router, sources)
+    add_budgets(router, sources)
     add_imports(router, sources.aggregates)
     return router

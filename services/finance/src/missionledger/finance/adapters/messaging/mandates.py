@@ -1,4 +1,4 @@
-"""Decisions about mandates become facts of this log, and make conditional money due."""
+"""Decisions about mandates become facts of this log: money falls due, budgets are flagged."""
 
 from datetime import date
 from typing import Literal
@@ -10,6 +10,7 @@ from missionledger.common.commands import CommandContext
 from missionledger.common.events import Provenance
 from missionledger.common.identifiers import MissionId
 from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
+from missionledger.finance.adapters.messaging.reestimates import RE_ESTIMATES, note_reestimate
 from missionledger.finance.application.handlers import note_term
 from missionledger.finance.domain.fund.commands import NoteMandateTerm
 from missionledger.finance.domain.fund.events import TermDecision
@@ -53,6 +54,9 @@ def mandate_terms(aggregates: Aggregates) -> ForeignSubscription:
     """Return the durable consumer of the mandates' decisions."""
 
     async def note(event: ForeignEvent) -> None:
+        if event.type in RE_ESTIMATES:
+            await note_reestimate(aggregates, event, ACTOR)
+            return
         if event.type not in _DECISIONS and event.type != _CONFIRMATION:
             return
         facts = DecisionFacts.model_validate(event.data)

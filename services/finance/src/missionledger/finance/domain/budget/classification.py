@@ -28,6 +28,11 @@ class BudgetGroup(StrEnum):
         """The number the group is known by: I, II or III."""
         return self.value.partition(" ")[0]
 
+    @classmethod
+    def _missing_(cls, value: object) -> "BudgetGroup | None":
+        """Take the numeral for the group too, as people write it."""
+        return find_group(value) if isinstance(value, str) else None
+
 
 CONTINGENTS: Final = "Military contingents"
 FORMED_POLICE: Final = "Formed police units"

@@ -22,6 +22,17 @@ def flagged_year(decided_on: date) -> str:
     return str(FiscalYear.of(decided_on))
 
 
+def unknown_flag(
+    fund: str, fiscal_year: str, resolution: str, decided_on: date
+) -> UnknownReEstimateError:
+    """Return the refusal of an answer to what nobody asked."""
+    return UnknownReEstimateError(
+        f"the budget of {fund} for {fiscal_year} is not flagged with {resolution} of {decided_on}",
+        next_step="Look at the flags of the budget for the decision you mean.",
+        pointer="/answers",
+    )
+
+
 def note(command: NoteReEstimate, state: Budget) -> tuple[ReEstimateNoted, ...]:
     """Return the flag that a decision raises; it may be raised again after it was down."""
     known = state.flag_of(command.resolution, command.decided_on)
@@ -50,11 +61,8 @@ def answer(command: AnswerReEstimate, state: Budget) -> tuple[ReEstimateAnswered
     """
     flag = state.flag_of(command.resolution, command.decided_on)
     if flag is None:
-        raise UnknownReEstimateError(
-            f"the budget of {command.fund} for {command.fiscal_year} is not flagged with "
-            f"{command.resolution} of {command.decided_on}",
-            next_step="Look at the flags of the budget for the decision you mean.",
-            pointer="/answers",
+        raise unknown_flag(
+            command.fund, command.fiscal_year, command.resolution, command.decided_on
         )
     if flag.status is ReEstimateStatus.MATCHED:
         return ()
