@@ -181,13 +181,20 @@ class TermRow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRow:
-    """An appropriation or a commitment authority."""
+    """An appropriation or a commitment authority.
+
+    Attributes:
+        covers_from: first day on which it may be committed; empty for the first of the year.
+        covers_until: last day; empty for the last of the year.
+    """
 
     fund: str
     kind: str
     fiscal_year: str
     amount_minor: int
     symbol: str
+    covers_from: str
+    covers_until: str
     occurred_on: str
     provenance: str
     position: int

@@ -41,6 +41,8 @@ AUTHORITY_COLUMNS = (
     "amount.amount",
     "amount.currency",
     "symbol",
+    "covers_from",
+    "covers_until",
     "occurred_on",
     "provenance",
     "position",
@@ -70,13 +72,20 @@ class OpeningCashBody(BaseModel):
 
 
 class AuthorityView(BaseModel):
-    """An appropriation or a commitment authority."""
+    """An appropriation or a commitment authority.
+
+    Attributes:
+        covers_from: first day on which it may be committed; empty for the first of the year.
+        covers_until: last day; empty for the last of the year.
+    """
 
     fund: str
     kind: str
     fiscal_year: str
     amount: Amount
     symbol: str
+    covers_from: str
+    covers_until: str
     occurred_on: str
     provenance: str
     position: int
@@ -90,6 +99,8 @@ class AuthorityView(BaseModel):
             fiscal_year=row.fiscal_year,
             amount=usd(row.amount_minor),
             symbol=row.symbol,
+            covers_from=row.covers_from,
+            covers_until=row.covers_until,
             occurred_on=row.occurred_on,
             provenance=row.provenance,
             position=row.position,
@@ -107,6 +118,8 @@ class AuthorityBody(BaseModel):
     amount: Amount
     symbol: Annotated[str, Field(min_length=1, max_length=300)]
     decided_on: date
+    covers_from: date | None = None
+    covers_until: date | None = None
 
 
 def add_funds(router: APIRouter, sources: FinanceReads) -> None:
@@ -195,6 +208,8 @@ def add_appropriations(router: APIRouter, sources: FinanceReads) -> None:
             symbol=body.symbol,
             source=body.symbol,
             occurred_on=body.decided_on,
+            covers_from=body.covers_from,
+            covers_until=body.covers_until,
         )
         context = access.context(mission_of_fund(body.fund), amount=money)
         outcome = await record_authority(sources.aggregates, command, context)
@@ -204,6 +219,8 @@ def add_appropriations(router: APIRouter, sources: FinanceReads) -> None:
             fiscal_year=body.fiscal_year,
             amount=body.amount,
             symbol=body.symbol,
+            covers_from=body.covers_from.isoformat() if body.covers_from else "",
+            covers_until=body.covers_until.isoformat() if body.covers_until else "",
             occurred_on=body.decided_on.isoformat(),
             provenance=command.provenance.value,
             position=outcome.last_position,

@@ -31,7 +31,7 @@ class RegisterProjection(Projection):
     """What was opened, noted and assessed, one row a fact."""
 
     name = "register"
-    shape = 1
+    shape = 2
     categories = ("finance.fund",)
 
     def __init__(self, generation: int) -> None:
@@ -69,6 +69,8 @@ class RegisterProjection(Projection):
             Column("fiscal_year", String, nullable=False),
             Column("amount_minor", BigInteger, nullable=False),
             Column("symbol", String, nullable=False),
+            Column("covers_from", String, nullable=False),
+            Column("covers_until", String, nullable=False),
             Column("provenance", String, nullable=False),
         )
         self.lines = Table(
@@ -112,7 +114,10 @@ class RegisterProjection(Projection):
                 )
             elif isinstance(payload, AuthorityGranted):
                 provenance = event.record.read_metadata().provenance.value
-                granted = payload.model_dump(mode="json")
+                granted = {
+                    key: "" if value is None else value
+                    for key, value in payload.model_dump(mode="json").items()
+                }
                 rows[self.authorities].append(at | granted | {"provenance": provenance})
             elif isinstance(payload, AssessmentIssued):
                 rows[self.lines].append(at | _line(event, payload))

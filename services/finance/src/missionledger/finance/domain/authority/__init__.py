@@ -1,0 +1,1 @@
+"""Budgetary authority: what may be spent, kept apart from cash."""

@@ -1,0 +1,155 @@
+"""The authority of a fund in a fiscal year, as far as decisions need it."""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from pydantic import BaseModel, ConfigDict
+
+from missionledger.finance.domain.authority.ledger import RELEASE_IN_FULL
+from missionledger.finance.domain.authority.year_events import (
+    AllotmentIssued,
+    AuthorityTakenUp,
+    BudgetYearClosed,
+    BudgetYearReopened,
+    GroupsRedeployed,
+    LapseSuspended,
+    MonthClosed,
+    MonthReopened,
+    ReleaseRateSet,
+    YearEvent,
+)
+from missionledger.finance.domain.budget.classification import BudgetGroup
+from missionledger.finance.domain.fund.events import AuthorityKind
+
+
+class Authority(BaseModel):
+    """An appropriation or commitment authority that was taken up.
+
+    Attributes:
+        covers_from: first day on which it may be committed; empty for the first of the year.
+        covers_until: last day; empty for the last of the year.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: AuthorityKind
+    symbol: str
+    amount_minor: int
+    covers_from: str = ""
+    covers_until: str = ""
+
+    def covers(self, day: str) -> bool:
+        """Tell whether it may be committed on the day."""
+        return self.covers_from <= day and (not self.covers_until or day <= self.covers_until)
+
+
+class BudgetYear(BaseModel):
+    """The authority of a fund in a fiscal year.
+
+    Attributes:
+        authorities: by `<kind> <symbol>`.
+        release_bp: basis points of the allotments that may be committed.
+        allotted: cents by group.
+        given_up: cents that each group gave to others by redeployment.
+        received: cents that each group got from others.
+        closed_months: `2025-07`.
+        closing: how the year was closed; None while it is open.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    fund: str = ""
+    fiscal_year: str = ""
+    authorities: Mapping[str, Authority] = {}
+    release_bp: int = RELEASE_IN_FULL
+    release_reason: str = ""
+    allotted: Mapping[BudgetGroup, int] = {}
+    given_up: Mapping[BudgetGroup, int] = {}
+    received: Mapping[BudgetGroup, int] = {}
+    closed_months: tuple[str, ...] = ()
+    closing: BudgetYearClosed | None = None
+    lapse_suspended_by: str = ""
+
+    @property
+    def authority_minor(self) -> int:
+        """What the Assembly let be spent."""
+        return sum(each.amount_minor for each in self.authorities.values())
+
+    @property
+    def allotted_minor(self) -> int:
+        """What was allotted to all groups."""
+        return sum(self.allotted.values())
+
+
+def authority_name(kind: str, symbol: str) -> str:
+    """Return the name of an authority within its year."""
+    return f"{kind} {symbol}"
+
+
+def evolve(  # noqa: PLR0911 - one branch an event, and mypy sees that none is missing
+    state: BudgetYear, event: YearEvent
+) -> BudgetYear:
+    """Return the year after the event."""
+    match event:
+        case AuthorityTakenUp():
+            return _with_authority(state, event)
+        case AllotmentIssued():
+            return state.model_copy(
+                update={"allotted": _added(state.allotted, event.group, event.amount_minor)}
+            )
+        case ReleaseRateSet():
+            return state.model_copy(
+                update={"release_bp": event.release_bp, "release_reason": event.reason}
+            )
+        case GroupsRedeployed():
+            return _redeployed(state, event)
+        case MonthClosed():
+            months = tuple(sorted({*state.closed_months, event.month}))
+            return state.model_copy(update={"closed_months": months})
+        case MonthReopened():
+            months = tuple(month for month in state.closed_months if month != event.month)
+            return state.model_copy(update={"closed_months": months})
+        case BudgetYearClosed():
+            return state.model_copy(update={"closing": event})
+        case BudgetYearReopened():
+            return state.model_copy(update={"closing": None})
+        case LapseSuspended():
+            return state.model_copy(update={"lapse_suspended_by": event.symbol})
+        case _:
+            assert_never(event)
+
+
+def _with_authority(state: BudgetYear, event: AuthorityTakenUp) -> BudgetYear:
+    authority = Authority(
+        kind=event.kind,
+        symbol=event.symbol,
+        amount_minor=event.amount_minor,
+        covers_from=event.covers_from or "",
+        covers_until=event.covers_until or "",
+    )
+    name = authority_name(event.kind, event.symbol)
+    return state.model_copy(
+        update={
+            "fund": event.fund,
+            "fiscal_year": event.fiscal_year,
+            "authorities": {**state.authorities, name: authority},
+        }
+    )
+
+
+def _redeployed(state: BudgetYear, event: GroupsRedeployed) -> BudgetYear:
+    amount = event.amount_minor
+    allotted = _added(state.allotted, event.from_group, -amount)
+    return state.model_copy(
+        update={
+            "allotted": _added(allotted, event.to_group, amount),
+            "given_up": _added(state.given_up, event.from_group, amount),
+            "received": _added(state.received, event.to_group, amount),
+        }
+    )
+
+
+def _added(
+    amounts: Mapping[BudgetGroup, int], group: BudgetGroup, change_minor: int
+) -> dict[BudgetGroup, int]:
+    return {**amounts, group: amounts.get(group, 0) + change_minor}

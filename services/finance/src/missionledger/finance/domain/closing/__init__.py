@@ -1,0 +1,1 @@
+"""Closing of months and years: what lapses, what is reviewed, what makes a credit."""
