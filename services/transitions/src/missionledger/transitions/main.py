@@ -4,6 +4,7 @@ from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.transitions.adapters.api.routes import build_router
 from missionledger.transitions.domain.assets.events import ASSET_EVENTS
 from missionledger.transitions.domain.handovers.events import HANDOVER_EVENTS
+from missionledger.transitions.domain.liabilities.events import LIABILITY_EVENTS
 from missionledger.transitions.domain.plan.events import PLAN_EVENTS
 from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
 from missionledger.transitions.domain.sites.events import SITE_EVENTS
@@ -23,6 +24,7 @@ SERVICE = ServiceDefinition(
         *HANDOVER_EVENTS,
         *SITE_EVENTS,
         *ASSET_EVENTS,
+        *LIABILITY_EVENTS,
         *RESIDUAL_DUTY_EVENTS,
     ),
     build=build,

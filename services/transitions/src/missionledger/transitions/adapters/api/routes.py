@@ -7,6 +7,7 @@ from missionledger.transitions.adapters.api.asset_routes import add_assets
 from missionledger.transitions.adapters.api.duty_routes import add_residual_duties
 from missionledger.transitions.adapters.api.handover_routes import add_handovers
 from missionledger.transitions.adapters.api.import_routes import add_imports
+from missionledger.transitions.adapters.api.liability_routes import add_liabilities
 from missionledger.transitions.adapters.api.milestone_commands import add_milestone_commands
 from missionledger.transitions.adapters.api.plan_commands import add_plan_commands
 from missionledger.transitions.adapters.api.plan_reads import add_milestone_reads, add_plan_reads
@@ -23,6 +24,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_handovers(router, kernel.aggregates, kernel.clock)
     add_sites(router, kernel.aggregates, kernel.clock)
     add_assets(router, kernel.aggregates, kernel.clock)
+    add_liabilities(router, kernel.aggregates, kernel.clock)
     add_residual_duties(router, kernel.aggregates, kernel.clock)
     add_imports(router, kernel.aggregates, kernel.clock)
     return router

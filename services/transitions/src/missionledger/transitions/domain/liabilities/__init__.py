@@ -1,0 +1,1 @@
+"""What a mission that leaves still owes, to whom, and who answers for it."""
