@@ -11,10 +11,12 @@ from missionledger.common.runtime.assembly import assemble
 from missionledger.common.runtime.settings import ServiceSettings
 from missionledger.common.testing.access_matrix import Sample, check_access_matrix
 from missionledger.common.testing.tokens import TokenMint
+from missionledger.finance.domain.bank.accounts import BANK_ACCOUNT
 from missionledger.finance.domain.fund.commands import OpenFund
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
 from missionledger.finance.main import SERVICE
+from missionledger.finance.testing.bank import ACCOUNT, DOCUMENT, account_body, open_account
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 OFFICER = CommandContext(actor="tester", role="budget_officer")
@@ -122,8 +124,19 @@ SAMPLES = {
     "POST /v1/credits/{fund}/{line}/applications": Sample(
         "/v1/credits/UNMISS/some-credit/applications", {"occurred_on": "2025-09-20"}
     ),
+    "POST /v1/bank-accounts": Sample("/v1/bank-accounts", account_body()),
+    "GET /v1/bank-accounts/{account}": Sample(f"/v1/bank-accounts/{ACCOUNT}"),
+    "POST /v1/bank-accounts/{account}/closure": Sample(
+        f"/v1/bank-accounts/{ACCOUNT}/closure", {"closed_on": "2026-01-31", "reason": "unused"}
+    ),
+    "GET /v1/bank-accounts/{account}/statements": Sample(f"/v1/bank-accounts/{ACCOUNT}/statements"),
+    "POST /v1/bank-accounts/{account}/statements": Sample(
+        f"/v1/bank-accounts/{ACCOUNT}/statements", {"document": DOCUMENT, "form": "csv"}
+    ),
+    "GET /v1/bank-accounts/{account}/entries": Sample(f"/v1/bank-accounts/{ACCOUNT}/entries"),
 }
 FILTERED_OR_OF_NO_MISSION = [
+    "GET /v1/bank-accounts",
     "GET /v1/funds",
     "GET /v1/appropriations",
     "GET /v1/assessments",
@@ -176,6 +189,7 @@ def test_no_route_is_open_to_a_stranger_a_lower_role_or_another_mission(tmp_path
                 occurred_on=date(2011, 7, 9),
             )
             await assembly.kernel.aggregates.execute(FUND, opening, OFFICER)
+            await assembly.kernel.aggregates.execute(BANK_ACCOUNT, open_account(), OFFICER)
             # Imports are for administrators of everything; the routes of loans and of the runtime
             # have tests of their own.
             names = [f"{route.method} {route.path}" for route in served_routes(assembly.app)]

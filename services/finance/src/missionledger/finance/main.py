@@ -1,6 +1,7 @@
 """The composition root of the finance service."""
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
+from missionledger.finance.adapters.api.bank_accounts import BankSources, build_bank_router
 from missionledger.finance.adapters.api.forecasts import build_forecasts_router
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.loans import build_loans_router
@@ -8,6 +9,8 @@ from missionledger.finance.adapters.api.pool_loans import build_pool_loans_route
 from missionledger.finance.adapters.api.reserve_fund import build_reserve_fund_router
 from missionledger.finance.adapters.api.routes import build_router
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
+from missionledger.finance.adapters.projections.bank import BankProjection
+from missionledger.finance.adapters.projections.bank_reader import BankReader
 from missionledger.finance.adapters.projections.forecasts import (
     ForecastsProjection,
     ForecastsReader,
@@ -17,11 +20,15 @@ from missionledger.finance.adapters.projections.postings_reader import PostingsR
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
 from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.processes import finance_processes
+from missionledger.finance.domain.bank.accounts import BANK_ACCOUNT
+from missionledger.finance.domain.bank.items import CASH_MONTH
+from missionledger.finance.domain.bank.matching import BANK_MONTH
 from missionledger.finance.domain.budget.decider import BUDGET
 from missionledger.finance.domain.cash_pool.decider import CASH_POOL
 from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
+from missionledger.finance.domain.liquidity_plans.decider import LIQUIDITY_PLAN
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.scales import SCALE
@@ -34,9 +41,11 @@ def build(kernel: Kernel) -> ServiceParts:
         books=PostingsReader(kernel.projections),
         register=RegisterReader(kernel.projections),
     )
+    bank = BankSources(sources, BankReader(kernel.projections), kernel.documents)
     return ServiceParts(
         routers=(
             build_router(sources),
+            build_bank_router(bank),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
             build_pool_loans_router(sources, kernel.clock),
@@ -57,10 +66,14 @@ SERVICE = ServiceDefinition(
         *CLAIMS.events,
         *BUDGET.events,
         *CASH_POOL.events,
+        *LIQUIDITY_PLAN.events,
         *MODELLED_BOOK.events,
         *RESERVE_FUND.events,
         *FORECAST.events,
+        *BANK_ACCOUNT.events,
+        *BANK_MONTH.events,
+        *CASH_MONTH.events,
     ),
     build=build,
-    projections=(PostingsProjection, RegisterProjection, ForecastsProjection),
+    projections=(PostingsProjection, RegisterProjection, ForecastsProjection, BankProjection),
 )
