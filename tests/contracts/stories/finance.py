@@ -20,6 +20,7 @@ from tests.contracts.stories.cash_pool import cash_pool_story
 from tests.contracts.stories.claims import claim_story
 from tests.contracts.stories.estimates import estimate_story
 from tests.contracts.stories.life import life
+from tests.contracts.stories.liquidity_plans import liquidity_plan_story
 
 
 def stories() -> list[DomainEvent]:
@@ -32,6 +33,7 @@ def stories() -> list[DomainEvent]:
         *claim_story(),
         *estimate_story(),
         *cash_pool_story(),
+        *liquidity_plan_story(),
     ]
 
 

@@ -3,84 +3,14 @@
 import asyncio
 import multiprocessing
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from missionledger.common.clock import FixedClock
-from missionledger.common.security.roles import Role
-from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
-from missionledger.finance.main import SERVICE
-
-NOON = datetime(2025, 7, 15, 12, tzinfo=UTC)
-SHA = "0" * 64
-STATES = {"AAA": "60.00000", "BBB": "40.00000"}
-ASKED = {"as_of": "2025-06-30", "paths": 200, "horizon_days": 60, "seed": 7}
-
-
-def file_of(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "file": "made-up.csv",
-        "sha256": SHA,
-        "rows": [
-            {"row": number, "source": "ST/1", "provenance": "verified"} | row
-            for number, row in enumerate(rows, start=2)
-        ],
-    }
-
-
-def regular_budget() -> dict[str, list[dict[str, Any]]]:
-    """AAA pays in February, BBB never in full."""
-    shares = [{"state": state, "amount_minor": 1_000_000} for state in STATES]
-    years = range(2020, 2025)
-    return {
-        "regular-budget-assessments": [
-            {"year": year, "symbol": f"ST/{year}", "due_on": f"{year}-02-08", "shares": shares}
-            for year in years
-        ],
-        "regular-budget-receipts": [
-            {"year": year, "state": "AAA", "amount_minor": 1_000_000, "paid_on": f"{year}-02-01"}
-            for year in years
-        ],
-    }
-
-
-def modelled_year() -> list[dict[str, Any]]:
-    """UNMISS opens with ten million dollars and spends one on the last day of each month."""
-    days = [date(2024, 7, 1)]
-    for month in range(8, 20):
-        year, number = 2024 + (month - 1) // 12, (month - 1) % 12 + 1
-        days.append(date(year, number, 1) - timedelta(days=1))
-    return [
-        {"fund": "UNMISS", "day": day.isoformat(), "run": "made-up/1"}
-        | ({"opening_cash_minor": 1_500_000_000} if number == 0 else {})
-        | {"settlements_minor": 0 if number == 0 else 100_000_000}
-        for number, day in enumerate(days)
-    ]
-
-
-@asynccontextmanager
-async def finance(directory: Path) -> AsyncIterator[ServiceUnderTest]:
-    async with service_under_test(SERVICE, directory, clock=FixedClock(NOON)) as service:
-        service.requesters.add("viewer", [Role.VIEWER])
-        service.requesters.add("elsewhere", [Role.VIEWER], ["UNDOF"])
-        kinds = {"UNMISS": "special_account", "REGULAR-BUDGET": "regular_budget"}
-        opened = [
-            {"fund": fund, "kind": kind, "title": fund, "opened_on": "2011-07-09"}
-            for fund, kind in kinds.items()
-        ]
-        steps = {"funds": opened, **regular_budget(), "modelled-cash-days": modelled_year()}
-        for kind, rows in steps.items():
-            answer = await service.post(f"/v1/imports/{kind}", file_of(rows))
-            assert answer.status_code == 200, answer.text
-        yield service
+from missionledger.finance.testing.forecasting import ASKED, forecasting_finance
 
 
 def test_a_forecast_is_made_kept_once_and_read_again(tmp_path: Path) -> None:
     async def story() -> None:
-        async with finance(tmp_path) as service:
+        async with forecasting_finance(tmp_path) as service:
             made = await service.post("/v1/forecasts", ASKED)
             again = await service.post("/v1/forecasts", ASKED)
             listed = (await service.get("/v1/forecasts")).json()["items"]
@@ -105,7 +35,7 @@ def test_a_forecast_is_made_kept_once_and_read_again(tmp_path: Path) -> None:
 
 def test_requests_are_answered_while_a_forecast_is_made(tmp_path: Path) -> None:
     async def story() -> None:
-        async with finance(tmp_path) as service:
+        async with forecasting_finance(tmp_path) as service:
             forecast = asyncio.create_task(service.post("/v1/forecasts", {**ASKED, "paths": 5_000}))
             await asyncio.sleep(0)
             answered = 0
@@ -121,7 +51,7 @@ def test_requests_are_answered_while_a_forecast_is_made(tmp_path: Path) -> None:
 
 def test_a_killed_simulation_is_told_and_the_next_one_works(tmp_path: Path) -> None:
     async def story() -> None:
-        async with finance(tmp_path) as service:
+        async with forecasting_finance(tmp_path) as service:
             forecast = asyncio.create_task(service.post("/v1/forecasts", ASKED))
             deadline = time.monotonic() + 30
             while not (children := multiprocessing.active_children()):
@@ -139,7 +69,7 @@ def test_a_killed_simulation_is_told_and_the_next_one_works(tmp_path: Path) -> N
 
 def test_what_cannot_be_forecast_is_refused(tmp_path: Path) -> None:
     async def story() -> None:
-        async with finance(tmp_path) as service:
+        async with forecasting_finance(tmp_path) as service:
             ahead = await service.post("/v1/forecasts", {**ASKED, "as_of": "2025-07-16"})
             many = await service.post("/v1/forecasts", {**ASKED, "paths": 20_001})
             early = await service.post("/v1/forecasts", {**ASKED, "as_of": "2020-06-30"})
@@ -158,7 +88,7 @@ def test_what_cannot_be_forecast_is_refused(tmp_path: Path) -> None:
 
 def test_scenarios_stand_beside_the_forecast_and_are_not_kept(tmp_path: Path) -> None:
     async def story() -> None:
-        async with finance(tmp_path) as service:
+        async with forecasting_finance(tmp_path) as service:
             twice = {"name": "twice the Fund", "reserve_doubled": True}
             strange = {"name": "strange", "late_states": ["XXX"]}
             made = (await service.post("/v1/forecasts", {**ASKED, "scenarios": [twice]})).json()
@@ -180,7 +110,7 @@ def test_scenarios_stand_beside_the_forecast_and_are_not_kept(tmp_path: Path) ->
 
 def test_readers_of_other_missions_see_neither_fund_nor_pool(tmp_path: Path) -> None:
     async def story() -> None:
-        async with finance(tmp_path) as service:
+        async with forecasting_finance(tmp_path) as service:
             made = await service.post("/v1/forecasts", ASKED)
             seen = (await service.get(made.headers["location"], by="elsewhere")).json()
 

@@ -218,7 +218,7 @@ def _on_renewal(fund: str, line: Line, day: date) -> list[OwedAmount]:
     letter_on = max(date.fromisoformat(line.covered_through), day) + timedelta(days=1)
     return [
         OwedAmount(fund, state, f"{line.line} on renewal", letter_on, left, rests_on_renewal=True)
-        for state, share in line.shares.items()
+        for state, share in line.asked_shares.items()
         if (left := share - line.due_of(share, line.covered_through)) > 0
     ]
 
@@ -232,7 +232,7 @@ def _repeated(fund: str, line: Line, day: date, years: int) -> list[OwedAmount]:
     name = f"{line.line} {years} years later"
     return [
         OwedAmount(fund, state, name, letter_on, share, rests_on_renewal=True)
-        for state, share in line.shares.items()
+        for state, share in line.asked_shares.items()
         if share > 0
     ]
 
@@ -249,7 +249,7 @@ def _spending(
     for each in changes:
         if each.rule in SPENDING_RULES and each.account == Account.CASH:
             spent[each.fund][each.month] -= each.amount_minor
-    months = _whole_months(axes.effective_on)
+    months = past_months(axes.effective_on)
     days = [axes.effective_on + timedelta(days=1 + number) for number in range(horizon.days)]
     found = {}
     for fund, by_month in spent.items():
@@ -262,7 +262,7 @@ def _spending(
     return found
 
 
-def _whole_months(day: date) -> list[str]:
+def past_months(day: date) -> list[str]:
     """Return the last twelve months that are over at the end of the day: `2025-06`."""
     is_over = is_month_end(day)
     number = day.year * MONTHS_OF_PATTERN + day.month - 1 + (1 if is_over else 0)

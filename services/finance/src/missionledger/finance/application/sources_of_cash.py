@@ -21,6 +21,18 @@ async def cover_at(
         PoolBorrowerError: if the fund is not that of an active peacekeeping operation.
         NoPolicyInForceError: if no order of sources is known for the day.
     """
+    rooms = await rooms_at(aggregates, position, fund, axes)
+    return cover_of(needed_minor, rooms, axes.effective_on)
+
+
+async def rooms_at(
+    aggregates: Aggregates, position: LiquidityPosition, fund: str, axes: Axes
+) -> dict[CashSource, Room]:
+    """Return what each source may give to a fund, in force on the day or not.
+
+    Raises:
+        PoolBorrowerError: if the fund is not that of an active peacekeeping operation.
+    """
     asking = next((each for each in position.funds if each.fund == fund), None)
     if asking is None or not asking.in_pool:
         raise PoolBorrowerError(
@@ -28,12 +40,11 @@ async def cover_at(
             next_step="The order of sources is that of active peacekeeping operations.",
             pointer="#query/fund",
         )
-    rooms = {
+    return {
         CashSource.OWN_CASH: _own(asking),
         CashSource.RESERVE_FUND: await _reserve(aggregates, axes),
         CashSource.POOL: _pool(position, fund, axes),
     }
-    return cover_of(needed_minor, rooms, axes.effective_on)
 
 
 def _own(fund: FundLiquidity) -> Room:
