@@ -17,12 +17,14 @@ from missionledger.finance.domain.fund.entries import (
     CONDITIONAL_RULE,
     RELEASE_RULE,
 )
+from missionledger.finance.domain.fund.letters import LETTER_RULE
 
 DUE_RULES = frozenset(
     {
         ASSESSMENT_RULE,
         CONDITIONAL_RULE,
         RELEASE_RULE,
+        LETTER_RULE,
         modelled_book.OPENING_RULE,
     }
 )

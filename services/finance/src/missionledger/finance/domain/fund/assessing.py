@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from missionledger.common.money import MINOR_PER_MAJOR
-from missionledger.finance.domain.apportionment import apportion, common_scale
 from missionledger.finance.domain.fund.assessable import require_assessable
 from missionledger.finance.domain.fund.commands import (
     AssessmentCommand,
@@ -37,15 +36,11 @@ from missionledger.finance.domain.fund.refusals import (
     NoMandateTermError,
     NotRenewedError,
     PeriodNotAllowedError,
-    SharesDoNotSumError,
     UnknownLineError,
 )
+from missionledger.finance.domain.fund.sharing import CALENDAR_YEAR_KINDS, Sharing, share_line
 from missionledger.finance.domain.fund.state import Coverage, Fund, Line, coverage_on
 from missionledger.finance.domain.postings import entries_of
-from missionledger.finance.domain.scales import NoScaleError, ScaleKind
-
-CALENDAR_YEAR_KINDS = frozenset({FundKind.REGULAR_BUDGET, FundKind.REGULAR_BUDGET_OPERATION})
-"""Kinds of fund whose year is the calendar year, and whose scale is the regular one."""
 
 
 def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[AssessmentIssued, ...]:
@@ -56,9 +51,7 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
         AmountNotAllowedError: if the sign of the amount does not fit, or it has cents.
         FiscalYearMismatchError: if the year is not of the fund's kind.
         PeriodNotAllowedError: if the period is missing or ends before it starts.
-        SharesDoNotSumError: if printed shares do not sum to the amount.
-        NoScaleError: if a live line comes without a scale.
-        PeriodCrossesRatesError: if the line needs two sets of rates.
+        Refusal: as `share_line` says, if the shares cannot be worked out.
         NoMandateTermError: if a live assessment of a mission has no term in force to rest on.
         FundNotAssessedError: if the fund is paid for through the assessments of others.
         PartnerPaysError: if partners pay for the operation.
@@ -68,10 +61,10 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
     _require_sound(command, state)
     if isinstance(command, IssueAssessment):
         require_assessable(command, state)
-    shares = _shares(command, state)
+    sharing = share_line(command, state)
     recorded = state.lines.get(command.line)
     if recorded is not None:
-        _require_same(command, shares, recorded)
+        _require_same(command, sharing, recorded)
         return ()
     basis, coverage = _basis(command, state)
     covered_through = _covered_through(command, basis, coverage)
@@ -85,15 +78,17 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
         period_from=command.period_from.isoformat() if command.period_from else None,
         period_to=command.period_to.isoformat(),
         gross_minor=command.gross_minor,
-        net_minor=command.net_minor,
+        net_minor=sharing.net_minor,
         scale_year=_scale_year(command),
         symbol=command.symbol,
         issued_on=issued_on,
         due_on=due_on.isoformat(),
         issue_date_computed=isinstance(command, RecordHistoricalAssessment),
         covered_through=covered_through,
-        shares=shares,
+        shares=sharing.shares,
         paid={},
+        net_shares=sharing.net,
+        is_asked_net=command.is_asked_net,
     )
     applied, applying = apply_receipts(state, line, line.due_on)
     event = AssessmentIssued(
@@ -113,11 +108,19 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
         issue_date_computed=line.issue_date_computed,
         due_on=line.due_on,
         covered_through=covered_through,
-        shares=tuple(Share(state=each, amount_minor=amount) for each, amount in shares.items()),
+        shares=_as_shares(sharing.shares),
         applied=applied,
+        staff_assessment_minor=sharing.income_minor,
+        net_shares=_as_shares(sharing.net),
+        is_asked_net=line.is_asked_net,
+        plan=command.plan,
         entries=entries_of(assessment_entry(state.fund, line), applying),
     )
     return (event,)
+
+
+def _as_shares(amounts: Mapping[str, int]) -> tuple[Share, ...]:
+    return tuple(Share(state=each, amount_minor=amount) for each, amount in amounts.items())
 
 
 def decide_recognition(
@@ -271,40 +274,14 @@ def _scale_year(command: AssessmentCommand) -> int | None:
     return command.scales[0].calendar_year if command.scales else None
 
 
-def _shares(command: AssessmentCommand, state: Fund) -> dict[str, int]:
-    if command.printed_shares:
-        printed = {share.state: share.amount_minor for share in command.printed_shares}
-        total = sum(printed.values())
-        if total != command.gross_minor or len(printed) != len(command.printed_shares):
-            raise SharesDoNotSumError(
-                f"the printed shares sum to {total}, the line is {command.gross_minor}",
-                next_step="Check the shares against the document; each State has one.",
-                pointer="/printed_shares",
-                facts={"sum_minor": total},
-            )
-        return dict(sorted(printed.items()))
-    recorded = [scale for scale in command.scales if scale.is_recorded]
-    if not recorded:
-        if isinstance(command, RecordHistoricalAssessment):
-            return {}
-        raise NoScaleError(
-            "no scale is recorded for the years of the period",
-            next_step="Record the scale of those years first.",
-            pointer="/period_to",
-        )
-    kind: ScaleKind = "regular" if state.kind in CALENDAR_YEAR_KINDS else "peacekeeping"
-    scale = common_scale(recorded, kind)
-    dollars = apportion(command.gross_minor // MINOR_PER_MAJOR, scale, kind)
-    return {state_code: share * MINOR_PER_MAJOR for state_code, share in dollars.items()}
-
-
-def _require_same(command: AssessmentCommand, shares: Mapping[str, int], recorded: Line) -> None:
+def _require_same(command: AssessmentCommand, sharing: Sharing, recorded: Line) -> None:
     same = (
         recorded.gross_minor == command.gross_minor
-        and recorded.net_minor == command.net_minor
+        and recorded.net_minor == sharing.net_minor
         and recorded.fiscal_year == command.fiscal_year
         and recorded.scale_year == _scale_year(command)
-        and recorded.shares == shares
+        and recorded.shares == sharing.shares
+        and recorded.is_asked_net == command.is_asked_net
     )
     if not same:
         raise DuplicateLineError(

@@ -15,6 +15,7 @@ from missionledger.finance.domain.fund.events import (
     Share,
     TermDecision,
 )
+from missionledger.finance.domain.fund.letter_commands import LetterCommand
 from missionledger.finance.domain.fund.lifecycle_commands import LifecycleCommand
 from missionledger.finance.domain.fund_advances import AdvanceCommand
 from missionledger.finance.domain.scales import Scale
@@ -88,6 +89,10 @@ class AssessmentCommand(FundCommand):
         scale_position: log position of the last of them.
         printed_shares: shares as a document prints them, taken as they are.
         due_on: as printed; None to compute it.
+        staff_assessment_minor: income from staff assessment, shared on its own; None to take it
+            from the net amount where that is given.
+        is_asked_net: ask every State for its net share.
+        plan: the plan of the year that the line was cut by.
     """
 
     kind: AssessmentKind
@@ -101,6 +106,9 @@ class AssessmentCommand(FundCommand):
     scale_position: int | None = None
     printed_shares: tuple[Share, ...] = ()
     due_on: date | None = None
+    staff_assessment_minor: MinorUnits | None = None
+    is_asked_net: bool = False
+    plan: str = ""
 
     @property
     def line(self) -> str:
@@ -202,4 +210,5 @@ AnyFundCommand = (
     | OpenCashBalance
     | AdvanceCommand
     | LifecycleCommand
+    | LetterCommand
 )

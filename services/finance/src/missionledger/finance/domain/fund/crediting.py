@@ -85,7 +85,7 @@ def kept_of(credit: Line, state: str) -> int:
 
 def track_of(fund: Fund, state: str, day: str) -> CreditTrack:
     """Return which way a credit goes for the State: whether it owes this mission anything late."""
-    is_late = any(line.due_on < day for line, _owed in owed_lines(fund, state))
+    is_late = any(line.due_on_of(state) < day for line, _owed in owed_lines(fund, state))
     return CreditTrack.AGAINST_DEBT if is_late else CreditTrack.NEXT_LETTER
 
 
@@ -96,7 +96,7 @@ def _applications(
         left = limit - credit.paid.get(state, 0)
         track = track_of(fund, state, day)
         for line, owed in owed_lines(fund, state):
-            is_debt = line.due_on < day
+            is_debt = line.due_on_of(state) < day
             is_next = line.issued_on >= credit.issued_on
             fits = is_debt if track is CreditTrack.AGAINST_DEBT else is_next
             # A letter dated after the day is not there yet.
@@ -137,7 +137,7 @@ def _entry(fund: Fund, credit: Line, applied: Iterable[CreditApplication]) -> En
         line = fund.lines[part.line]
         sides = (
             (Account.CREDITS_TO_MEMBER_STATES, part.amount_minor, credit, None),
-            (Account.ASSESSMENTS_RECEIVABLE, -part.amount_minor, line, line.due_on),
+            (Account.ASSESSMENTS_RECEIVABLE, -part.amount_minor, line, line.due_on_of(part.state)),
         )
         for account, amount, of_line, due_on in sides:
             postings.append(

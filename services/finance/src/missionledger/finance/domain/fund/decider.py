@@ -40,6 +40,9 @@ from missionledger.finance.domain.fund.events import (
     MandateTermNoted,
 )
 from missionledger.finance.domain.fund.evolving import evolve
+from missionledger.finance.domain.fund.letter_commands import IssueLetters, ReceiveLetters
+from missionledger.finance.domain.fund.letter_events import LETTER_EVENTS
+from missionledger.finance.domain.fund.letters import decide_letters
 from missionledger.finance.domain.fund.lifecycle import decide_lifecycle, require_active
 from missionledger.finance.domain.fund.lifecycle_commands import (
     ArrangeFunding,
@@ -130,6 +133,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             return decide_advance(command)
         case ChangeStage() | RetainSurplus() | ReleaseSurplus() | ArrangeFunding():
             return decide_lifecycle(command, state)
+        case IssueLetters() | ReceiveLetters():
+            return decide_letters(command, state)
         case _:
             assert_never(command)
 
@@ -291,6 +296,7 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
         CreditsApplied,
         *ADVANCE_EVENTS,
         *LIFECYCLE_EVENTS,
+        *LETTER_EVENTS,
     ),
     id_of=lambda command: command.fund,
     mission_of=_mission_of,

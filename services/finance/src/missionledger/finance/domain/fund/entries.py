@@ -23,7 +23,7 @@ def assessment_entry(fund: str, line: Line) -> Entry:
 def _credit_postings(fund: str, line: Line) -> Iterable[Posting]:
     for state, amount in line.parts():
         yield _posting(fund, line, Account.CREDITS_TO_MEMBER_STATES, amount, state)
-    yield _posting(fund, line, Account.RETURNED_SURPLUS, -line.gross_minor)
+    yield _posting(fund, line, Account.RETURNED_SURPLUS, -line.asked_minor)
 
 
 def _assessment_postings(fund: str, line: Line) -> Iterable[Posting]:
@@ -34,7 +34,7 @@ def _assessment_postings(fund: str, line: Line) -> Iterable[Posting]:
         yield _posting(fund, line, Account.ASSESSMENTS_RECEIVABLE, due, state, due_on=line.due_on)
         yield _posting(fund, line, Account.CONDITIONAL_RECEIVABLE, amount - due, state)
     yield _posting(fund, line, Account.ASSESSED_INCOME, -due_total)
-    yield _posting(fund, line, Account.CONDITIONAL_INCOME, due_total - line.gross_minor)
+    yield _posting(fund, line, Account.CONDITIONAL_INCOME, due_total - line.asked_minor)
 
 
 def move_entry(

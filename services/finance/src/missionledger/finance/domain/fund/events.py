@@ -8,6 +8,7 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId, StateCode
 from missionledger.common.money import MinorUnits
 from missionledger.common.policies import Certainty
+from missionledger.finance.domain.fund.letter_events import LetterEvent
 from missionledger.finance.domain.fund.lifecycle_events import LifecycleEvent
 from missionledger.finance.domain.fund_advances import AdvanceEvent
 from missionledger.finance.domain.postings import AccountingEvent
@@ -154,8 +155,12 @@ class AssessmentIssued(AccountingEvent):
         scale_position: log position of the scale the shares were computed with.
         issue_date_computed: whether the day of issue follows from the year, not from the paper.
         covered_through: last day that is due; None when all of the line is due.
-        shares: empty where the line is assessed in total and not apportioned.
+        shares: gross; empty where the line is assessed in total and not apportioned.
         applied: receipts above what was owed that this line uses up.
+        staff_assessment_minor: income from staff assessment behind the net amount.
+        net_shares: after each State's credit of it; a credit that is held back is not taken off.
+        is_asked_net: whether States are asked for their net share; the entries say so too.
+        plan: the plan of the year that the line was cut by; empty without one.
     """
 
     fund: MissionId
@@ -176,6 +181,10 @@ class AssessmentIssued(AccountingEvent):
     covered_through: DayText | None
     shares: tuple[Share, ...]
     applied: tuple[Application, ...] = ()
+    staff_assessment_minor: MinorUnits | None = None
+    net_shares: tuple[Share, ...] = ()
+    is_asked_net: bool = False
+    plan: str = ""
 
 
 class AssessmentMadeConditional(AccountingEvent):
@@ -301,4 +310,5 @@ FundEvent = (
     | CreditsApplied
     | AdvanceEvent
     | LifecycleEvent
+    | LetterEvent
 )

@@ -20,6 +20,11 @@ from missionledger.finance.domain.fund.events import (
     FundOpened,
     MandateTermNoted,
 )
+from missionledger.finance.domain.fund.letter_events import (
+    AssessmentLettersIssued,
+    AssessmentLettersReceived,
+)
+from missionledger.finance.domain.fund.letters import evolve_letters
 from missionledger.finance.domain.fund.lifecycle import evolve_lifecycle
 from missionledger.finance.domain.fund.lifecycle_events import (
     FundingArranged,
@@ -91,6 +96,8 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
             return state
         case FundStageChanged() | SurplusRetained() | SurplusReleased() | FundingArranged():
             return evolve_lifecycle(state, event)
+        case AssessmentLettersIssued() | AssessmentLettersReceived():
+            return evolve_letters(state, event)
         case _:
             assert_never(event)
 
@@ -118,6 +125,8 @@ def _issued_line(event: AssessmentIssued) -> Line:
         covered_through=event.covered_through,
         shares={share.state: share.amount_minor for share in event.shares},
         paid={},
+        net_shares={share.state: share.amount_minor for share in event.net_shares},
+        is_asked_net=event.is_asked_net,
     )
 
 

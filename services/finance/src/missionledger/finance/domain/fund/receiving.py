@@ -160,7 +160,7 @@ def _postings(
             state=state,
             line=line.line,
             fiscal_year=line.fiscal_year,
-            due_on=line.due_on,
+            due_on=line.due_on_of(state),
         )
     yield Posting(
         fund=fund.fund,

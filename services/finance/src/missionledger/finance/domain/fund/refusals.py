@@ -91,6 +91,30 @@ class SharesDoNotSumError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class NetNotKnownError(Refusal):
+    """States are to be asked for net shares, and nobody knows these."""
+
+    code = "net-shares-not-known"
+    title = "The net shares of the line are not known"
+    kind = RefusalKind.INVALID
+
+
+class LetterConflictError(Refusal):
+    """Other days of the letters are recorded."""
+
+    code = "letter-already-recorded"
+    title = "The letter is recorded already with another day"
+    kind = RefusalKind.RULE
+
+
+class LettersNotIssuedError(Refusal):
+    """Letters cannot have come that never went out."""
+
+    code = "letters-not-issued"
+    title = "The letters of the line have not gone out"
+    kind = RefusalKind.RULE
+
+
 class FundNotAssessedError(Refusal):
     """Member States pay for the fund through the assessments of others."""
 

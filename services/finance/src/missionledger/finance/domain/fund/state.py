@@ -13,6 +13,7 @@ from missionledger.finance.domain.fund.events import (
     FundKind,
     TermDecision,
 )
+from missionledger.finance.domain.fund.letter_events import LetterReceipt
 from missionledger.finance.domain.fund.lifecycle_events import (
     Configuration,
     FundStage,
@@ -44,8 +45,12 @@ class Line(BaseModel):
 
     Attributes:
         covered_through: last day that is due; None when all of it is.
-        shares: cents by State; negative for a credit; empty where it is not apportioned.
+        shares: gross cents by State; negative for a credit; empty where it is not apportioned.
+        net_shares: cents by State after the credit of staff assessment; empty where not known.
+        is_asked_net: whether States are asked for the net share and not for the gross one.
         paid: cents by State, only where something was paid; of a credit, what was set off.
+        letters_issued_on: the day the letters went out; empty before.
+        letters: by State, when its letter came and by when it is to pay.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -66,6 +71,26 @@ class Line(BaseModel):
     covered_through: str | None
     shares: Mapping[str, int]
     paid: Mapping[str, int]
+    net_shares: Mapping[str, int] = {}
+    is_asked_net: bool = False
+    letters_issued_on: str = ""
+    letters_reference: str = ""
+    letters: Mapping[str, LetterReceipt] = {}
+
+    @property
+    def asked_shares(self) -> Mapping[str, int]:
+        """What every State is asked for: its net share, or its gross one."""
+        return self.net_shares if self.is_asked_net else self.shares
+
+    @property
+    def asked_minor(self) -> int:
+        """What all States are asked for."""
+        return sum(self.asked_shares.values()) if self.shares else self.gross_minor
+
+    def due_on_of(self, state: str) -> str:
+        """Return the day by which the State is to pay: as its letter says, once it has come."""
+        letter = self.letters.get(state)
+        return letter.due_on if letter else self.due_on
 
     def due_of(self, share_minor: int, covered_through: str | None) -> int:
         """Return the part of an amount that is due when the term covers days up to that one.
@@ -82,13 +107,13 @@ class Line(BaseModel):
 
     def parts(self) -> Iterable[tuple[str | None, int]]:
         """Return the amount of every State, or the whole under no State if not apportioned."""
-        return self.shares.items() if self.shares else ((None, self.gross_minor),)
+        return self.asked_shares.items() if self.shares else ((None, self.gross_minor),)
 
     def owed_by(self, state: str) -> int:
         """Return what is due of the State on this line and not paid."""
         if self.kind is AssessmentKind.CREDIT:
             return 0
-        share = self.shares.get(state, 0)
+        share = self.asked_shares.get(state, 0)
         return self.due_of(share, self.covered_through) - self.paid.get(state, 0)
 
 
