@@ -7,6 +7,7 @@ from missionledger.transitions.domain.handovers.events import HANDOVER_EVENTS
 from missionledger.transitions.domain.liabilities.events import LIABILITY_EVENTS
 from missionledger.transitions.domain.plan.events import PLAN_EVENTS
 from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
+from missionledger.transitions.domain.schedule.events import SCHEDULE_EVENTS
 from missionledger.transitions.domain.sites.events import SITE_EVENTS
 
 
@@ -23,6 +24,7 @@ SERVICE = ServiceDefinition(
         *PLAN_EVENTS,
         *HANDOVER_EVENTS,
         *SITE_EVENTS,
+        *SCHEDULE_EVENTS,
         *ASSET_EVENTS,
         *LIABILITY_EVENTS,
         *RESIDUAL_DUTY_EVENTS,

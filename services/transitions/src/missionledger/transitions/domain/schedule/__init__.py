@@ -1,0 +1,1 @@
+"""How staff and units leave: planned by month, and what came of it."""
