@@ -3,31 +3,53 @@
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.performance.adapters.api import (
     forms,
+    pledges,
     reading,
     recording,
     remediations,
+    requirements,
     withholdings,
 )
 from missionledger.performance.adapters.workflows.processes import performance_processes
+from missionledger.performance.application.capabilities import Vocabulary
 from missionledger.performance.domain.form import FormVersionPublished
+from missionledger.performance.domain.pledge.events import PLEDGE_EVENTS
 from missionledger.performance.domain.remediation.events import REMEDIATION_EVENTS
 from missionledger.performance.domain.requirement.events import REQUIREMENT_EVENTS
 from missionledger.performance.domain.unit.events import UNIT_EVENTS
+from missionledger.reference.sources import packaged
+from missionledger.reference.structures import CAPABILITIES, read_structure
 
 
 def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
+    vocabulary = _vocabulary()
     rooms = (reading, recording, forms, withholdings, remediations)
     return ServiceParts(
-        routers=[room.build_router(kernel) for room in rooms],
+        routers=[
+            *(room.build_router(kernel) for room in rooms),
+            *(room.build_router(kernel, vocabulary) for room in (pledges, requirements)),
+        ],
         processes=performance_processes(kernel),
     )
+
+
+def _vocabulary() -> Vocabulary:
+    """Return the capabilities of the packaged table, the one that models are loaded from."""
+    table = read_structure(packaged().read(CAPABILITIES.file), CAPABILITIES)
+    return Vocabulary({each.slug: str(each.values["name_en"]) for each in table})
 
 
 SERVICE = ServiceDefinition(
     name="performance",
     title="Mission Ledger: units and their evaluation",
     port_offset=4,
-    events=(*UNIT_EVENTS, FormVersionPublished, *REQUIREMENT_EVENTS, *REMEDIATION_EVENTS),
+    events=(
+        *UNIT_EVENTS,
+        FormVersionPublished,
+        *REQUIREMENT_EVENTS,
+        *PLEDGE_EVENTS,
+        *REMEDIATION_EVENTS,
+    ),
     build=build,
 )

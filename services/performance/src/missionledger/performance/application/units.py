@@ -6,10 +6,11 @@ from datetime import date
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
 from missionledger.common.commands import CommandContext
-from missionledger.common.outcomes import Outcome
+from missionledger.common.outcomes import Decision, Outcome
+from missionledger.performance.application.deployment import departure_decisions
 from missionledger.performance.application.recording import require_past
 from missionledger.performance.domain.form import FORM, Form, FormVersion, PublishFormVersion
-from missionledger.performance.domain.unit.commands import UnitCommand
+from missionledger.performance.domain.unit.commands import RepatriateUnit, UnitCommand
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import UnitDescription
 from missionledger.performance.domain.unit.refusals import UnitNotRegisteredError
@@ -37,16 +38,17 @@ class UnitService:
     async def execute(
         self, command: UnitCommand, context: CommandContext, *, expected_version: int | None = None
     ) -> Outcome[Unit]:
-        """Record a fact about a unit.
+        """Record a fact about a unit; one that goes home leaves its slot and its pledge too.
 
         Raises:
             FactInTheFutureError: if it is dated after today.
             Refusal: as the decider says.
         """
         require_past(command, self._clock)
-        return await self._aggregates.execute(
-            UNIT, command, context, expected_version=expected_version
-        )
+        decisions = [Decision(UNIT, command, expected_version)]
+        if isinstance(command, RepatriateUnit):
+            decisions += await departure_decisions(self._aggregates, command)
+        return (await self._aggregates.execute_together(decisions, context))[0]
 
     async def form_version(self, form_id: str, version: int, day: date) -> FormVersion:
         """Return the version of a form that an evaluation of that day may use.

@@ -15,7 +15,7 @@ from missionledger.performance.application.requirements import Requirements
 def requirement_processes(kernel: Kernel) -> ProcessParts:
     """Return the activities of force generation."""
     presence = PresenceQuery(kernel.aggregates, _no_cases)
-    activities = RequirementActivities(Requirements(kernel.aggregates), presence)
+    activities = RequirementActivities(Requirements(kernel.aggregates, kernel.clock), presence)
     return ProcessParts(activities=activities.all)
 
 

@@ -96,3 +96,11 @@ class UnitStillThereError(Refusal):
 
     code = "requirement-unit-present"
     title = "The unit of the requirement is in the mission"
+
+
+class UnitDoesNotFitError(Refusal):
+    """The id stands for a unit of another mission, contributor or component."""
+
+    code = "unit-does-not-fit"
+    title = "The unit is another than the one that was selected"
+    kind = RefusalKind.CONFLICT
