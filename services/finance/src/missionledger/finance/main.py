@@ -2,6 +2,9 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.finance.adapters.api.bank_accounts import BankSources, build_bank_router
+from missionledger.finance.adapters.api.budget_kit import BudgetSources
+from missionledger.finance.adapters.api.budget_routes import build_budget_router
+from missionledger.finance.adapters.api.estimate_files import build_estimate_files_router
 from missionledger.finance.adapters.api.forecasts import build_forecasts_router
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.loans import build_loans_router
@@ -11,6 +14,10 @@ from missionledger.finance.adapters.api.routes import build_router
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
 from missionledger.finance.adapters.projections.bank import BankProjection
 from missionledger.finance.adapters.projections.bank_reader import BankReader
+from missionledger.finance.adapters.projections.budget_ledger import (
+    BudgetLedgerProjection,
+    BudgetLedgerReader,
+)
 from missionledger.finance.adapters.projections.forecasts import (
     ForecastsProjection,
     ForecastsReader,
@@ -20,12 +27,18 @@ from missionledger.finance.adapters.projections.postings_reader import PostingsR
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
 from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.processes import finance_processes
+from missionledger.finance.application.authority import Authorities
+from missionledger.finance.application.spending import Spending
+from missionledger.finance.domain.authority.allotment import ALLOTMENT
+from missionledger.finance.domain.authority.year import BUDGET_YEAR
 from missionledger.finance.domain.bank.accounts import BANK_ACCOUNT
 from missionledger.finance.domain.bank.items import CASH_MONTH
 from missionledger.finance.domain.bank.matching import BANK_MONTH
 from missionledger.finance.domain.budget.decider import BUDGET
 from missionledger.finance.domain.cash_pool.decider import CASH_POOL
 from missionledger.finance.domain.claims.decider import CLAIMS
+from missionledger.finance.domain.commitments.decider import COMMITMENT
+from missionledger.finance.domain.commitments.payment_runs import PAYMENT_RUNS
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.liquidity_plans.decider import LIQUIDITY_PLAN
@@ -42,10 +55,18 @@ def build(kernel: Kernel) -> ServiceParts:
         register=RegisterReader(kernel.projections),
     )
     bank = BankSources(sources, BankReader(kernel.projections), kernel.documents)
+    spending = BudgetSources(
+        reads=sources,
+        ledger=BudgetLedgerReader(kernel.projections),
+        authorities=Authorities(kernel.aggregates, sources.register),
+        spending=Spending(kernel.aggregates),
+    )
     return ServiceParts(
         routers=(
             build_router(sources),
+            build_budget_router(spending),
             build_bank_router(bank),
+            build_estimate_files_router(sources, kernel.documents),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
             build_pool_loans_router(sources, kernel.clock),
@@ -65,6 +86,10 @@ SERVICE = ServiceDefinition(
         *FUND.events,
         *CLAIMS.events,
         *BUDGET.events,
+        *BUDGET_YEAR.events,
+        *ALLOTMENT.events,
+        *COMMITMENT.events,
+        *PAYMENT_RUNS.events,
         *CASH_POOL.events,
         *LIQUIDITY_PLAN.events,
         *MODELLED_BOOK.events,
@@ -75,5 +100,11 @@ SERVICE = ServiceDefinition(
         *CASH_MONTH.events,
     ),
     build=build,
-    projections=(PostingsProjection, RegisterProjection, ForecastsProjection, BankProjection),
+    projections=(
+        PostingsProjection,
+        RegisterProjection,
+        BudgetLedgerProjection,
+        ForecastsProjection,
+        BankProjection,
+    ),
 )

@@ -48,6 +48,7 @@ class GroupRedeployment:
     requested_by: str
     approved_by: str
     decided_on: date
+    documents: tuple[str, ...] = ()
 
 
 class Authorities:
@@ -139,6 +140,7 @@ class Authorities:
         """
         about: dict[str, Any] = {
             "occurred_on": asked.decided_on,
+            "documents": asked.documents,
             "fund": asked.fund,
             "fiscal_year": asked.fiscal_year,
             "amount_minor": asked.amount_minor,

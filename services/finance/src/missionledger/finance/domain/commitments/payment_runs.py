@@ -78,6 +78,11 @@ class PaymentRuns(BaseModel):
     count: int = 0
 
     @property
+    def last_run(self) -> str:
+        """The name of the last run; empty before the first."""
+        return f"RUN-{self.count:06d}" if self.count else ""
+
+    @property
     def next_run(self) -> str:
         """The name of the next run."""
         return f"RUN-{self.count + 1:06d}"

@@ -1,0 +1,123 @@
+"""What the routes of authority and spending share: roles, years in paths, and lines in bodies."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from missionledger.common.axes import Axes
+from missionledger.common.http.access import CommandAccess, commands
+from missionledger.common.http.axes import read_axes
+from missionledger.common.http.schemas import Amount
+from missionledger.common.http.versions import required_if_match
+from missionledger.common.identifiers import MissionId
+from missionledger.common.money import CurrencyMismatchError, Money
+from missionledger.common.security.roles import Role
+from missionledger.finance.adapters.api.kit import FinanceReads
+from missionledger.finance.application.authority import Authorities
+from missionledger.finance.application.budget_ledger import BudgetLedger
+from missionledger.finance.application.spending import Spending
+from missionledger.finance.domain.authority.ledger import LineKey, Purpose
+from missionledger.finance.domain.authority.refusals import BudgetAmountError
+from missionledger.finance.domain.budget.classification import BudgetGroup, item_of
+
+Preparing = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER))]
+Certifying = Annotated[CommandAccess, Depends(commands(Role.CERTIFYING_OFFICER))]
+Approving = Annotated[CommandAccess, Depends(commands(Role.APPROVER))]
+EitherOfficer = Annotated[CommandAccess, Depends(commands(Role.APPROVER, Role.BUDGET_OFFICER))]
+Seen = Annotated[int, Depends(required_if_match)]
+
+YearInPath = Annotated[
+    str, Path(pattern=r"^\d{4}(-\d{2})?$", description="The fiscal year, such as `2025-26`.")
+]
+FundInPath = Annotated[MissionId, Path(description="The fund, which bears the id of its mission.")]
+YearText = Annotated[str, Field(pattern=r"^\d{4}(/\d{2})?$")]
+BUDGET_CURRENCY = "USD"
+ShortText = Annotated[str, Field(min_length=1, max_length=300)]
+Documents = Annotated[
+    tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...], Field(max_length=20)
+]
+
+
+async def at_present(request: Request) -> Axes:
+    """Return the present end of the log: authority and cash are those known now, none older."""
+    return await read_axes(request, None, None)
+
+
+Present = Annotated[Axes, Depends(at_present)]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSources:
+    """What the routes read from, and what executes their commands."""
+
+    reads: FinanceReads
+    ledger: BudgetLedger
+    authorities: Authorities
+    spending: Spending
+
+
+class LineBody(BaseModel):
+    """A line of an allotment: who spends, on which item, and for which purpose."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    group: BudgetGroup
+    cost_centre: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
+    item: ShortText
+    purpose: Purpose = Purpose.GENERAL
+
+    def to_line(self, *, pointer: str = "/item") -> LineKey:
+        """Return the line, its item named as this system names it.
+
+        Raises:
+            UnknownItemError: if the group has no such item.
+        """
+        return LineKey(
+            cost_centre=self.cost_centre,
+            item=item_of(self.group, self.item, pointer=pointer),
+            purpose=self.purpose,
+        )
+
+
+def positive_dollars(amount: Amount, *, pointer: str = "/amount") -> Money:
+    """Return an amount above zero in dollars, in which budgets and authority are kept.
+
+    Raises:
+        CurrencyMismatchError: if it is of another currency.
+        BudgetAmountError: if it is not above zero.
+    """
+    money = amount.to_money()
+    if money.currency != BUDGET_CURRENCY:
+        raise CurrencyMismatchError(
+            f"authority is kept in {BUDGET_CURRENCY}, not in {money.currency}",
+            next_step="Give the dollar value at the rate of exchange of the day.",
+            pointer=f"{pointer}/currency",
+        )
+    if money.minor <= 0:
+        raise BudgetAmountError(
+            "the amount must be above zero",
+            next_step="Check the amount; to take something back, use the step that does.",
+            pointer=f"{pointer}/amount",
+        )
+    return money
+
+
+def year_from_path(year: str) -> str:
+    """Return the fiscal year as events write it: `2025/26`."""
+    return year.replace("-", "/")
+
+
+def year_in_path(fiscal_year: str) -> str:
+    """Return the fiscal year as paths write it: `2025-26`."""
+    return fiscal_year.replace("/", "-")
+
+
+def per_cent(part: int, whole: int) -> str | None:
+    """Return the part in per cent with two decimals, half up; None of nothing."""
+    if whole <= 0:
+        return None
+    hundredths = (2 * abs(part) * 10_000 + whole) // (2 * whole)
+    sign = "-" if part < 0 and hundredths else ""
+    return f"{sign}{hundredths // 100}.{hundredths % 100:02d}"

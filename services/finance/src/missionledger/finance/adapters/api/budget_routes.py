@@ -1,0 +1,17 @@
+"""Every route of authority and spending below `/v1`."""
+
+from fastapi import APIRouter
+
+from missionledger.finance.adapters.api.allotments import add_allotments
+from missionledger.finance.adapters.api.budget_kit import BudgetSources
+from missionledger.finance.adapters.api.commitments import add_commitments
+from missionledger.finance.adapters.api.disbursements import add_disbursements
+
+
+def build_budget_router(sources: BudgetSources) -> APIRouter:
+    """Return the routes of allotments, commitments, disbursements and what is drawn from them."""
+    router = APIRouter(prefix="/v1")
+    add_allotments(router, sources)
+    add_commitments(router, sources)
+    add_disbursements(router, sources)
+    return router
