@@ -37,9 +37,9 @@ INFANTRY = FormVersion(
 )
 
 
-def present_unit() -> tuple[UnitEvent, ...]:
-    """Return the events of a battalion under `colonel` that is there since 1 February 2025."""
-    promised = RegisterUnit(
+def registration() -> UnitCommand:
+    """Return the promise of a battalion under `colonel`, of 1 January 2025."""
+    return RegisterUnit(
         **OF_UNIT,
         occurred_on=date(2025, 1, 1),
         contributor="RWA",
@@ -49,8 +49,16 @@ def present_unit() -> tuple[UnitEvent, ...]:
         requirements="SUR UNXX/2025/1",
         commander="colonel",
     )
-    arrived = RecordArrival(**OF_UNIT, occurred_on=date(2025, 2, 1), strength=820)
-    return Scenario(UNIT).after(promised, arrived).past
+
+
+def arrival() -> UnitCommand:
+    """Return the arrival of the battalion on 1 February 2025."""
+    return RecordArrival(**OF_UNIT, occurred_on=date(2025, 2, 1), strength=820)
+
+
+def present_unit() -> tuple[UnitEvent, ...]:
+    """Return the events of the battalion, which is there."""
+    return Scenario(UNIT).after(registration(), arrival()).past
 
 
 def evaluated_unit(*kinds: str) -> tuple[UnitEvent, ...]:

@@ -3,6 +3,9 @@
 from missionledger.common.processes.activities import record_progress_activity
 from missionledger.common.processes.port import ProcessParts
 from missionledger.common.service import Kernel
+from missionledger.performance.adapters.workflows.remediation_processes import (
+    remediation_processes,
+)
 from missionledger.performance.adapters.workflows.requirement_processes import (
     requirement_processes,
 )
@@ -10,7 +13,7 @@ from missionledger.performance.adapters.workflows.requirement_processes import (
 
 def performance_processes(kernel: Kernel) -> ProcessParts:
     """Return the workflows, activities and rules of the service; a new process is one line here."""
-    return put_together(kernel, requirement_processes(kernel))
+    return put_together(kernel, requirement_processes(kernel), remediation_processes(kernel))
 
 
 def put_together(kernel: Kernel, *parts: ProcessParts) -> ProcessParts:

@@ -104,9 +104,10 @@ class Remediation(BaseModel):
     @property
     def due_on(self) -> date | None:
         """Last day for the step that is due; None if none is."""
-        status = self.status
-        if self.escalation is not None and self.is_open:
-            return self.escalation.decision_due_on
+        status, up = self.status, self.escalation
+        is_unhurried = status is RemediationStatus.IMPROVING and _is_pressed(up)
+        if up is not None and self.is_open and not is_unhurried:
+            return up.decision_due_on
         if status is RemediationStatus.PLAN_DUE:
             extended = self.decision.plan_due_on if self.decision else None
             return extended or (self.opened.plan_due_on if self.opened else None)
@@ -158,8 +159,11 @@ def evolve(  # noqa: C901, PLR0911 - one line for each event, nothing nested
 
 def _kept(state: Remediation) -> RemediationEscalated | None:
     """Return the escalation that holds until a decision: what was late has come, pressure stays."""
-    up = state.escalation
-    return up if up is not None and up.overdue is Overdue.PRESSURE else None
+    return state.escalation if _is_pressed(state.escalation) else None
+
+
+def _is_pressed(up: RemediationEscalated | None) -> bool:
+    return up is not None and up.overdue is Overdue.PRESSURE
 
 
 def _with(state: Remediation, **changes: object) -> Remediation:
