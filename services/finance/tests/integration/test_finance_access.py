@@ -105,6 +105,9 @@ SAMPLES = {
         "/v1/budgets/UNMISS/2025-26/estimates",
         {"prepared_on": "2025-01-15", "declared": [{"amount": {"amount": "0.00"}}]},
     ),
+    "POST /v1/budgets/{fund}/{year}/estimate-files": Sample(
+        "/v1/budgets/UNMISS/2025-26/estimate-files", {"any": "body"}
+    ),
     "POST /v1/budgets/{fund}/{year}/versions/{version}/submission": Sample(
         "/v1/budgets/UNMISS/2025-26/versions/1/submission", {"submitted_on": "2025-02-01"}
     ),
@@ -144,6 +147,7 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/credits",
     "GET /v1/claims",
     "GET /v1/budgets",
+    "GET /v1/budgets/template",
     "GET /v1/claims/contributors/{state}/statement",
     "GET /v1/member-states",
     "GET /v1/member-states/paid-in-full",

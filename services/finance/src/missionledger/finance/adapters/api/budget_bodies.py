@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.schemas import Amount
 from missionledger.common.policies import Certainty
 from missionledger.finance.domain.budget.classification import BudgetGroup
+from missionledger.finance.domain.budget.commands import RequestKind
 from missionledger.finance.domain.budget.contents import (
     LINES_MAX,
     Component,
@@ -67,7 +68,7 @@ class EstimateBody(_Body):
         answers: the decision about the mandate whose re-estimate it is.
     """
 
-    kind: Literal[VersionKind.REQUESTED, VersionKind.REVISED] = VersionKind.REQUESTED
+    kind: RequestKind = VersionKind.REQUESTED
     prepared_on: date
     source: Annotated[str, Field(max_length=300)] = ""
     standard_costs: Annotated[Sequence[StandardCostBody], Field(max_length=LINES_MAX)] = ()

@@ -21,6 +21,9 @@ from missionledger.finance.domain.budget.events import (
     VersionKind,
 )
 
+RequestKind = Literal[VersionKind.REQUESTED, VersionKind.REVISED]
+"""The kinds of version that somebody here prepares; the others are the word of others."""
+
 
 def budget_id(fund: str, fiscal_year: str) -> str:
     """Return the id of a budget: `UNMISS.2025-26`."""
@@ -42,7 +45,7 @@ class PrepareEstimate(BudgetCommand):
         answers: the decision about the mandate that asks for it.
     """
 
-    kind: Literal[VersionKind.REQUESTED, VersionKind.REVISED]
+    kind: RequestKind
     contents: EstimateContents
     reasons: tuple[LineReason, ...] = ()
     answers: DecisionNamed | None = None

@@ -120,10 +120,26 @@ def require_totals(lines: Sequence[CostLine], declared: Sequence[DeclaredTotal])
             next_step="State the total, so that it can be checked against the lines.",
             pointer="/declared",
         )
+    wrong = wrong_totals(lines, declared)
+    if wrong:
+        raise TotalsDifferError(
+            "; ".join(said for _, said in wrong),
+            next_step="Correct the lines or the stated totals; nothing was recorded.",
+            pointer=f"/declared/{wrong[0][0]}/amount",
+        )
+
+
+def wrong_totals(
+    lines: Sequence[CostLine], declared: Sequence[DeclaredTotal]
+) -> list[tuple[int, str]]:
+    """Return which stated totals are not what the lines add up to, and what is said of each.
+
+    Raises:
+        UnknownItemError: if one is for an item that its group does not have.
+    """
     groups = group_totals(lines)
     items = {line.key: line.amount_minor for line in lines}
     wrong = []
-    first = -1
     for index, each in enumerate(declared):
         if each.group is None:
             found = total_of(lines)
@@ -133,17 +149,12 @@ def require_totals(lines: Sequence[CostLine], declared: Sequence[DeclaredTotal])
         else:
             found = groups[each.group]
         if found != each.amount_minor:
-            first = index if first < 0 else first
-            stated, sums = _usd(each.amount_minor), _usd(found)
-            difference = _usd(found - each.amount_minor)
-            wrong.append(f"{each.name}: the paper states {stated}, its lines add up to {sums} "
-                         f"(difference {difference})")  # fmt: skip
-    if wrong:
-        raise TotalsDifferError(
-            "; ".join(wrong),
-            next_step="Correct the lines or the stated totals; nothing was recorded.",
-            pointer=f"/declared/{first}/amount",
-        )
+            said = (
+                f"{each.name}: the paper states {_usd(each.amount_minor)}, its lines add up to "
+                f"{_usd(found)} (difference {_usd(found - each.amount_minor)})"
+            )
+            wrong.append((index, said))
+    return wrong
 
 
 def _policies(costs: Sequence[StandardCost]) -> Mapping[str, Policy[int]]:

@@ -1,0 +1,1 @@
+"""Spreadsheets as grids of cells: XLSX and CSV in, templates out."""

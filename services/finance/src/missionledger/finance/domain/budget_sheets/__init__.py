@@ -1,0 +1,1 @@
+"""Estimates kept in spreadsheets: what the sheets hold, and every fault by sheet and cell."""
