@@ -19,6 +19,7 @@ from missionledger.common.http.log_pages import (
     READ_AT_ONCE,
     SCANNED_MAX,
     StreamPage,
+    Visibility,
     read_stream_page,
 )
 from missionledger.common.security.roles import Requester
@@ -60,7 +61,7 @@ def log(tmp_path: Path) -> Iterator[EventLog]:
 
 
 def page_of(log: Any, day: date, *, after_version: int = 0, limit: int = 5) -> StreamPage:
-    everybody = ReadAccess(Requester("anna"), None)
+    everybody = Visibility(ReadAccess(Requester("anna"), None))
     axes = Axes(day, LENGTH)
     return read_stream_page(log, everybody, STREAM, axes, after_version=after_version, limit=limit)
 

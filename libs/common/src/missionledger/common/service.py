@@ -14,6 +14,8 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.messaging.port import ForeignSubscription
 from missionledger.common.processes.port import ProcessParts
 from missionledger.common.projections.port import LiveProjections, Projection
+from missionledger.common.security.roles import Role
+from missionledger.common.security.subject_keys import SubjectKeys
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Kernel:
         projections: the live read models.
         clock: the time.
         documents: the papers behind events.
+        subjects: keys of persons whose names are sealed in events.
     """
 
     log: EventLog
@@ -35,6 +38,7 @@ class Kernel:
     projections: LiveProjections
     clock: Clock
     documents: DocumentStore
+    subjects: SubjectKeys
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,7 @@ class ServiceDefinition:
         port_offset: its HTTP port, counted from the base.
         events: every event type of its log.
         upcasters: for old versions of them.
+        confidential: by category of streams, the roles that read their events; all others by all.
         projections: its read models.
         build: puts the parts together; called once, after the log is open.
     """
@@ -67,3 +72,4 @@ class ServiceDefinition:
     build: Callable[[Kernel], ServiceParts]
     projections: Sequence[type[Projection]] = ()
     upcasters: Mapping[tuple[str, int], Upcaster] = field(default_factory=dict)
+    confidential: Mapping[str, Sequence[Role]] = field(default_factory=dict)

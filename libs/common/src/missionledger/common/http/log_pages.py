@@ -1,15 +1,18 @@
 """Pages of the log as a reader may see them: CloudEvents in order, within the reader's scope."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 import orjson
 
 from missionledger.common.axes import Axes
+from missionledger.common.decider import stream_category
 from missionledger.common.eventlog.port import GENESIS_HASH, EventLog
 from missionledger.common.events import RecordedEvent
 from missionledger.common.http.access import ReadAccess
 from missionledger.common.messaging.cloudevents import encode
+from missionledger.common.security.roles import Role
 
 SCANNED_MAX = 2_000
 """Most events looked at for one page; a page may hold fewer than asked for, even none."""
@@ -41,8 +44,42 @@ class FeedPage:
     head: int
 
 
+@dataclass(frozen=True, slots=True)
+class Visibility:
+    """Which events one reader may see.
+
+    Attributes:
+        access: the missions of the reader.
+        confidential: by category of streams, the missions whose events the reader may see; None
+            for all. Categories that are not named here are seen by everybody in the mission.
+    """
+
+    access: ReadAccess
+    confidential: Mapping[str, Sequence[str] | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, access: ReadAccess, confidential: Mapping[str, Sequence[Role]], now: datetime
+    ) -> "Visibility":
+        """Return what this reader may see of a service with confidential categories."""
+        requester = access.requester
+        return cls(
+            access, {each: requester.missions(roles, now) for each, roles in confidential.items()}
+        )
+
+    def allows(self, event: RecordedEvent) -> bool:
+        """Tell whether the reader may see the event."""
+        if not self.access.allows(event.mission):
+            return False
+        category = stream_category(event.stream)
+        if category not in self.confidential:
+            return True
+        missions = self.confidential[category]
+        return missions is None or event.mission in missions
+
+
 def read_feed(
-    log: EventLog, access: ReadAccess, *, after: int, limit: int, mission: str | None
+    log: EventLog, visible: Visibility, *, after: int, limit: int, mission: str | None
 ) -> FeedPage:
     """Return the events beyond a position that the reader may see; it blocks."""
     head = log.head().position
@@ -58,7 +95,7 @@ def read_feed(
         for event in page:
             if event.position > after:
                 scanned += 1
-                if _is_visible(event, access, mission):
+                if visible.allows(event) and mission in (None, event.mission):
                     items.append(FeedItem(event.position, encode(event, previous)))
             previous, position = event.hash, event.position
             if len(items) == limit:
@@ -80,7 +117,7 @@ class StreamPage:
 
 
 def read_stream_page(
-    log: EventLog, access: ReadAccess, stream: str, axes: Axes, *, after_version: int, limit: int
+    log: EventLog, visible: Visibility, stream: str, axes: Axes, *, after_version: int, limit: int
 ) -> StreamPage:
     """Return events of a stream beyond a version that the reader may see; it blocks.
 
@@ -94,7 +131,7 @@ def read_stream_page(
             stream, after_version=version, up_to=axes.known_at, limit=READ_AT_ONCE
         )
         for event in page:
-            if event.occurred_on <= day and access.allows(event.mission):
+            if event.occurred_on <= day and visible.allows(event):
                 if len(shown) == limit:
                     return StreamPage(shown, shown[-1].version)
                 shown.append(event)
@@ -122,7 +159,3 @@ def stream_entry(event: RecordedEvent) -> dict[str, object]:
         "data": orjson.Fragment(event.data),
         "hash": event.hash.hex(),
     }
-
-
-def _is_visible(event: RecordedEvent, access: ReadAccess, mission: str | None) -> bool:
-    return access.allows(event.mission) and (mission is None or event.mission == mission)

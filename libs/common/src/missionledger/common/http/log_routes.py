@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated
 
 import orjson
@@ -18,6 +18,7 @@ from missionledger.common.http.axes import PositionNotReachedError, read_axes
 from missionledger.common.http.kit import HttpKit, kit_of
 from missionledger.common.http.log_pages import (
     FeedPage,
+    Visibility,
     read_feed,
     read_stream_page,
     stream_entry,
@@ -25,6 +26,7 @@ from missionledger.common.http.log_pages import (
 from missionledger.common.http.paging import LIMIT_DEFAULT, LIMIT_MAX
 from missionledger.common.identifiers import MissionId
 from missionledger.common.refusals import InvalidRequestError, NotFoundError
+from missionledger.common.security.roles import Role
 
 NDJSON = "application/x-ndjson"
 EVENT_STREAM = "text/event-stream"
@@ -47,6 +49,7 @@ def build_log_router(
     log_key: Ed25519PrivateKey | None = None,
     *,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    confidential: Mapping[str, Sequence[Role]] | None = None,
 ) -> APIRouter:
     """Return the routes of the log.
 
@@ -54,10 +57,11 @@ def build_log_router(
         log: the event log of the service.
         log_key: signs checkpoints; without it there are none.
         heartbeat_seconds: how long a stream is silent at most.
+        confidential: by category of streams, the roles that read their events.
     """
     router = APIRouter(prefix="/v1", tags=["log"])
-    _add_feed(router, log, heartbeat_seconds)
-    _add_stream_of_aggregate(router, log)
+    _add_feed(router, log, heartbeat_seconds, confidential or {})
+    _add_stream_of_aggregate(router, log, confidential or {})
     tree = LogTree(log)
     _add_proofs(router, log, tree)
     if log_key is not None:
@@ -66,7 +70,18 @@ def build_log_router(
     return router
 
 
-def _add_feed(router: APIRouter, log: EventLog, heartbeat_seconds: float) -> None:
+def _visible(
+    request: Request, access: ReadAccess, confidential: Mapping[str, Sequence[Role]]
+) -> Visibility:
+    return Visibility.of(access, confidential, kit_of(request).clock.now())
+
+
+def _add_feed(
+    router: APIRouter,
+    log: EventLog,
+    heartbeat_seconds: float,
+    confidential: Mapping[str, Sequence[Role]],
+) -> None:
     @router.get(
         "/events",
         summary="Every event, in order, in pages",
@@ -81,8 +96,9 @@ def _add_feed(router: APIRouter, log: EventLog, heartbeat_seconds: float) -> Non
         mission: Mission = None,
     ) -> Response:
         access.require(mission)
+        visible = _visible(request, access, confidential)
         page = await asyncio.to_thread(
-            read_feed, log, access, after=after, limit=limit, mission=mission
+            read_feed, log, visible, after=after, limit=limit, mission=mission
         )
         return _feed_response(request, page)
 
@@ -107,7 +123,7 @@ def _add_feed(router: APIRouter, log: EventLog, heartbeat_seconds: float) -> Non
         start = last_event_id if last_event_id is not None else after
         chunks = _followed(
             kit,
-            access,
+            _visible(request, access, confidential),
             mission=mission,
             after=(await asyncio.to_thread(log.head)).position if start is None else start,
             heartbeat_seconds=heartbeat_seconds,
@@ -141,7 +157,7 @@ def _feed_response(request: Request, page: FeedPage) -> Response:
 
 async def _followed(
     kit: HttpKit,
-    access: ReadAccess,
+    visible: Visibility,
     *,
     mission: str | None,
     after: int,
@@ -158,7 +174,7 @@ async def _followed(
             page = await asyncio.to_thread(
                 read_feed,
                 kit.log,
-                access,
+                visible,
                 after=position,
                 limit=STREAM_PAGE_EVENTS,
                 mission=mission,
@@ -178,7 +194,9 @@ async def _followed(
                 yield b": still here\n\n"
 
 
-def _add_stream_of_aggregate(router: APIRouter, log: EventLog) -> None:
+def _add_stream_of_aggregate(
+    router: APIRouter, log: EventLog, confidential: Mapping[str, Sequence[Role]]
+) -> None:
     @router.get(
         "/streams/{stream}",
         summary="The events of one stream, with their payloads",
@@ -186,16 +204,18 @@ def _add_stream_of_aggregate(router: APIRouter, log: EventLog) -> None:
         responses={200: {"content": {"application/json": {}}}},
     )
     async def one_stream(
+        request: Request,
         stream: Annotated[str, Path(min_length=3, max_length=200)],
         access: Reader,
         axes: Annotated[Axes, Depends(read_axes)],
+        *,
         after_version: Annotated[int, Query(ge=0)] = 0,
         limit: Limit = LIMIT_MAX,
     ) -> Response:
         page = await asyncio.to_thread(
             read_stream_page,
             log,
-            access,
+            _visible(request, access, confidential),
             stream,
             axes,
             after_version=after_version,

@@ -28,6 +28,7 @@ from missionledger.common.security.grant_book import GrantBook, GrantingVerifier
 from missionledger.common.security.grant_routes import build_grants_router
 from missionledger.common.security.grants import GRANT_EVENTS
 from missionledger.common.security.keys import JwksKeys, load_or_create_key
+from missionledger.common.security.subject_keys import FolderSubjectKeys
 from missionledger.common.security.tokens import TokenVerifier
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 
@@ -94,6 +95,7 @@ def assemble(
         projections=host,
         clock=clock,
         documents=FolderDocumentStore(settings.data_dir / "documents"),
+        subjects=FolderSubjectKeys(settings.data_dir / "keys" / "subjects"),
     )
     grants = GrantBook(log, codec, readers)
     parts = definition.build(kernel)
@@ -104,7 +106,11 @@ def assemble(
         routers=[
             *parts.routers,
             build_processes_router(kernel, definition.name),
-            build_log_router(log, log_key(definition.name, settings)),
+            build_log_router(
+                log,
+                log_key(definition.name, settings),
+                confidential=definition.confidential,
+            ),
             build_document_router(kernel.documents),
             build_projections_router(host),
             build_grants_router(kernel, grants, definition.name),

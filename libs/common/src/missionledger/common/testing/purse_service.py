@@ -43,6 +43,7 @@ from missionledger.common.outcomes import Decision
 from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.refusals import NotFoundError, Refusal
 from missionledger.common.security.roles import Role
+from missionledger.common.security.subject_keys import FolderSubjectKeys
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 
 
@@ -307,7 +308,8 @@ def purse_kernel(directory: Path, *, clock: Clock | None = None) -> Iterator[Ker
     host.start()
     try:
         documents = FolderDocumentStore(directory / "documents")
-        yield Kernel(log, codec, Aggregates(log, codec), host, used, documents)
+        subjects = FolderSubjectKeys(directory / "subjects")
+        yield Kernel(log, codec, Aggregates(log, codec), host, used, documents, subjects)
     finally:
         host.close()
         log.close()
