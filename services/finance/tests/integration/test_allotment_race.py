@@ -140,7 +140,7 @@ ACTS = st.lists(
     st.tuples(
         st.sampled_from(["allot", "commit", "obligate", "cancel", "release", "redeploy"]),
         st.integers(0, 5),
-        st.integers(1, 400),
+        st.sampled_from([1, 99, 100, 101, 250, 300, 400, 500]),
     ),
     min_size=4,
     max_size=24,
