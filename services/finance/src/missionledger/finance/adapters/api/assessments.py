@@ -1,9 +1,9 @@
 """The resource `assessments`: document lines, what is due of them, and every State's share."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +13,7 @@ from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
 from missionledger.common.refusals import NotFoundError
+from missionledger.finance.adapters.api.assessment_views import LineView
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
@@ -34,7 +35,6 @@ from missionledger.finance.domain.fund.commands import IssueAssessment
 from missionledger.finance.domain.fund.decider import mission_of_fund
 from missionledger.finance.domain.fund.entries import ASSESSMENT_RULE, CREDIT_RULE
 from missionledger.finance.domain.fund.events import AssessmentKind
-from missionledger.finance.domain.fund.state import Line
 from missionledger.finance.domain.postings import Account
 
 LINE_COLUMNS = (
@@ -103,75 +103,14 @@ class LineSummary(BaseModel):
     position: int
 
 
-class ShareView(BaseModel):
-    """One State's part of a line: all of it, what is due, and what was paid in `actual`."""
-
-    state: str
-    share: Amount
-    due: Amount
-    paid: Amount
-
-
-class LineView(BaseModel):
-    """A document line with every State's share.
+class AssessmentBody(BaseModel):
+    """A line to assess; the period is inclusive. A credit is negative and has no first day.
 
     Attributes:
-        covered_through: last day that is due; None when all of the line is due.
-        shares: empty where the line is assessed in total and not apportioned.
+        net: in total, as a circular prints it: the income from staff assessment follows from it.
+        staff_assessment: that income, where it is known; give one of the two.
+        ask_for: what States are asked to pay: their gross share, or the net one.
     """
-
-    fund: str
-    line: str
-    kind: str
-    basis: str
-    fiscal_year: str
-    period_from: str | None
-    period_to: str
-    gross: Amount
-    net: Amount | None
-    scale_year: int | None
-    symbol: str
-    issued_on: str
-    issue_date_computed: bool
-    due_on: str
-    covered_through: str | None
-    apportioned: bool
-    shares: Sequence[ShareView]
-
-    @classmethod
-    def of(cls, fund: str, line: Line) -> "LineView":
-        """Return the line as it is shown."""
-        return cls(
-            fund=fund,
-            line=line.line,
-            kind=line.kind.value,
-            basis=line.basis.value,
-            fiscal_year=line.fiscal_year,
-            period_from=line.period_from,
-            period_to=line.period_to,
-            gross=usd(line.gross_minor),
-            net=maybe_usd(line.net_minor),
-            scale_year=line.scale_year,
-            symbol=line.symbol,
-            issued_on=line.issued_on,
-            issue_date_computed=line.issue_date_computed,
-            due_on=line.due_on,
-            covered_through=line.covered_through,
-            apportioned=bool(line.shares),
-            shares=[
-                ShareView(
-                    state=state,
-                    share=usd(amount),
-                    due=usd(line.due_of(amount, line.covered_through)),
-                    paid=usd(line.paid.get(state, 0)),
-                )
-                for state, amount in line.shares.items()
-            ],
-        )
-
-
-class AssessmentBody(BaseModel):
-    """A line to assess; the period is inclusive. A credit is negative and has no first day."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -182,6 +121,8 @@ class AssessmentBody(BaseModel):
     period_to: date
     gross: Amount
     net: Amount | None = None
+    staff_assessment: Amount | None = None
+    ask_for: Literal["gross", "net"] = "gross"
     symbol: Annotated[str, Field(min_length=1, max_length=300)]
     issued_on: date
 
@@ -268,6 +209,10 @@ def _add_line(router: APIRouter, sources: FinanceReads) -> None:
             period_to=body.period_to,
             gross_minor=money.minor,
             net_minor=body.net.to_money().minor if body.net else None,
+            staff_assessment_minor=(
+                body.staff_assessment.to_money().minor if body.staff_assessment else None
+            ),
+            is_asked_net=body.ask_for == "net",
             symbol=body.symbol,
             source=body.symbol,
             occurred_on=body.issued_on,

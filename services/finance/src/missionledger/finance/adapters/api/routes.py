@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from missionledger.finance.adapters.api.article_19 import add_article_19
+from missionledger.finance.adapters.api.assessment_letters import add_assessment_letters
+from missionledger.finance.adapters.api.assessment_years import add_assessment_years
 from missionledger.finance.adapters.api.assessments import add_assessments
 from missionledger.finance.adapters.api.budgets import add_budgets
 from missionledger.finance.adapters.api.claims import add_claims
@@ -29,6 +31,8 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_fund_endings(router, sources)
     add_funding(router, sources)
     add_assessments(router, sources)
+    add_assessment_years(router, sources)
+    add_assessment_letters(router, sources)
     add_contributions(router, sources)
     add_credits(router, sources)
     add_claims(router, sources)

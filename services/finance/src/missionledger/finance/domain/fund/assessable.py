@@ -11,7 +11,7 @@ from missionledger.finance.domain.fund.lifecycle_refusals import (
     PartnerPaysError,
     SurplusRetainedError,
 )
-from missionledger.finance.domain.fund.refusals import FundNotAssessedError
+from missionledger.finance.domain.fund.refusals import FundNotAssessedError, NotAsPlannedError
 from missionledger.finance.domain.fund.state import Fund
 
 _THROUGH = {
@@ -28,6 +28,7 @@ def require_assessable(command: AssessmentCommand, state: Fund) -> None:
         PartnerPaysError: if Member States pay nothing for the operation.
         FundNotActiveError: if it is closed and the line is not for a time before that.
         SurplusRetainedError: if the Assembly keeps what the line would give back.
+        NotAsPlannedError: if it names a plan of its year and differs from it.
     """
     through = _THROUGH.get(state.kind)
     if through is not None:
@@ -39,6 +40,8 @@ def require_assessable(command: AssessmentCommand, state: Fund) -> None:
     if command.kind is AssessmentKind.CREDIT:
         _require_not_kept(state)
         return
+    if command.plan:
+        _require_as_planned(command, state)
     if state.funding is not None and not Fraction(state.funding.assessed_share):
         raise PartnerPaysError(
             f"{state.fund} is a {state.funding.configuration} operation, and partners pay for all "
@@ -56,6 +59,27 @@ def require_assessable(command: AssessmentCommand, state: Fund) -> None:
             next_step="Assess an old period as an additional assessment, or the duties that are "
             "left through the fund that carries them.",
             pointer="/period_to",
+        )
+
+
+def _require_as_planned(command: AssessmentCommand, state: Fund) -> None:
+    plan = state.plans.get(command.plan)
+    asked = (
+        command.period_from.isoformat() if command.period_from else "",
+        command.period_to.isoformat(),
+        command.gross_minor,
+        command.staff_assessment_minor,
+    )
+    planned = plan.slices if plan else ()
+    if asked not in [
+        (each.period_from, each.period_to, each.gross_minor, each.staff_assessment_minor)
+        for each in planned
+    ]:
+        raise NotAsPlannedError(
+            f"the plan {command.plan!r} of {state.fund} has no slice from {asked[0]} to {asked[1]} "
+            f"of {Money(minor=command.gross_minor)} USD",
+            next_step="Assess the slices as they are planned, or leave the plan out.",
+            pointer="/plan",
         )
 
 

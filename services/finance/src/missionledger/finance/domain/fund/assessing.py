@@ -28,7 +28,7 @@ from missionledger.finance.domain.fund.events import (
     Share,
 )
 from missionledger.finance.domain.fund.lifecycle_events import FundStage
-from missionledger.finance.domain.fund.policies import due_date
+from missionledger.finance.domain.fund.policies import due_date, is_year
 from missionledger.finance.domain.fund.refusals import (
     AmountNotAllowedError,
     DuplicateLineError,
@@ -229,7 +229,7 @@ def require_year_of_fund(state: Fund, fiscal_year: str) -> None:
         FiscalYearMismatchError: if it is not.
     """
     by_calendar = state.kind in CALENDAR_YEAR_KINDS
-    if by_calendar == ("/" in fiscal_year):
+    if by_calendar == ("/" in fiscal_year) or not is_year(fiscal_year):
         wanted = "2024" if by_calendar else "2024/25"
         raise FiscalYearMismatchError(
             f"{fiscal_year!r} is not a year of {state.fund}",

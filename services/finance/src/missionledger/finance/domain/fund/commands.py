@@ -17,6 +17,7 @@ from missionledger.finance.domain.fund.events import (
 )
 from missionledger.finance.domain.fund.letter_commands import LetterCommand
 from missionledger.finance.domain.fund.lifecycle_commands import LifecycleCommand
+from missionledger.finance.domain.fund.plan_commands import PlanCommand
 from missionledger.finance.domain.fund_advances import AdvanceCommand
 from missionledger.finance.domain.scales import Scale
 
@@ -211,4 +212,5 @@ AnyFundCommand = (
     | AdvanceCommand
     | LifecycleCommand
     | LetterCommand
+    | PlanCommand
 )

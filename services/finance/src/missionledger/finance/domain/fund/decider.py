@@ -51,6 +51,9 @@ from missionledger.finance.domain.fund.lifecycle_commands import (
     RetainSurplus,
 )
 from missionledger.finance.domain.fund.lifecycle_events import LIFECYCLE_EVENTS
+from missionledger.finance.domain.fund.plan_commands import PlanYear, ReceiveVoluntaryShare
+from missionledger.finance.domain.fund.plan_events import PLAN_EVENTS
+from missionledger.finance.domain.fund.planning import decide_plan
 from missionledger.finance.domain.fund.policies import year_end, year_start
 from missionledger.finance.domain.fund.receiving import decide_contribution, decide_reversal
 from missionledger.finance.domain.fund.refusals import (
@@ -135,6 +138,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             return decide_lifecycle(command, state)
         case IssueLetters() | ReceiveLetters():
             return decide_letters(command, state)
+        case PlanYear() | ReceiveVoluntaryShare():
+            return decide_plan(command, state)
         case _:
             assert_never(command)
 
@@ -297,6 +302,7 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
         *ADVANCE_EVENTS,
         *LIFECYCLE_EVENTS,
         *LETTER_EVENTS,
+        *PLAN_EVENTS,
     ),
     id_of=lambda command: command.fund,
     mission_of=_mission_of,

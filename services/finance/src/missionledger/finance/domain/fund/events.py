@@ -10,6 +10,7 @@ from missionledger.common.money import MinorUnits
 from missionledger.common.policies import Certainty
 from missionledger.finance.domain.fund.letter_events import LetterEvent
 from missionledger.finance.domain.fund.lifecycle_events import LifecycleEvent
+from missionledger.finance.domain.fund.plan_events import PlanEvent
 from missionledger.finance.domain.fund_advances import AdvanceEvent
 from missionledger.finance.domain.postings import AccountingEvent
 
@@ -311,4 +312,5 @@ FundEvent = (
     | AdvanceEvent
     | LifecycleEvent
     | LetterEvent
+    | PlanEvent
 )

@@ -32,6 +32,8 @@ from missionledger.finance.domain.fund.lifecycle_events import (
     SurplusReleased,
     SurplusRetained,
 )
+from missionledger.finance.domain.fund.plan_events import VoluntaryShareReceived, YearPlanned
+from missionledger.finance.domain.fund.planning import evolve_plan
 from missionledger.finance.domain.fund.state import (
     Fund,
     Line,
@@ -98,6 +100,8 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
             return evolve_lifecycle(state, event)
         case AssessmentLettersIssued() | AssessmentLettersReceived():
             return evolve_letters(state, event)
+        case YearPlanned() | VoluntaryShareReceived():
+            return evolve_plan(state, event)
         case _:
             assert_never(event)
 
@@ -127,6 +131,7 @@ def _issued_line(event: AssessmentIssued) -> Line:
         paid={},
         net_shares={share.state: share.amount_minor for share in event.net_shares},
         is_asked_net=event.is_asked_net,
+        plan=event.plan,
     )
 
 

@@ -41,6 +41,15 @@ CASH_POOL_OF_ACTIVE_MISSIONS: Final[Policy[bool]] = Policy(
 )
 
 
+def is_year(fiscal_year: str) -> bool:
+    """Tell whether the text names a year: `2024/25` and `2024` do, `2024/26` does not."""
+    try:
+        year_start(fiscal_year)
+    except ValueError:
+        return False
+    return True
+
+
 def year_start(fiscal_year: str) -> date:
     """Return the first day of the year written as `2024/25` (1 July) or `2024` (1 January).
 

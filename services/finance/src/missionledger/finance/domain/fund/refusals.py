@@ -115,6 +115,22 @@ class LettersNotIssuedError(Refusal):
     kind = RefusalKind.RULE
 
 
+class UnknownPlanError(Refusal):
+    """There is no such plan of a year, or nobody of that name gives anything by it."""
+
+    code = "unknown-year-plan"
+    title = "There is no such plan of a year"
+    kind = RefusalKind.NOT_FOUND
+
+
+class NotAsPlannedError(Refusal):
+    """The line names a plan of its year and differs from what that says."""
+
+    code = "not-as-planned"
+    title = "The line is not as the plan of its year says"
+    kind = RefusalKind.CONFLICT
+
+
 class FundNotAssessedError(Refusal):
     """Member States pay for the fund through the assessments of others."""
 

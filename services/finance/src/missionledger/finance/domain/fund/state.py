@@ -19,6 +19,14 @@ from missionledger.finance.domain.fund.lifecycle_events import (
     FundStage,
     Partner,
 )
+from missionledger.finance.domain.fund.plan_events import (
+    Component,
+    Deduction,
+    Payer,
+    Slice,
+    YearPlanned,
+)
+from missionledger.finance.domain.fund.year_cut import CutMethod
 
 
 class Term(BaseModel):
@@ -49,6 +57,7 @@ class Line(BaseModel):
         net_shares: cents by State after the credit of staff assessment; empty where not known.
         is_asked_net: whether States are asked for the net share and not for the gross one.
         paid: cents by State, only where something was paid; of a credit, what was set off.
+        plan: the plan of the year that it was cut by; empty without one.
         letters_issued_on: the day the letters went out; empty before.
         letters: by State, when its letter came and by when it is to pay.
     """
@@ -73,6 +82,7 @@ class Line(BaseModel):
     paid: Mapping[str, int]
     net_shares: Mapping[str, int] = {}
     is_asked_net: bool = False
+    plan: str = ""
     letters_issued_on: str = ""
     letters_reference: str = ""
     letters: Mapping[str, LetterReceipt] = {}
@@ -144,6 +154,49 @@ class Funding(BaseModel):
     since: str
 
 
+class YearPlan(BaseModel):
+    """What a year costs and how it is paid for: see `YearPlanned`.
+
+    Attributes:
+        received: by receipt, from whom voluntary money came and how much.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    plan: str
+    fiscal_year: str
+    symbol: str
+    components: tuple[Component, ...]
+    deductions: tuple[Deduction, ...]
+    assessed_minor: int
+    staff_assessment_minor: int
+    method: CutMethod
+    unit_minor: int
+    slices: tuple[Slice, ...]
+    received: Mapping[str, tuple[str, int]] = {}
+
+    @classmethod
+    def of(cls, event: YearPlanned) -> "YearPlan":
+        """Return the plan that the event set out."""
+        return cls.model_validate(event.model_dump(exclude={"fund", "entries"}))
+
+    def is_same(self, event: YearPlanned) -> bool:
+        """Tell whether the event sets out the very same."""
+        return self.model_copy(update={"received": {}}) == YearPlan.of(event)
+
+    def promised_by(self, contributor: str) -> int:
+        """Return what somebody gives of their own will."""
+        return sum(
+            each.amount_minor
+            for each in self.deductions
+            if each.contributor == contributor and each.payer is Payer.VOLUNTARY
+        )
+
+    def given_by(self, contributor: str) -> int:
+        """Return what of it has come in."""
+        return sum(amount for name, amount in self.received.values() if name == contributor)
+
+
 class Fund(BaseModel):
     """A fund; `is_open` is false before it was opened.
 
@@ -159,6 +212,7 @@ class Fund(BaseModel):
         advances: cents owed to the Reserve Fund or to other missions, by loan.
         retained: cents of surplus that the Assembly keeps, by decision.
         funding: who pays for the operation; None where nobody recorded it.
+        plans: what years cost and how they are paid for, by id.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -178,6 +232,7 @@ class Fund(BaseModel):
     stage_since: str = ""
     retained: Mapping[str, int] = {}
     funding: Funding | None = None
+    plans: Mapping[str, YearPlan] = {}
 
     @property
     def is_open(self) -> bool:
