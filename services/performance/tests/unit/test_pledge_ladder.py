@@ -197,7 +197,8 @@ def test_a_refusal_ends_the_level_on_its_day() -> None:
         LATER,
         RapidEnd.REFUSED,
     )
-    assert (after.readiness, after.refusals) == (Readiness.LEVEL_3, 1)
+    assert (after.readiness, len(after.refusals)) == (Readiness.LEVEL_3, 1)
+    assert pledge_after(*CLIMB, REFUSE).when(REFUSE) == ()
 
 
 def test_an_agreement_ends_and_may_be_made_anew() -> None:

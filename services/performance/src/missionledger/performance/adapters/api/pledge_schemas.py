@@ -119,7 +119,7 @@ class PledgeView(PledgeDescription):
         considered = standing is Standing.AVAILABLE and pledge.has_successful_visit
         days = promised_days(pledge.readiness, day) if considered else None
         own = pledge.model_dump(
-            exclude={"described", "last_day", "rapid_spans", "hold"}, exclude_none=False
+            exclude={"described", "last_day", "rapid_spans", "hold", "refusals"}
         )
         return cls.model_validate(
             own
@@ -131,6 +131,7 @@ class PledgeView(PledgeDescription):
                 "next_gate": _next_gate(pledge),
                 "promised_days_first": days.first if days else None,
                 "promised_days_last": days.last if days else None,
+                "refusals": len(pledge.refusals),
                 "version": version,
                 "position": position,
             }

@@ -52,6 +52,7 @@ from missionledger.performance.domain.pledge.state import (
     Alignment,
     Pledge,
     PledgeDescription,
+    Refused,
     Standing,
     Support,
     Visit,
@@ -282,6 +283,9 @@ def _verify(command: RecordVerificationVisit, state: Pledge, pledged: PledgeDesc
 
 
 def _refuse(command: RefuseRapidDeployment, state: Pledge, pledged: PledgeDescription) -> Events:
+    said = Refused(day=command.occurred_on, mission_id=command.mission_id, reason=command.reason)
+    if said in state.refusals:
+        return ()
     _require_level(Readiness.RAPID, state, pledged, "a refusal of rapid deployment")
     return (
         RapidDeploymentRefused(

@@ -95,6 +95,14 @@ class Support(_Frozen):
     purpose: str
 
 
+class Refused(_Frozen):
+    """A refusal to deploy a unit that was bound to go."""
+
+    day: date
+    mission_id: str
+    reason: str
+
+
 class RapidSpan(_Frozen):
     """Days a unit was at rapid deployment level: its contributor is compensated for them.
 
@@ -136,7 +144,7 @@ class Pledge(_Frozen):
     verification: Visit | None = None
     support: tuple[Support, ...] = ()
     rapid_spans: tuple[RapidSpan, ...] = ()
-    refusals: int = 0
+    refusals: tuple[Refused, ...] = ()
     hold: Hold | None = None
     withdrawn_on: date | None = None
     withdrawal_reason: str = ""
@@ -200,7 +208,8 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one line for each event, nothing n
         case VerificationVisitMade():
             return _verified(state, event)
         case RapidDeploymentRefused():
-            refused = _change(state, refusals=state.refusals + 1)
+            facts = event.model_dump(exclude={"pledge_id", "contributor"})
+            refused = _change(state, refusals=(*state.refusals, Refused.model_validate(facts)))
             return _without_agreement(refused, event.day, RapidEnd.REFUSED)
         case RapidDeploymentEnded():
             return _without_agreement(state, event.day, RapidEnd.AGREEMENT_ENDED)
