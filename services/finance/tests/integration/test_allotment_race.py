@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.aggregates import Aggregates
@@ -235,6 +235,8 @@ def check_every_instant(log: EventLog) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(acts=ACTS)
+@example(acts=[("commit", 0, 500), ("redeploy", 0, 500)])
+@example(acts=[("commit", 0, 500), ("release", 0, 100)])
 def test_at_every_instant_commitment_is_within_release_and_release_within_authority(
     acts: Sequence[Act],
 ) -> None:
