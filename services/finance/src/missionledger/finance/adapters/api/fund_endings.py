@@ -22,7 +22,7 @@ from missionledger.finance.adapters.api.kit import (
     unknown_fund,
     usd,
 )
-from missionledger.finance.application.closing import (
+from missionledger.finance.application.account_endings import (
     Settlement,
     change_stage,
     retain_surplus,

@@ -18,7 +18,7 @@ from missionledger.finance.adapters.workflows.closing_messages import (
     SettlementAsked,
     SettlementFound,
 )
-from missionledger.finance.application.closing import (
+from missionledger.finance.application.account_endings import (
     BooksBehindError,
     Settlement,
     change_stage,
