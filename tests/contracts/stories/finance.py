@@ -21,6 +21,7 @@ from tests.contracts.stories.claims import claim_story
 from tests.contracts.stories.estimates import estimate_story
 from tests.contracts.stories.life import life
 from tests.contracts.stories.liquidity_plans import liquidity_plan_story
+from tests.contracts.stories.units import letter_story, unit_status_story
 
 
 def stories() -> list[DomainEvent]:
@@ -34,6 +35,8 @@ def stories() -> list[DomainEvent]:
         *estimate_story(),
         *cash_pool_story(),
         *liquidity_plan_story(),
+        *letter_story(),
+        *unit_status_story(),
     ]
 
 

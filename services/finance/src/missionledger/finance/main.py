@@ -12,6 +12,7 @@ from missionledger.finance.adapters.api.pool_loans import build_pool_loans_route
 from missionledger.finance.adapters.api.reserve_fund import build_reserve_fund_router
 from missionledger.finance.adapters.api.routes import build_router
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
+from missionledger.finance.adapters.messaging.units import unit_facts
 from missionledger.finance.adapters.projections.bank import BankProjection
 from missionledger.finance.adapters.projections.bank_reader import BankReader
 from missionledger.finance.adapters.projections.budget_ledger import (
@@ -45,6 +46,7 @@ from missionledger.finance.domain.liquidity_plans.decider import LIQUIDITY_PLAN
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.scales import SCALE
+from missionledger.finance.domain.units.status import UNIT_STATUS
 
 
 def build(kernel: Kernel) -> ServiceParts:
@@ -72,7 +74,7 @@ def build(kernel: Kernel) -> ServiceParts:
             build_pool_loans_router(sources, kernel.clock),
             build_forecasts_router(sources, ForecastsReader(kernel.projections), ChildSimulator()),
         ),
-        subscriptions=(mandate_terms(kernel.aggregates),),
+        subscriptions=(mandate_terms(kernel.aggregates), unit_facts(kernel.aggregates)),
         processes=finance_processes(kernel, sources.books),
     )
 
@@ -85,6 +87,7 @@ SERVICE = ServiceDefinition(
         *SCALE.events,
         *FUND.events,
         *CLAIMS.events,
+        *UNIT_STATUS.events,
         *BUDGET.events,
         *BUDGET_YEAR.events,
         *ALLOTMENT.events,

@@ -12,13 +12,19 @@ from missionledger.common.outcomes import Outcome
 from missionledger.finance.application.cash import usable_cash
 from missionledger.finance.application.handlers import require_member_state
 from missionledger.finance.application.ports import Books
-from missionledger.finance.domain.claims.commands import PayContributors, PrepareClaim
+from missionledger.finance.domain.claims.commands import (
+    CertifyClaim,
+    PayContributors,
+    PrepareClaim,
+)
 from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.claims.ledger import Claim, ClaimLedger, ClaimStatus
+from missionledger.finance.domain.claims.presence import Presence
 from missionledger.finance.domain.claims.refusals import CashNotKnownError
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.refusals import UnknownFundError
 from missionledger.finance.domain.fund.state import Fund
+from missionledger.finance.domain.units.status import UNIT_STATUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,32 @@ async def prepare_claim(
         UnknownStateError: if the contributor is no Member State.
         Refusal: as the decider says.
     """
-    await _require_fund(aggregates, command.fund)
+    await require_open_fund(aggregates, command.fund)
     await require_member_state(aggregates, command.contributor, command.occurred_on)
-    return await aggregates.execute(CLAIMS, command, context)
+    presence = await presence_of(aggregates, command.unit)
+    complete = command.model_copy(update={"presence": presence})
+    return await aggregates.execute(CLAIMS, complete, context)
+
+
+async def certify_claim(
+    aggregates: Aggregates, command: CertifyClaim, context: CommandContext
+) -> Outcome[ClaimLedger]:
+    """Certify a claim, on what is noted of its unit by now.
+
+    Raises:
+        Refusal: as the decider says.
+    """
+    ledger: ClaimLedger = (await aggregates.load(CLAIMS, command.fund)).state
+    claim = ledger.claims.get(command.claim)
+    presence = await presence_of(aggregates, claim.unit) if claim else Presence()
+    complete = command.model_copy(update={"presence": presence})
+    return await aggregates.execute(CLAIMS, complete, context)
+
+
+async def presence_of(aggregates: Aggregates, unit: str) -> Presence:
+    """Return what is noted of a unit by now; empty where nothing is."""
+    loaded = await aggregates.load(UNIT_STATUS, unit)
+    return Presence(status=loaded.state, position=loaded.position if loaded.version else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +112,7 @@ async def pay_contributors(
         VersionConflictError: if another run came in between.
         Refusal: as the decider says.
     """
-    fund = await _require_fund(aggregates, run.fund)
+    fund = await require_open_fund(aggregates, run.fund)
     ledger = await aggregates.load(CLAIMS, run.fund)
     if fund.opening_cash_minor is None or ledger.position > known_at:
         raise CashNotKnownError(
@@ -138,7 +167,12 @@ def _of_fund(fund: str, claims: Sequence[Claim]) -> FundStatement:
     )
 
 
-async def _require_fund(aggregates: Aggregates, fund: str) -> Fund:
+async def require_open_fund(aggregates: Aggregates, fund: str) -> Fund:
+    """Return a fund that is open.
+
+    Raises:
+        UnknownFundError: if it is not.
+    """
     state: Fund = (await aggregates.load(FUND, fund)).state
     if not state.is_open:
         raise UnknownFundError(

@@ -16,11 +16,14 @@ from missionledger.finance.domain.claims.contents import (
     Deduction,
     DeductionGround,
     Lease,
+    LetterId,
+    LetterService,
     MajorEquipment,
     Month,
     Premium,
     PremiumGround,
     SelfSustainment,
+    StandbyEquipment,
     Text,
 )
 from missionledger.finance.domain.claims.ledger import Claim, ClaimStatus
@@ -37,6 +40,8 @@ CLAIM_COLUMNS = (
     "self_sustainment.amount",
     "premiums.amount",
     "deductions.amount",
+    "services.amount",
+    "standby.amount",
     "total.amount",
     "paid.amount",
     "owed.amount",
@@ -51,13 +56,35 @@ class _Body(BaseModel):
 
 
 class EquipmentBody(_Body):
-    """Major equipment of one kind; at half its rate once operations have ended."""
+    """Major equipment of one kind; at half its rate once operations have ended.
+
+    Attributes:
+        days: of the month in which it counts; left out for all of them.
+    """
 
     item: Text
     lease: Lease
     count: Annotated[int, Field(gt=0)]
     monthly_rate: Amount
     after_operations: bool = False
+    days: Annotated[int, Field(ge=1, le=31)] | None = None
+
+
+class ServiceBody(_Body):
+    """A service under a letter of assist that is on record for the fund."""
+
+    letter: LetterId
+    service: Text
+    amount: Amount
+
+
+class StandbyBody(_Body):
+    """Equipment that waits at rapid deployment level; a part of its maintenance rate is paid."""
+
+    item: Text
+    count: Annotated[int, Field(gt=0)]
+    monthly_maintenance: Amount
+    verification: Text
 
 
 class SelfSustainmentBody(_Body):
@@ -102,6 +129,8 @@ class ClaimBody(_Body):
     self_sustainment: Sequence[SelfSustainmentBody] = ()
     premiums: Sequence[PremiumBody] = ()
     deductions: Sequence[DeductionBody] = ()
+    services: Annotated[Sequence[ServiceBody], Field(max_length=100)] = ()
+    standby: Annotated[Sequence[StandbyBody], Field(max_length=100)] = ()
 
     def contents(self) -> ClaimContents:
         """Return what is claimed as the domain knows it."""
@@ -115,6 +144,7 @@ class ClaimBody(_Body):
                     count=each.count,
                     monthly_rate_minor=each.monthly_rate.to_money().minor,
                     is_after_operations=each.after_operations,
+                    days=each.days,
                 )
                 for each in self.equipment
             ),
@@ -139,6 +169,23 @@ class ClaimBody(_Body):
                     amount_minor=each.amount.to_money().minor,
                 )
                 for each in self.deductions
+            ),
+            services=tuple(
+                LetterService(
+                    letter=each.letter,
+                    service=each.service,
+                    amount_minor=each.amount.to_money().minor,
+                )
+                for each in self.services
+            ),
+            standby=tuple(
+                StandbyEquipment(
+                    item=each.item,
+                    count=each.count,
+                    monthly_maintenance_minor=each.monthly_maintenance.to_money().minor,
+                    verification=each.verification,
+                )
+                for each in self.standby
             ),
         )
 
@@ -201,6 +248,8 @@ class ClaimView(BaseModel):
     self_sustainment: Amount
     premiums: Amount
     deductions: Amount
+    services: Amount
+    standby: Amount
     grounds: Sequence[PartView]
     total: Amount
     paid: Amount
@@ -231,6 +280,8 @@ class ClaimView(BaseModel):
             self_sustainment=usd(amounts.self_sustainment_minor),
             premiums=usd(amounts.premiums_minor),
             deductions=usd(amounts.deductions_minor),
+            services=usd(amounts.services_minor),
+            standby=usd(amounts.standby_minor),
             grounds=[
                 PartView(
                     ground=each.ground.value,

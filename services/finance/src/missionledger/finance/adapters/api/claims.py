@@ -36,6 +36,7 @@ from missionledger.finance.adapters.api.kit import (
 )
 from missionledger.finance.application.claims import (
     PayRun,
+    certify_claim,
     claims_of,
     pay_contributors,
     prepare_claim,
@@ -179,7 +180,7 @@ def _add_certifying(router: APIRouter, sources: FinanceReads) -> None:
             expected_claim_version=version,
             occurred_on=body.certified_on,
         )
-        outcome = await sources.aggregates.execute(CLAIMS, command, context)
+        outcome = await certify_claim(sources.aggregates, command, context)
         return _answer(response, outcome, fund, claim)
 
     @router.post("/claims/{fund}/{claim}/return", status_code=201, tags=["claims"])

@@ -16,11 +16,13 @@ from missionledger.finance.adapters.api.funds import add_appropriations, add_fun
 from missionledger.finance.adapters.api.imports import add_imports
 from missionledger.finance.adapters.api.journal import add_journal
 from missionledger.finance.adapters.api.kit import FinanceReads
+from missionledger.finance.adapters.api.letters_of_assist import add_letters_of_assist
 from missionledger.finance.adapters.api.liquidity import add_liquidity
 from missionledger.finance.adapters.api.liquidity_plans import add_liquidity_plans
 from missionledger.finance.adapters.api.member_states import add_member_states
 from missionledger.finance.adapters.api.payment_standing import add_payment_standing
 from missionledger.finance.adapters.api.scales import add_scales
+from missionledger.finance.adapters.api.unit_costs import add_unit_costs
 
 
 def build_router(sources: FinanceReads) -> APIRouter:
@@ -35,6 +37,8 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_assessment_letters(router, sources)
     add_contributions(router, sources)
     add_credits(router, sources)
+    add_letters_of_assist(router, sources)
+    add_unit_costs(router, sources)
     add_claims(router, sources)
     add_payment_standing(router, sources)
     add_member_states(router, sources)

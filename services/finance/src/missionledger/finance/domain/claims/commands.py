@@ -8,8 +8,10 @@ from missionledger.common.commands import Command
 from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.common.money import MinorUnits
 from missionledger.finance.domain.claims.contents import ClaimContents, Month, PositiveMinor, Text
+from missionledger.finance.domain.claims.letters import LetterOfAssist
+from missionledger.finance.domain.claims.presence import Presence
 
-UnitId = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,59}$")]
+UnitId = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,63}$")]
 
 
 def claim_id(unit: str, month: str) -> str:
@@ -24,12 +26,17 @@ class ClaimCommand(Command):
 
 
 class PrepareClaim(ClaimCommand):
-    """Work out what a unit is owed for a month that is over."""
+    """Work out what a unit is owed for a month that is over.
+
+    Attributes:
+        presence: what is noted of the unit; empty where nothing is.
+    """
 
     unit: UnitId
     contributor: StateCode
     month: Month
     contents: ClaimContents
+    presence: Presence = Presence()
     prepared_by: Text
 
 
@@ -46,10 +53,12 @@ class CertifyClaim(ClaimCommand):
 
     Attributes:
         expected_claim_version: what the certifier saw.
+        presence: what is noted of the unit by now.
     """
 
     claim: Text
     certified_by: Text
+    presence: Presence = Presence()
     expected_claim_version: int
 
 
@@ -68,4 +77,11 @@ class PayContributors(ClaimCommand):
     paid_by: Text
 
 
-AnyClaimCommand = PrepareClaim | ReturnClaim | CertifyClaim | PayContributors
+class RecordLetterOfAssist(ClaimCommand):
+    """Record a letter of assist, or its amendment: a new ceiling or other days."""
+
+    letter: LetterOfAssist
+    recorded_by: Text
+
+
+AnyClaimCommand = PrepareClaim | ReturnClaim | CertifyClaim | PayContributors | RecordLetterOfAssist

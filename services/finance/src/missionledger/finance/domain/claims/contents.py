@@ -8,11 +8,19 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.money import MinorUnits
-from missionledger.finance.domain.claims.rates import PART_AFTER_OPERATIONS, PERSONNEL_RATE
+from missionledger.finance.domain.claims.rates import (
+    PART_AFTER_OPERATIONS,
+    PERSONNEL_RATE,
+    STANDBY_PART,
+)
 
 PositiveMinor = Annotated[MinorUnits, Field(ge=1)]
 Text = Annotated[str, Field(min_length=1, max_length=300)]
+LetterId = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,59}$")]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+MONTHS_OF_QUARTER = 3
 
 
 class PremiumGround(StrEnum):
@@ -67,6 +75,7 @@ class MajorEquipment(_Part):
 
     Attributes:
         is_after_operations: whether operations had ended and it waits to leave.
+        days: of the month in which it counts; None for all of them.
     """
 
     item: Text
@@ -74,6 +83,7 @@ class MajorEquipment(_Part):
     count: Annotated[int, Field(ge=1)]
     monthly_rate_minor: PositiveMinor
     is_after_operations: bool = False
+    days: Annotated[int, Field(ge=1, le=31)] | None = None
 
 
 class SelfSustainment(_Part):
@@ -83,12 +93,40 @@ class SelfSustainment(_Part):
     monthly_rate_minor: PositiveMinor
 
 
+class LetterService(_Part):
+    """A service under a letter of assist, at the price the letter agrees.
+
+    Attributes:
+        letter: id of the letter, which must be on record for the fund.
+    """
+
+    letter: LetterId
+    service: Text
+    amount_minor: PositiveMinor
+
+
+class StandbyEquipment(_Part):
+    """Equipment of a unit that waits at rapid deployment level.
+
+    Attributes:
+        monthly_maintenance_minor: its maintenance rate for a month, of which a part is paid.
+        verification: the paper that verified the level.
+    """
+
+    item: Text
+    count: Annotated[int, Field(ge=1)]
+    monthly_maintenance_minor: PositiveMinor
+    verification: Text
+
+
 class ClaimContents(_Part):
     """What a unit claims for a month.
 
     Attributes:
         person_days: days of presence, summed over the people of the unit.
         memorandum: the memorandum of understanding that the rates come from.
+        services: under letters of assist.
+        standby: equipment held at rapid deployment level, at home.
     """
 
     person_days: Annotated[int, Field(ge=0)]
@@ -97,6 +135,8 @@ class ClaimContents(_Part):
     self_sustainment: tuple[SelfSustainment, ...] = ()
     premiums: tuple[Premium, ...] = ()
     deductions: tuple[Deduction, ...] = ()
+    services: tuple[LetterService, ...] = ()
+    standby: tuple[StandbyEquipment, ...] = ()
 
 
 class ClaimAmounts(_Part):
@@ -114,12 +154,19 @@ class ClaimAmounts(_Part):
     self_sustainment_minor: MinorUnits
     premiums_minor: MinorUnits
     deductions_minor: MinorUnits
+    services_minor: MinorUnits = 0
+    standby_minor: MinorUnits = 0
+
+    @property
+    def reimbursed_minor(self) -> int:
+        """What is reimbursed for a unit in the mission, before premiums and deductions."""
+        return self.personnel_minor + self.equipment_minor + self.self_sustainment_minor
 
     @property
     def total_minor(self) -> int:
         """What is owed for it; below zero if more is deducted than claimed."""
-        earned = self.personnel_minor + self.equipment_minor + self.self_sustainment_minor
-        return earned + self.premiums_minor - self.deductions_minor
+        others = self.premiums_minor + self.services_minor + self.standby_minor
+        return self.reimbursed_minor + others - self.deductions_minor
 
 
 def first_day(month: str) -> date:
@@ -133,6 +180,13 @@ def last_day(month: str) -> date:
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
+def quarter_end(month: str) -> date:
+    """Return the last day of the quarter that a month lies in."""
+    first = first_day(month)
+    last_month = (first.month - 1) // MONTHS_OF_QUARTER * MONTHS_OF_QUARTER + MONTHS_OF_QUARTER
+    return last_day(f"{first.year:04d}-{last_month:02d}")
+
+
 def amounts_of(contents: ClaimContents, month: str) -> ClaimAmounts:
     """Return what the contents come to at the rates of the month, rounded half up to a cent.
 
@@ -144,12 +198,9 @@ def amounts_of(contents: ClaimContents, month: str) -> ClaimAmounts:
     part = PART_AFTER_OPERATIONS.on(first).value
     equipment = 0
     for item in contents.equipment:
-        whole = item.count * item.monthly_rate_minor
-        equipment += (
-            _rounded(whole * part.numerator, part.denominator)
-            if item.is_after_operations
-            else whole
-        )
+        whole = item.count * item.monthly_rate_minor * (item.days or days)
+        top, bottom = (part.numerator, part.denominator) if item.is_after_operations else (1, 1)
+        equipment += _rounded(whole * top, bottom * days)
     return ClaimAmounts(
         rate_minor=rate.value,
         rate_source=rate.source,
@@ -161,6 +212,18 @@ def amounts_of(contents: ClaimContents, month: str) -> ClaimAmounts:
         ),
         premiums_minor=sum(each.amount_minor for each in contents.premiums),
         deductions_minor=sum(each.amount_minor for each in contents.deductions),
+        services_minor=sum(each.amount_minor for each in contents.services),
+        standby_minor=_standby(contents, first),
+    )
+
+
+def _standby(contents: ClaimContents, first: date) -> int:
+    if not contents.standby:
+        return 0
+    part = STANDBY_PART.on(first).value
+    return sum(
+        _rounded(each.count * each.monthly_maintenance_minor * part.numerator, part.denominator)
+        for each in contents.standby
     )
 
 

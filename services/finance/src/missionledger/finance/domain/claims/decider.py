@@ -12,10 +12,11 @@ from missionledger.finance.domain.claims.commands import (
     CertifyClaim,
     PayContributors,
     PrepareClaim,
+    RecordLetterOfAssist,
     ReturnClaim,
     claim_id,
 )
-from missionledger.finance.domain.claims.contents import amounts_of, last_day
+from missionledger.finance.domain.claims.contents import amounts_of, last_day, quarter_end
 from missionledger.finance.domain.claims.events import (
     ClaimCertified,
     ClaimEvent,
@@ -23,15 +24,23 @@ from missionledger.finance.domain.claims.events import (
     ClaimPrepared,
     ClaimReturned,
     ContributorsPaid,
+    LetterOfAssistRecorded,
 )
 from missionledger.finance.domain.claims.ledger import Claim, ClaimLedger, ClaimStatus, evolve
-from missionledger.finance.domain.claims.rates import OPERATING_RESERVE_MONTHS
+from missionledger.finance.domain.claims.letters import require_covered
+from missionledger.finance.domain.claims.presence import agreed_contents, still_agrees
+from missionledger.finance.domain.claims.rates import (
+    CERTIFIED_BY_QUARTER,
+    OPERATING_RESERVE_MONTHS,
+)
 from missionledger.finance.domain.claims.refusals import (
     ClaimDutiesError,
     ClaimNotAllowedError,
     ClaimStatusError,
     DuplicateClaimError,
+    LetterOfAssistError,
     OperatingReserveError,
+    QuarterNotOverError,
     UnknownClaimError,
 )
 from missionledger.finance.domain.fund.decider import mission_of_fund
@@ -62,6 +71,8 @@ def decide(command: AnyClaimCommand, state: ClaimLedger) -> tuple[ClaimEvent, ..
             return _certify(command, state)
         case PayContributors():
             return _pay(command, state)
+        case RecordLetterOfAssist():
+            return _letter(command, state)
         case _:
             assert_never(command)
 
@@ -75,9 +86,12 @@ def _prepare(command: PrepareClaim, state: ClaimLedger) -> tuple[ClaimPrepared, 
             pointer="/month",
         )
     name = claim_id(command.unit, command.month)
+    contents = agreed_contents(
+        command.contents, command.fund, command.contributor, command.month, command.presence
+    )
     recorded = state.claims.get(name)
     if recorded is not None and recorded.status is not ClaimStatus.RETURNED:
-        same = recorded.contents == command.contents
+        same = recorded.contents == contents
         if same and recorded.contributor == command.contributor:
             return ()
         raise DuplicateClaimError(
@@ -85,7 +99,8 @@ def _prepare(command: PrepareClaim, state: ClaimLedger) -> tuple[ClaimPrepared, 
             next_step="Have that claim returned first; one that is certified stands.",
             pointer="/month",
         )
-    amounts = amounts_of(command.contents, command.month)
+    _require_letters(command, state)
+    amounts = amounts_of(contents, command.month)
     if amounts.total_minor <= 0:
         raise ClaimNotAllowedError(
             f"the claim comes to {amounts.total_minor} cents",
@@ -98,11 +113,54 @@ def _prepare(command: PrepareClaim, state: ClaimLedger) -> tuple[ClaimPrepared, 
         unit=command.unit,
         contributor=command.contributor,
         month=command.month,
-        contents=command.contents,
+        contents=contents,
         amounts=amounts,
         prepared_by=command.prepared_by,
+        unit_position=command.presence.position or None,
     )
     return (prepared,)
+
+
+def _require_letters(command: PrepareClaim, state: ClaimLedger) -> None:
+    name = claim_id(command.unit, command.month)
+    claimed: dict[str, int] = defaultdict(int)
+    for service in command.contents.services:
+        before = state.claimed_under(service.letter, but=name) + claimed[service.letter]
+        require_covered(
+            service,
+            state.letters.get(service.letter),
+            contributor=command.contributor,
+            month=command.month,
+            claimed_minor=before,
+        )
+        claimed[service.letter] += service.amount_minor
+
+
+def _letter(
+    command: RecordLetterOfAssist, state: ClaimLedger
+) -> tuple[LetterOfAssistRecorded, ...]:
+    letter = command.letter
+    known = state.letters.get(letter.letter)
+    if known == letter:
+        return ()
+    if letter.valid_to < letter.valid_from or letter.ceiling_minor <= 0:
+        raise LetterOfAssistError(
+            f"{letter.letter} runs from {letter.valid_from} to {letter.valid_to} up to"
+            f" {letter.ceiling_minor} cents",
+            next_step="Give a first day before the last, and an amount above zero.",
+        )
+    claimed = state.claimed_under(letter.letter)
+    moved = known is not None and known.contributor != letter.contributor
+    if claimed > letter.ceiling_minor or moved:
+        raise LetterOfAssistError(
+            f"{claimed} cents are claimed under {letter.letter} already, by its contributor",
+            next_step="An amendment keeps the contributor, and what was claimed stays covered.",
+            facts={"claimed_minor": claimed},
+        )
+    recorded = LetterOfAssistRecorded(
+        fund=command.fund, letter=letter, recorded_by=command.recorded_by
+    )
+    return (recorded,)
 
 
 def _return(command: ReturnClaim, state: ClaimLedger) -> tuple[ClaimReturned, ...]:
@@ -131,6 +189,7 @@ def _certify(command: CertifyClaim, state: ClaimLedger) -> tuple[ClaimCertified,
             next_step="Read the claim as it is now, then certify it.",
         )
     _require_other(command.certified_by, claim.prepared_by, "certify")
+    _require_certifiable(command, claim)
     amount = claim.amounts.total_minor
     postings = (
         _posting(command.fund, Account.UNSETTLED_EXPENDITURE, amount),
@@ -146,6 +205,26 @@ def _certify(command: CertifyClaim, state: ClaimLedger) -> tuple[ClaimCertified,
         entries=entries_of(make_entry(CLAIM_RULE, 1, postings)),
     )
     return (certified,)
+
+
+def _require_certifiable(command: CertifyClaim, claim: Claim) -> None:
+    over = quarter_end(claim.month)
+    rule = CERTIFIED_BY_QUARTER.on(command.occurred_on)
+    if rule.value and command.occurred_on <= over:
+        raise QuarterNotOverError(
+            f"the quarter of {claim.month} ends on {over}",
+            next_step="Certify the claims of the quarter together when it is over.",
+            source=rule.source,
+            pointer="/certified_on",
+        )
+    presence = command.presence
+    if not still_agrees(claim.contents, command.fund, claim.contributor, claim.month, presence):
+        raise ClaimStatusError(
+            f"what is noted of {claim.unit} changed after {claim.claim} was prepared, at position"
+            f" {presence.position}",
+            next_step="Return the claim and have it prepared again.",
+            facts={"position": presence.position},
+        )
 
 
 def _pay(command: PayContributors, state: ClaimLedger) -> tuple[ContributorsPaid, ...]:
@@ -250,7 +329,13 @@ CLAIMS: Decider[AnyClaimCommand, ClaimLedger, ClaimEvent] = Decider(
     initial=ClaimLedger(),
     decide=decide,
     evolve=evolve,
-    events=(ClaimPrepared, ClaimReturned, ClaimCertified, ContributorsPaid),
+    events=(
+        ClaimPrepared,
+        ClaimReturned,
+        ClaimCertified,
+        ContributorsPaid,
+        LetterOfAssistRecorded,
+    ),
     id_of=lambda command: command.fund,
     mission_of=lambda command: mission_of_fund(command.fund),
 )

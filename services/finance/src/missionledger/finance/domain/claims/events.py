@@ -6,11 +6,16 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId, StateCode
 from missionledger.common.money import MinorUnits
 from missionledger.finance.domain.claims.contents import ClaimAmounts, ClaimContents
+from missionledger.finance.domain.claims.letters import LetterOfAssist
 from missionledger.finance.domain.postings import AccountingEvent
 
 
 class ClaimPrepared(DomainEvent):
-    """What a unit is owed for a month was worked out; nobody has certified it yet."""
+    """What a unit is owed for a month was worked out; nobody has certified it yet.
+
+    Attributes:
+        unit_position: of the newest note about the unit that it rests on; None where there is none.
+    """
 
     fund: MissionId
     claim: str
@@ -20,6 +25,7 @@ class ClaimPrepared(DomainEvent):
     contents: ClaimContents
     amounts: ClaimAmounts
     prepared_by: str
+    unit_position: int | None = None
 
 
 class ClaimReturned(DomainEvent):
@@ -69,4 +75,14 @@ class ContributorsPaid(AccountingEvent):
     paid_by: str
 
 
-ClaimEvent = ClaimPrepared | ClaimReturned | ClaimCertified | ContributorsPaid
+class LetterOfAssistRecorded(DomainEvent):
+    """A letter of assist, or its amendment, is on record for the fund."""
+
+    fund: MissionId
+    letter: LetterOfAssist
+    recorded_by: str
+
+
+ClaimEvent = (
+    ClaimPrepared | ClaimReturned | ClaimCertified | ContributorsPaid | LetterOfAssistRecorded
+)

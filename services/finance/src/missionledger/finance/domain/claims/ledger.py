@@ -13,7 +13,9 @@ from missionledger.finance.domain.claims.events import (
     ClaimPrepared,
     ClaimReturned,
     ContributorsPaid,
+    LetterOfAssistRecorded,
 )
+from missionledger.finance.domain.claims.letters import LetterOfAssist
 
 
 class ClaimStatus(StrEnum):
@@ -57,11 +59,22 @@ class Claim(BaseModel):
 
 
 class ClaimLedger(BaseModel):
-    """All claims on a fund, by id."""
+    """All claims on a fund, and its letters of assist, by id."""
 
     model_config = ConfigDict(frozen=True)
 
     claims: Mapping[str, Claim] = {}
+    letters: Mapping[str, LetterOfAssist] = {}
+
+    def claimed_under(self, letter: str, *, but: str = "") -> int:
+        """Return what is claimed under a letter, claims that were sent back and one left out."""
+        return sum(
+            service.amount_minor
+            for claim in self.claims.values()
+            if claim.claim != but and claim.status is not ClaimStatus.RETURNED
+            for service in claim.contents.services
+            if service.letter == letter
+        )
 
 
 def evolve(state: ClaimLedger, event: ClaimEvent) -> ClaimLedger:
@@ -80,7 +93,7 @@ def evolve(state: ClaimLedger, event: ClaimEvent) -> ClaimLedger:
                 prepared_by=event.prepared_by,
                 version=before.version + 1 if before else 1,
             )
-            return ClaimLedger(claims={**state.claims, event.claim: prepared})
+            return _with(state, prepared)
         case ClaimReturned():
             update = {"status": ClaimStatus.RETURNED, "returned_for": event.reason}
             return _changed(state, event.claim, update)
@@ -95,6 +108,9 @@ def evolve(state: ClaimLedger, event: ClaimEvent) -> ClaimLedger:
             for payment in event.payments:
                 state = _paid(state, payment.claim, payment.amount_minor)
             return state
+        case LetterOfAssistRecorded():
+            letters = {**state.letters, event.letter.letter: event.letter}
+            return state.model_copy(update={"letters": letters})
         case _:
             assert_never(event)
 
@@ -115,4 +131,8 @@ def _changed(state: ClaimLedger, claim_id: str, update: Mapping[str, object]) ->
         # The fold of a day may leave out the claim that a back-dated event is about.
         return state
     changed = claim.model_copy(update={**update, "version": claim.version + 1})
-    return ClaimLedger(claims={**state.claims, claim_id: changed})
+    return _with(state, changed)
+
+
+def _with(state: ClaimLedger, claim: Claim) -> ClaimLedger:
+    return state.model_copy(update={"claims": {**state.claims, claim.claim: claim}})

@@ -37,6 +37,23 @@ OPERATING_RESERVE_MONTHS: Final[Policy[int]] = Policy(
     ),
 )
 
+STANDBY_PART: Final[Policy[Fraction]] = Policy(
+    "part of the maintenance rate of equipment that waits at rapid deployment level",
+    (PolicyValue(Fraction(1, 4), date(2017, 7, 1), "A/RES/71/296, from memory",
+                 Certainty.RECALLED),),
+)  # fmt: skip
+
+CERTIFIED_BY_QUARTER: Final[Policy[bool]] = Policy(
+    "claims are certified when their quarter is over",
+    (PolicyValue(True, date(1996, 7, 1), "practice of the Secretariat, from memory",
+                 Certainty.RECALLED),),
+)  # fmt: skip
+
+CERTIFICATION_DAYS: Final[Policy[int]] = Policy(
+    "days after the end of a quarter in which its claims are certified",
+    (PolicyValue(60, date(1996, 7, 1), "rule of this system", Certainty.ASSUMED),),
+)
+
 PART_AFTER_OPERATIONS: Final[Policy[Fraction]] = Policy(
     "part of the rate that equipment earns from the end of operations until it leaves",
     (PolicyValue(Fraction(1, 2), date(1996, 7, 1), "COE Manual, from memory", Certainty.RECALLED),),

@@ -51,6 +51,34 @@ class OperatingReserveError(Refusal):
     kind = RefusalKind.RULE
 
 
+class UnitNotThereError(Refusal):
+    """The unit was not in the mission, or not for so many days, by what is noted of it."""
+
+    code = "unit-not-there"
+    title = "The unit was not there"
+
+
+class LetterOfAssistError(Refusal):
+    """No letter of assist covers the service."""
+
+    code = "letter-of-assist"
+    title = "No letter of assist covers it"
+
+
+class StandbyError(Refusal):
+    """A unit that is in the mission does not wait at rapid deployment level."""
+
+    code = "not-on-standby"
+    title = "The unit does not wait at rapid deployment level"
+
+
+class QuarterNotOverError(Refusal):
+    """Claims are certified by quarter, when it is over."""
+
+    code = "quarter-not-over"
+    title = "The quarter of the claim is not over"
+
+
 class CashNotKnownError(Refusal):
     """The actual books do not know the cash of the fund."""
 
