@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from missionledger.finance.adapters.api.allotments import add_allotments
 from missionledger.finance.adapters.api.budget_kit import BudgetSources
+from missionledger.finance.adapters.api.closings import add_closings
 from missionledger.finance.adapters.api.commitments import add_commitments
 from missionledger.finance.adapters.api.disbursements import add_disbursements
 
@@ -12,6 +13,7 @@ def build_budget_router(sources: BudgetSources) -> APIRouter:
     """Return the routes of allotments, commitments, disbursements and what is drawn from them."""
     router = APIRouter(prefix="/v1")
     add_allotments(router, sources)
+    add_closings(router, sources)
     add_commitments(router, sources)
     add_disbursements(router, sources)
     return router
