@@ -2,6 +2,7 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.performance.adapters.api import (
+    force_reports,
     forms,
     pledges,
     reading,
@@ -28,7 +29,10 @@ def build(kernel: Kernel) -> ServiceParts:
     return ServiceParts(
         routers=[
             *(room.build_router(kernel) for room in rooms),
-            *(room.build_router(kernel, vocabulary) for room in (pledges, requirements)),
+            *(
+                room.build_router(kernel, vocabulary)
+                for room in (pledges, requirements, force_reports)
+            ),
         ],
         processes=performance_processes(kernel),
     )

@@ -29,6 +29,7 @@ from missionledger.performance.domain.requirement.state import (
     Requirement,
     RequirementStatus,
     Selection,
+    Served,
     Statement,
 )
 from missionledger.performance.domain.unit.events import Person, Strength, Text, UnitId
@@ -103,6 +104,7 @@ class RequirementView(BaseModel):
         invited: who was asked for offers; null if nobody was, empty for everybody.
         called: the reserve that is asked to take the slot; empty for none.
         selections_ended: how many selections were let go.
+        served: units that filled the slot and went home.
         next_step: what comes next, in plain words.
     """
 
@@ -130,6 +132,7 @@ class RequirementView(BaseModel):
     selection: Selection | None
     ended: tuple[EndedSelection, ...]
     selections_ended: int
+    served: tuple[Served, ...]
     left_on: date | None
     released_on: date | None
     release_reason: str

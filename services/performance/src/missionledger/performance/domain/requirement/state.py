@@ -28,6 +28,7 @@ from missionledger.performance.domain.requirement.events import (
     UnitOffered,
     UnitSelected,
 )
+from missionledger.performance.domain.unit.events import RepatriationReason
 
 
 class RequirementStatus(StrEnum):
@@ -124,6 +125,14 @@ class EndedSelection(_Frozen):
     detail: str
 
 
+class Served(_Frozen):
+    """A unit that filled the slot and went home."""
+
+    selection: Selection
+    left_on: date
+    reason: RepatriationReason
+
+
 class Requirement(_Frozen):
     """A requirement with its versions, offers and selections.
 
@@ -144,6 +153,7 @@ class Requirement(_Frozen):
     offers: tuple[Offer, ...] = ()
     selection: Selection | None = None
     ended: tuple[EndedSelection, ...] = ()
+    served: tuple[Served, ...] = ()
     called: str = ""
     left_on: date | None = None
     released_on: date | None = None
@@ -201,8 +211,7 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one line for each event, nothing n
         case UnitDeployed():
             return _deployed(state, event)
         case UnitLeft():
-            offers = _others(state, event.pledge_id)
-            return _change(state, selection=None, offers=offers, left_on=event.day)
+            return _left(state, event)
         case RequirementReleased():
             return _change(
                 state, released_on=event.day, release_reason=event.reason, called="", selection=None
@@ -320,3 +329,12 @@ def _deployed(state: Requirement, event: UnitDeployed) -> Requirement:
         days_late=event.days_late,
         women=event.women,
     )
+
+
+def _left(state: Requirement, event: UnitLeft) -> Requirement:
+    served = state.served
+    if state.selection is not None:
+        gone = Served(selection=state.selection, left_on=event.day, reason=event.reason)
+        served = (*served, gone)
+    offers = _others(state, event.pledge_id)
+    return _change(state, selection=None, offers=offers, served=served, left_on=event.day)
