@@ -52,6 +52,7 @@ from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mission.commands import ProposeMission
 from missionledger.mandates.domain.mission.decider import MISSION
 from missionledger.mandates.domain.mission.events import MissionKind, MissionStatus
+from missionledger.mandates.domain.renewal.decider import RENEWAL
 from missionledger.mandates.domain.start_up import commands as c
 from missionledger.mandates.domain.start_up import events as e
 from missionledger.mandates.domain.start_up.decider import START_UP
@@ -260,6 +261,7 @@ def in_directory(directory: Path) -> Any:
         *MISSION.events,
         *MANDATE.events,
         *HOST_CONSENT.events,
+        *RENEWAL.events,
     ]
     return process_bench("mandates", events, mandate_processes, directory, clock=FixedClock(NOON))
 

@@ -10,10 +10,11 @@ from missionledger.mandates.adapters.api import (
     imports,
     mandates,
     missions,
+    renewals,
     start_ups,
     tasks,
 )
-from missionledger.mandates.adapters.messaging.finance import start_up_funding
+from missionledger.mandates.adapters.messaging.finance import answered_reestimates, start_up_funding
 from missionledger.mandates.adapters.messaging.performance import required_units
 from missionledger.mandates.adapters.workflows.processes import mandate_processes
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
@@ -22,6 +23,7 @@ from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
+from missionledger.mandates.domain.renewal.events import RENEWAL_EVENTS
 from missionledger.mandates.domain.start_up.events import START_UP_EVENTS
 from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
 
@@ -32,6 +34,7 @@ def build(kernel: Kernel) -> ServiceParts:
         missions,
         start_ups,
         mandates,
+        renewals,
         decisions,
         tasks,
         composition,
@@ -42,7 +45,11 @@ def build(kernel: Kernel) -> ServiceParts:
     )
     return ServiceParts(
         routers=[room.build_router(kernel) for room in rooms],
-        subscriptions=(start_up_funding(kernel.aggregates), required_units(kernel.aggregates)),
+        subscriptions=(
+            start_up_funding(kernel.aggregates),
+            answered_reestimates(kernel.aggregates),
+            required_units(kernel.aggregates),
+        ),
         processes=mandate_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
     )
 
@@ -58,6 +65,7 @@ SERVICE = ServiceDefinition(
         *COMPOSITION_EVENTS,
         *HOST_EVENTS,
         *START_UP_EVENTS,
+        *RENEWAL_EVENTS,
         *FORCES.events,
         CatalogueRecorded,
     ),

@@ -8,11 +8,14 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.events import Provenance
 from missionledger.common.messaging.noting import noting_context
 from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
+from missionledger.mandates.domain.mandate.commands import MatchReEstimate
+from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.start_up.commands import NoteStartUpFunding
 from missionledger.mandates.domain.start_up.decider import START_UP
 from missionledger.mandates.domain.start_up.events import FundingStatus
 
 FUNDING_ACTOR = "mandates-start-up-funding"
+ESTIMATE_ACTOR = "mandates-answered-reestimates"
 
 _STATUSES = {
     "LoanRequested": FundingStatus.REQUESTED,
@@ -63,4 +66,49 @@ def start_up_funding(aggregates: Aggregates) -> ForeignSubscription:
 
     return ForeignSubscription(
         durable=FUNDING_ACTOR, service="finance", aggregate="reserve_fund", handler=note
+    )
+
+
+class AnswerFacts(BaseModel):
+    """What this service needs of a budget that answers a decision; the rest is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    fund: str
+    resolution: str
+    decided_on: date
+    answered_on: date
+    symbol: str
+    fiscal_year: str
+    version: int
+
+
+def answered_reestimates(aggregates: Aggregates) -> ForeignSubscription:
+    """Return the durable consumer of budgets: one that answers a decision matches its re-estimate.
+
+    A re-estimate that is not open here, because a person matched it, is left as it is.
+    """
+
+    async def note(event: ForeignEvent) -> None:
+        if event.type != "ReEstimateAnswered":
+            return
+        facts = AnswerFacts.model_validate(event.data)
+        mandate = (await aggregates.load(MANDATE, facts.fund)).state
+        flag = mandate.reestimate_of(facts.resolution, facts.decided_on)
+        if flag is None or not flag.is_open:
+            return
+        command = MatchReEstimate(
+            mission_id=facts.fund,
+            resolution=facts.resolution,
+            decided_on=facts.decided_on,
+            estimate=facts.symbol or f"budget {facts.fiscal_year}, version {facts.version}",
+            note=f"budget of {facts.fiscal_year}, version {facts.version}",
+            occurred_on=facts.answered_on,
+            provenance=Provenance(event.provenance),
+            source=event.source,
+        )
+        await aggregates.execute(MANDATE, command, noting_context(event, ESTIMATE_ACTOR))
+
+    return ForeignSubscription(
+        durable=ESTIMATE_ACTOR, service="finance", aggregate="budget", handler=note
     )

@@ -7,11 +7,19 @@ from missionledger.common.eventlog.port import EventLog
 from missionledger.common.processes.port import ProcessParts
 from missionledger.common.processes.together import put_together
 from missionledger.mandates.adapters.workflows import foreign_activities as foreign
+from missionledger.mandates.adapters.workflows.mandate_renewal import MandateRenewal
 from missionledger.mandates.adapters.workflows.mission_activities import MissionActivities
 from missionledger.mandates.adapters.workflows.mission_start_up import MissionStartUp
+from missionledger.mandates.adapters.workflows.renewal_activities import RenewalActivities
+from missionledger.mandates.adapters.workflows.renewal_rules import LISTENS_TO as RENEWAL_LISTENS_TO
+from missionledger.mandates.adapters.workflows.renewal_rules import RenewalRules
 from missionledger.mandates.adapters.workflows.start_up_activities import StartUpActivities
-from missionledger.mandates.adapters.workflows.start_up_rules import LISTENS_TO, StartUpRules
+from missionledger.mandates.adapters.workflows.start_up_rules import (
+    LISTENS_TO as START_UP_LISTENS_TO,
+)
+from missionledger.mandates.adapters.workflows.start_up_rules import StartUpRules
 from missionledger.mandates.application.decisions import MandateService
+from missionledger.mandates.application.renewals import Renewals
 from missionledger.mandates.application.start_ups import StartUps
 
 
@@ -25,6 +33,7 @@ def mandate_processes(
         clock,
         _missions(aggregates, clock),
         _start_ups(log, codec, aggregates, clock),
+        _renewals(log, codec, aggregates, clock),
     )
 
 
@@ -41,6 +50,18 @@ def _start_ups(
         workflows=(MissionStartUp,),
         activities=activities.all,
         rules=(StartUpRules(log, codec),),
-        listens_to=LISTENS_TO,
+        listens_to=START_UP_LISTENS_TO,
         calls=foreign.CALLS,
+    )
+
+
+def _renewals(
+    log: EventLog, codec: EventCodec, aggregates: Aggregates, clock: Clock
+) -> ProcessParts:
+    activities = RenewalActivities(Renewals(aggregates, clock), clock)
+    return ProcessParts(
+        workflows=(MandateRenewal,),
+        activities=activities.all,
+        rules=(RenewalRules(log, codec),),
+        listens_to=RENEWAL_LISTENS_TO,
     )
