@@ -21,6 +21,8 @@ from missionledger.finance.testing.bank import ACCOUNT, DOCUMENT, account_body, 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 OFFICER = CommandContext(actor="tester", role="budget_officer")
 
+ENTRY = f"/v1/bank-accounts/{ACCOUNT}/entries/ST.1"
+
 SAMPLES = {
     "GET /v1/funds/{fund}": Sample("/v1/funds/UNMISS"),
     "POST /v1/funds": Sample(
@@ -137,9 +139,44 @@ SAMPLES = {
         f"/v1/bank-accounts/{ACCOUNT}/statements", {"document": DOCUMENT, "form": "csv"}
     ),
     "GET /v1/bank-accounts/{account}/entries": Sample(f"/v1/bank-accounts/{ACCOUNT}/entries"),
+    "GET /v1/bank-accounts/{account}/entries/{entry}": Sample(ENTRY),
+    "GET /v1/bank-accounts/{account}/entries/{entry}/proposals": Sample(f"{ENTRY}/proposals"),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/matches": Sample(
+        f"{ENTRY}/matches", {"items": [{"fund": "UNMISS", "item": "receipt:r-1"}]}
+    ),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/matches/{match}/undoing": Sample(
+        f"{ENTRY}/matches/m/undoing", {"reason": "wrong"}
+    ),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/turned-down": Sample(
+        f"{ENTRY}/turned-down", {"fund": "UNMISS", "item": "receipt:r-1", "reason": "wrong"}
+    ),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/receipt": Sample(
+        f"{ENTRY}/receipt", {"fund": "UNMISS", "state": "FRA"}
+    ),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/write-in": Sample(
+        f"{ENTRY}/write-in", {"fund": "UNMISS", "kind": "interest", "text": "October"}
+    ),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/write-in/approval": Sample(
+        f"{ENTRY}/write-in/approval"
+    ),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/write-in/return": Sample(
+        f"{ENTRY}/write-in/return", {"reason": "unclear"}
+    ),
+    "GET /v1/bank-accounts/{account}/reconciliation": Sample(
+        f"/v1/bank-accounts/{ACCOUNT}/reconciliation"
+    ),
+    "GET /v1/bank-accounts/{account}/position": Sample(f"/v1/bank-accounts/{ACCOUNT}/position"),
+    "POST /v1/bank-accounts/{account}/revaluations": Sample(
+        f"/v1/bank-accounts/{ACCOUNT}/revaluations", {"month": "2025-11"}
+    ),
 }
 FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/bank-accounts",
+    "GET /v1/bank-accounts/balances",
+    "GET /v1/bank-accounts/unmatched-items",
+    "GET /v1/bank-accounts/write-ins",
+    "GET /v1/exchange-rates",
+    "POST /v1/exchange-rates",
     "GET /v1/funds",
     "GET /v1/appropriations",
     "GET /v1/assessments",

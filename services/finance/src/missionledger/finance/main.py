@@ -2,9 +2,12 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.finance.adapters.api.bank_accounts import BankSources, build_bank_router
+from missionledger.finance.adapters.api.bank_balances import build_balances_router
+from missionledger.finance.adapters.api.bank_matching import build_matching_router
 from missionledger.finance.adapters.api.budget_kit import BudgetSources
 from missionledger.finance.adapters.api.budget_routes import build_budget_router
 from missionledger.finance.adapters.api.estimate_files import build_estimate_files_router
+from missionledger.finance.adapters.api.exchange import build_exchange_router
 from missionledger.finance.adapters.api.forecasts import build_forecasts_router
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.adapters.api.loans import build_loans_router
@@ -40,6 +43,8 @@ from missionledger.finance.domain.cash_pool.decider import CASH_POOL
 from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.commitments.decider import COMMITMENT
 from missionledger.finance.domain.commitments.payment_runs import PAYMENT_RUNS
+from missionledger.finance.domain.exchange.positions import CURRENCY_POSITION
+from missionledger.finance.domain.exchange.rates import EXCHANGE_RATES
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.liquidity_plans.decider import LIQUIDITY_PLAN
@@ -67,7 +72,10 @@ def build(kernel: Kernel) -> ServiceParts:
         routers=(
             build_router(sources),
             build_budget_router(spending),
+            build_balances_router(bank),
             build_bank_router(bank),
+            build_matching_router(bank),
+            build_exchange_router(bank),
             build_estimate_files_router(sources, kernel.documents),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
@@ -101,6 +109,8 @@ SERVICE = ServiceDefinition(
         *BANK_ACCOUNT.events,
         *BANK_MONTH.events,
         *CASH_MONTH.events,
+        *EXCHANGE_RATES.events,
+        *CURRENCY_POSITION.events,
     ),
     build=build,
     projections=(

@@ -8,6 +8,7 @@ from missionledger.common.commands import CommandContext
 from missionledger.common.documents import DocumentStore
 from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Decision, Loaded, Outcome
+from missionledger.finance.application.bank_decisions import FoundEntry
 from missionledger.finance.domain.bank.accounts import (
     BANK_ACCOUNT,
     POOL,
@@ -16,11 +17,12 @@ from missionledger.finance.domain.bank.accounts import (
     TakeStatement,
     require_known,
 )
-from missionledger.finance.domain.bank.matching import BANK_MONTH
+from missionledger.finance.domain.bank.matching import BANK_MONTH, require_entry
 from missionledger.finance.domain.bank.months import RecordEntries
 from missionledger.finance.domain.bank.refusals import (
     BankAccountConflictError,
     StatementTooLargeError,
+    UnknownEntryError,
 )
 from missionledger.finance.domain.bank.statements import Statement, day
 from missionledger.finance.domain.fund.decider import FUND
@@ -64,6 +66,25 @@ async def require_account(aggregates: Aggregates, account: str) -> Loaded[BankAc
     loaded = await aggregates.load(BANK_ACCOUNT, account)
     require_known(account, loaded.state)
     return loaded
+
+
+async def find_entry(aggregates: Aggregates, account: str, entry: str) -> FoundEntry:
+    """Return a bank entry as it is now.
+
+    Raises:
+        UnknownBankAccountError: if there is no such account.
+        UnknownEntryError: if it has no such entry.
+    """
+    state = (await require_account(aggregates, account)).state
+    head = state.statements.get(entry.rpartition(".")[0])
+    if head is None:
+        raise UnknownEntryError(
+            f"{account} has no entry {entry!r}",
+            next_step="Take the id from the entries of the account.",
+        )
+    month = head.last_day[:7]
+    loaded = await aggregates.load(BANK_MONTH, f"{account}.{month}")
+    return FoundEntry(state, month, entry, require_entry(loaded.state, entry))
 
 
 async def all_accounts(aggregates: Aggregates, axes: Axes) -> list[BankAccount]:

@@ -26,9 +26,10 @@ from missionledger.finance.adapters.api.kit import (
 )
 from missionledger.finance.application.handlers import record_contribution
 from missionledger.finance.application.ports import JournalFilter
+from missionledger.finance.application.receipt_reversal import reverse_contribution
 from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.fund.commands import RecordContribution, ReverseContribution
-from missionledger.finance.domain.fund.decider import FUND, mission_of_fund
+from missionledger.finance.domain.fund.decider import mission_of_fund
 from missionledger.finance.domain.fund.receiving import RECEIPT_RULE
 from missionledger.finance.domain.fund.state import Receipt
 from missionledger.finance.domain.postings import Account
@@ -161,11 +162,13 @@ def add_contributions(router: APIRouter, sources: FinanceReads) -> None:
         access: Officer,
         version: VersionSeen,
     ) -> ReceiptView:
-        """Take back a receipt; its postings are reversed as of the day given."""
+        """Take back a receipt as of the day given, and what bank entry it was matched with."""
         command = ReverseContribution(
             fund=fund, receipt=receipt, reason=body.reason, occurred_on=body.occurred_on
         )
         context = access.context(mission_of_fund(fund))
-        outcome = await sources.aggregates.execute(FUND, command, context, expected_version=version)
+        outcome = await reverse_contribution(
+            sources.aggregates, command, context, expected_version=version
+        )
         view = ReceiptView.of(fund, outcome.state.receipts[receipt])
         return created(response, outcome, f"/v1/contributions?fund={fund}", view)

@@ -29,6 +29,7 @@ from missionledger.finance.domain.bank.months import (
     WriteInReturned,
 )
 from missionledger.finance.domain.bank.statements import entry_id
+from missionledger.finance.domain.exchange.positions import CurrencyMoved, CurrencyRevalued
 from missionledger.finance.domain.fund.events import ContributionReversed
 from missionledger.finance.domain.postings import AccountingEvent
 
@@ -105,6 +106,8 @@ class BankProjection(Projection):
         payload = event.payload
         if isinstance(payload, AccountingEvent):
             yield self.items, _item_rows(payload, event.record.id)
+        if isinstance(payload, CurrencyMoved | CurrencyRevalued):
+            yield self.parts, list(_exchange_rows(payload, event.record.id))
         match payload:
             case BankStatementTaken():
                 yield self.statements, [payload.model_dump(mode="json", exclude={"digest"})]
@@ -186,6 +189,21 @@ def _reversal_rows(event: ContributionReversed) -> Iterable[Row]:
                 "entry_minor": 0,
                 "item_minor": sign * movement.amount_minor,
             }
+
+
+def _exchange_rows(event: CurrencyMoved | CurrencyRevalued, event_id: str) -> Iterable[Row]:
+    """A change of value is cash of the account that holds the currency; no bank ever shows it."""
+    item = item_of(event, event_id)
+    for movement in cash_movements(event, item):
+        yield {
+            "account": event.account,
+            "entry": "",
+            "match": item,
+            "fund": movement.fund,
+            "item": item,
+            "entry_minor": 0,
+            "item_minor": movement.amount_minor,
+        }
 
 
 def _write_in_row(event: WriteInPrepared | WriteInApproved | WriteInReturned) -> Row:

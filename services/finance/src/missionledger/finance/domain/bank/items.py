@@ -18,6 +18,7 @@ from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MinorUnits
 from missionledger.finance.domain.bank.months import WriteInApproved
 from missionledger.finance.domain.bank.refusals import MatchError, UnknownMatchError
+from missionledger.finance.domain.exchange.positions import CurrencyMoved, CurrencyRevalued
 from missionledger.finance.domain.fund.decider import mission_of_fund
 from missionledger.finance.domain.fund.events import (
     CashBalanceOpened,
@@ -57,6 +58,11 @@ def reversal_item(receipt: str) -> str:
     return f"receipt-reversal:{receipt}"
 
 
+def is_at_a_bank(item: str) -> bool:
+    """Tell whether a bank may ever show the movement: it shows no reversal and no new value."""
+    return not item.startswith(("receipt-reversal:", "exchange:"))
+
+
 def write_in_item(account: str, entry: str) -> str:
     """Return the name of the cash that a write-in booked."""
     return f"write-in:{account}:{entry}"
@@ -73,6 +79,8 @@ def item_of(event: DomainEvent, event_id: str) -> str:
             return OPENING_ITEM
         case WriteInApproved():
             return write_in_item(event.account, event.entry)
+        case CurrencyMoved() | CurrencyRevalued():
+            return f"exchange:{event_id}"
         case _:
             return f"event:{event_id}"
 

@@ -33,6 +33,7 @@ from missionledger.finance.domain.bank.months import (
 from missionledger.finance.domain.bank.refusals import (
     ACCOUNTS_SOURCE,
     BankDutiesError,
+    EntryChangedError,
     MatchError,
     UnknownEntryError,
     UnknownMatchError,
@@ -60,6 +61,12 @@ def decide(  # noqa: PLR0911 - one line for each command
     if isinstance(command, RecordEntries):
         return _record(command, state)
     item = require_entry(state, command.entry)
+    if command.seen_version not in (None, item.version):
+        raise EntryChangedError(
+            f"entry {command.entry} is at version {item.version}, not {command.seen_version}",
+            next_step="Read the entry again, and decide on what it says now.",
+            pointer="#header/If-Match",
+        )
     match command:
         case MatchEntry():
             return _match(command, item)
@@ -121,7 +128,7 @@ def _record(command: RecordEntries, state: BankMonth) -> tuple[BankEntriesRecord
 
 def _match(command: MatchEntry, item: BankItem) -> tuple[BankEntryMatched, ...]:
     if command.match in item.matches:
-        if item.matches[command.match] == command.parts:
+        if item.matches[command.match].parts == command.parts:
             return ()
         raise MatchError(
             f"match {command.match} is recorded with other parts",
@@ -153,7 +160,9 @@ def _match(command: MatchEntry, item: BankItem) -> tuple[BankEntryMatched, ...]:
         month=command.month,
         entry=command.entry,
         match=command.match,
+        day=command.occurred_on.isoformat(),
         parts=command.parts,
+        usd_minor=command.usd_minor,
         grounds=command.grounds,
         matched_by=command.matched_by,
     )
@@ -163,8 +172,8 @@ def _match(command: MatchEntry, item: BankItem) -> tuple[BankEntryMatched, ...]:
 def _undo(command: UndoMatch, item: BankItem) -> tuple[BankEntryUnmatched, ...]:
     if command.match in item.undone:
         return ()
-    parts = item.matches.get(command.match)
-    if parts is None:
+    held = item.matches.get(command.match)
+    if held is None:
         raise UnknownMatchError(
             f"entry {command.entry} has no match {command.match!r}",
             next_step="Read the entry and take the id from there.",
@@ -179,7 +188,7 @@ def _undo(command: UndoMatch, item: BankItem) -> tuple[BankEntryUnmatched, ...]:
         month=command.month,
         entry=command.entry,
         match=command.match,
-        parts=parts,
+        parts=held.parts,
         reason=command.reason,
         undone_by=command.undone_by,
     )
@@ -244,6 +253,7 @@ def _approve(command: ApproveWriteIn, item: BankItem) -> tuple[WriteInApproved, 
     part = MatchPart(
         fund=write_in.fund,
         item=write_in_item(command.account, command.entry),
+        month=command.occurred_on.isoformat()[:7],
         entry_minor=write_in.entry_minor,
         item_minor=write_in.usd_minor,
     )
@@ -254,6 +264,7 @@ def _approve(command: ApproveWriteIn, item: BankItem) -> tuple[WriteInApproved, 
         fund=write_in.fund,
         kind=write_in.kind,
         match=command.match,
+        day=command.occurred_on.isoformat(),
         parts=(part,),
         approved_by=command.approved_by,
         entries=entries_of(make_entry(WRITE_IN_RULE, 1, _postings(write_in))),

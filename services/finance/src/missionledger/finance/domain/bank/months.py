@@ -38,6 +38,7 @@ class MatchPart(BaseModel):
 
     Attributes:
         item: names the movement within its fund.
+        month: the calendar month of the movement.
         entry_minor: of the bank entry, in the currency of the account.
         item_minor: of the movement, in the currency of the books; differs only by currency.
     """
@@ -46,8 +47,24 @@ class MatchPart(BaseModel):
 
     fund: MissionId
     item: Annotated[str, Field(min_length=1, max_length=400)]
+    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
     entry_minor: MinorUnits
     item_minor: MinorUnits
+
+
+class Match(BaseModel):
+    """What a bank entry is one with.
+
+    Attributes:
+        day: the later of both sides; before it there is nothing to match.
+        usd_minor: the parts of the entry at the rate of its day; None in an account in dollars.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    day: DayText
+    parts: tuple[MatchPart, ...]
+    usd_minor: MinorUnits | None = None
 
 
 class BankMonthCommand(Command):
@@ -70,9 +87,14 @@ class RecordEntries(BankMonthCommand):
 
 
 class EntryCommand(BankMonthCommand):
-    """Base of the commands about one entry."""
+    """Base of the commands about one entry.
+
+    Attributes:
+        seen_version: the version of the entry that was decided on; None to decide on what is there.
+    """
 
     entry: Text
+    seen_version: int | None = None
 
 
 class MatchEntry(EntryCommand):
@@ -85,6 +107,7 @@ class MatchEntry(EntryCommand):
 
     match: Text
     parts: Annotated[tuple[MatchPart, ...], Field(min_length=1, max_length=PARTS_MAX)]
+    usd_minor: MinorUnits | None = None
     grounds: Annotated[str, Field(max_length=1_000)] = ""
     matched_by: Text
 
@@ -170,7 +193,9 @@ class BankEntryMatched(BankEntryEvent):
     """An entry, or a part of it, is one with movements in the books."""
 
     match: str
+    day: DayText
     parts: tuple[MatchPart, ...]
+    usd_minor: MinorUnits | None
     grounds: str
     matched_by: str
 
@@ -213,6 +238,7 @@ class WriteInApproved(AccountingEvent):
     fund: MissionId
     kind: WriteInKind
     match: str
+    day: DayText
     parts: tuple[MatchPart, ...]
     approved_by: str
 
@@ -254,7 +280,7 @@ class BankItem(BaseModel):
     """An entry and what became of it.
 
     Attributes:
-        matches: parts by id of the match, those taken back left out.
+        matches: by id, those taken back left out.
         undone: ids of matches that were taken back.
         turned_down: `<fund> <item>` of proposals that were.
         version: counts what happened to this entry.
@@ -266,7 +292,7 @@ class BankItem(BaseModel):
     statement: str
     last_day: str
     currency: str
-    matches: Mapping[str, tuple[MatchPart, ...]] = {}
+    matches: Mapping[str, Match] = {}
     undone: frozenset[str] = frozenset()
     turned_down: frozenset[str] = frozenset()
     write_in: WriteIn | None = None
@@ -275,7 +301,7 @@ class BankItem(BaseModel):
     @property
     def matched_minor(self) -> int:
         """What of the entry is matched."""
-        return sum(part.entry_minor for parts in self.matches.values() for part in parts)
+        return sum(part.entry_minor for match in self.matches.values() for part in match.parts)
 
     @property
     def open_minor(self) -> int:
@@ -329,9 +355,10 @@ def _changes(  # noqa: PLR0911 - one branch an event
 ) -> dict[str, object]:
     match event:
         case BankEntryMatched():
-            return {"matches": {**item.matches, event.match: event.parts}}
+            matched = Match(day=event.day, parts=event.parts, usd_minor=event.usd_minor)
+            return {"matches": {**item.matches, event.match: matched}}
         case BankEntryUnmatched():
-            left = {key: parts for key, parts in item.matches.items() if key != event.match}
+            left = {key: match for key, match in item.matches.items() if key != event.match}
             return {"matches": left, "undone": item.undone | {event.match}}
         case MatchProposalTurnedDown():
             return {"turned_down": item.turned_down | {f"{event.fund} {event.item}"}}
@@ -339,8 +366,9 @@ def _changes(  # noqa: PLR0911 - one branch an event
             kept = event.model_dump(include=set(WriteIn.model_fields))
             return {"write_in": WriteIn(**kept)}
         case WriteInApproved():
+            booked = Match(day=event.day, parts=event.parts)
             return {
-                "matches": {**item.matches, event.match: event.parts},
+                "matches": {**item.matches, event.match: booked},
                 "write_in": _ended(item, WriteInStatus.APPROVED),
             }
         case WriteInReturned():

@@ -97,3 +97,11 @@ class WriteInStatusError(Refusal):
 
     code = "write-in-not-at-that-step"
     title = "The write-in is not at that step"
+
+
+class EntryChangedError(Refusal):
+    """Somebody decided about the entry since it was read."""
+
+    code = "bank-entry-changed"
+    title = "The bank entry changed since you read it"
+    kind = RefusalKind.CONFLICT
