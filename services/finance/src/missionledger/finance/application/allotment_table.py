@@ -15,12 +15,22 @@ from missionledger.finance.domain.authority.ledger import (
 )
 from missionledger.finance.domain.authority.year import BUDGET_YEAR
 from missionledger.finance.domain.authority.year_state import BudgetYear
-from missionledger.finance.domain.budget.classification import BudgetGroup, order_of
+from missionledger.finance.domain.budget.classification import (
+    BudgetGroup,
+    find_group,
+    order_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A line of an allotment and what became of it."""
+    """A line of an allotment and what became of it.
+
+    Attributes:
+        budget_group: the group as reports head it; another text where a report has other groups.
+        redeployed_minor: moved to the line since it was allotted; below zero for what it gave.
+        reported_minor: expenditure that a performance report prints, not kept by commitments.
+    """
 
     fund: str
     fiscal_year: str
@@ -34,8 +44,15 @@ class TableRow:
     obligated_minor: int
     disbursed_minor: int
     lapsed_minor: int
+    redeployed_minor: int
+    reported_minor: int
     absorbed_international_minor: int
     absorbed_national_minor: int
+
+    @property
+    def expenditure_minor(self) -> int:
+        """What is owed under contracts, paid or not, and what a report prints."""
+        return self.obligated_minor + self.reported_minor
 
 
 LineOfFund = tuple[str, str, str, str, str, str]
@@ -86,6 +103,8 @@ async def allotment_table(
                 obligated_minor=amounts.get(Measure.OBLIGATED, 0),
                 disbursed_minor=amounts.get(Measure.DISBURSED, 0),
                 lapsed_minor=amounts.get(Measure.LAPSED, 0),
+                redeployed_minor=amounts.get(Measure.REDEPLOYED, 0),
+                reported_minor=amounts.get(Measure.REPORTED, 0),
                 absorbed_international_minor=amounts.get(Measure.ABSORBED_INTERNATIONAL, 0),
                 absorbed_national_minor=amounts.get(Measure.ABSORBED_NATIONAL, 0),
             )
@@ -93,6 +112,8 @@ async def allotment_table(
     return rows
 
 
-def _order(key: LineOfFund) -> tuple[str, str, tuple[int, int], str, str]:
-    fund, fiscal_year, group, cost_centre, item, purpose = key
-    return fund, fiscal_year, order_of(BudgetGroup(group), item), cost_centre, purpose
+def _order(key: LineOfFund) -> tuple[str, str, tuple[int, int], str, str, str]:
+    fund, fiscal_year, text, cost_centre, item, purpose = key
+    group = find_group(text)
+    place = order_of(group, item) if group else (len(BudgetGroup), 0)
+    return fund, fiscal_year, place, item, cost_centre, purpose

@@ -39,6 +39,8 @@ ALLOTMENT_COLUMNS = (
     "obligated.amount",
     "disbursed.amount",
     "lapsed.amount",
+    "redeployed.amount",
+    "reported.amount",
     "absorbed_international.amount",
     "absorbed_national.amount",
 )
@@ -141,6 +143,8 @@ class AllotmentRowView(BaseModel):
     Attributes:
         obligated: expenditure: what is owed under contracts, paid or not.
         lapsed: committed and no obligation when the year was closed.
+        redeployed: moved to the line since it was allotted; below zero for what it gave.
+        reported: expenditure that a performance report prints, not kept by commitments here.
         absorbed_international: given up for the rising cost of international staff.
     """
 
@@ -156,6 +160,8 @@ class AllotmentRowView(BaseModel):
     obligated: Amount
     disbursed: Amount
     lapsed: Amount
+    redeployed: Amount
+    reported: Amount
     absorbed_international: Amount
     absorbed_national: Amount
 
@@ -175,6 +181,8 @@ class AllotmentRowView(BaseModel):
             obligated=usd(row.obligated_minor),
             disbursed=usd(row.disbursed_minor),
             lapsed=usd(row.lapsed_minor),
+            redeployed=usd(row.redeployed_minor),
+            reported=usd(row.reported_minor),
             absorbed_international=usd(row.absorbed_international_minor),
             absorbed_national=usd(row.absorbed_national_minor),
         )

@@ -29,8 +29,10 @@ from missionledger.finance.application.budget_ledger import (
     Disbursement,
     OpenObligation,
 )
-from missionledger.finance.domain.authority.ledger import BudgetaryEvent, Measure
+from missionledger.finance.domain.authority.ledger import BudgetaryEvent, Measure, Purpose
+from missionledger.finance.domain.budget.classification import find_group, find_item
 from missionledger.finance.domain.commitments.events import CommitmentPaid
+from missionledger.finance.domain.fund.events import ExpenditureRecorded
 
 LINE_KEY = ("fund", "fiscal_year", "budget_group", "cost_centre", "item", "purpose", "measure")
 
@@ -43,7 +45,7 @@ class BudgetLedgerProjection(Projection):
 
     name = "budget_ledger"
     shape = 1
-    categories = ("finance.allotment", "finance.commitment")
+    categories = ("finance.allotment", "finance.commitment", "finance.fund")
 
     def __init__(self, generation: int) -> None:
         super().__init__(generation)
@@ -104,6 +106,8 @@ class BudgetLedgerProjection(Projection):
 
 def _rows(event: ProjectedEvent) -> list[dict[str, Any]]:
     payload = event.payload
+    if isinstance(payload, ExpenditureRecorded):
+        return [_reported(event, payload)]
     if not isinstance(payload, BudgetaryEvent):
         return []
     # The allotment names the commitment it holds authority for; a commitment names itself.
@@ -128,6 +132,27 @@ def _rows(event: ProjectedEvent) -> list[dict[str, Any]]:
     ]
 
 
+def _reported(event: ProjectedEvent, reported: ExpenditureRecorded) -> dict[str, Any]:
+    """Return the row of a figure that a performance report prints."""
+    group = find_group(reported.group)
+    item = find_item(group, reported.item) if group else None
+    return {
+        "position": event.record.position,
+        "number": 1,
+        "occurred_on": event.record.occurred_on,
+        "fund": reported.fund,
+        "fiscal_year": reported.fiscal_year,
+        "budget_group": group.value if group else reported.group,
+        "cost_centre": "",
+        "item": item or reported.item,
+        "purpose": Purpose.GENERAL.value,
+        "measure": Measure.REPORTED.value,
+        "reference": "",
+        "run": "",
+        "amount_minor": reported.amount_minor,
+    }
+
+
 class BudgetLedgerReader:
     """Reads the live generation of the budgetary ledger; see the port `BudgetLedger`."""
 
@@ -150,11 +175,7 @@ class BudgetLedgerReader:
                 statement = statement.where(columns.fund.in_(funds))
             if fiscal_year is not None:
                 statement = statement.where(columns.fiscal_year == fiscal_year)
-            return [
-                BudgetAmount(*row[:-1], amount_minor=int(row[-1]))
-                for row in connection.execute(statement)
-                if row[-1]
-            ]
+            return [BudgetAmount(*row) for row in connection.execute(statement) if row[-1]]
 
         return await self._projections.query(read)
 

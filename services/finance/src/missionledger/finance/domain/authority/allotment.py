@@ -1,6 +1,5 @@
 """The decider of allotments: nothing is committed above what is released, for nothing else."""
 
-from collections.abc import Iterable
 from typing import Any, assert_never
 
 from missionledger.common.decider import Decider
@@ -30,12 +29,13 @@ from missionledger.finance.domain.authority.allotment_events import (
     FundsReturned,
     PriorObligationCancelled,
 )
-from missionledger.finance.domain.authority.allotment_state import (
-    Allotment,
-    AllotmentLine,
-    evolve,
-    moved,
+from missionledger.finance.domain.authority.allotment_guards import (
+    require_earmark_known,
+    require_kept,
+    require_line,
+    require_room,
 )
+from missionledger.finance.domain.authority.allotment_state import Allotment, evolve
 from missionledger.finance.domain.authority.earmarks import (
     require_days_of_earmark,
     require_terms_of_earmark,
@@ -53,14 +53,9 @@ from missionledger.finance.domain.authority.refusals import (
     EarmarkError,
     FiguresMovedError,
     ReleasedAllotmentExceededError,
-    UnknownLineOfAllotmentError,
 )
 from missionledger.finance.domain.authority.year_events import RedeploymentCause
 from missionledger.finance.domain.fund.decider import mission_of_fund
-
-LINES_MAX = 400
-"""Lines of one group: far above cost centres times items of a real budget, and still a small
-state."""
 
 REGULATION_ON_PERIODS = "Financial Regulation 5.3"
 
@@ -122,7 +117,7 @@ def require_open(command: AllotmentCommand, state: Allotment) -> None:
 
 def _allot(command: AllotFunds, state: Allotment) -> tuple[FundsAllotted, ...]:
     require_terms_of_earmark(command, state.lines.get(command.line.key))
-    _require_room(command.line, state)
+    require_room(command.line, state)
     allotted = FundsAllotted(
         **_about(command),
         movements=(_movement(command.line, Measure.ALLOTTED, command.amount_minor),),
@@ -163,13 +158,13 @@ def _redeploy(command: RedeployWithinGroup, state: Allotment) -> tuple[FundsRede
             "something else",
             next_step="Ask the Controller, who decides as approver.",
         )
-    _require_room(command.to_line, state)
-    _require_earmark_known(command.to_line, state)
+    require_room(command.to_line, state)
+    require_earmark_known(command.to_line, state)
     movements = (
         *_given(command.from_line, command.amount_minor, command.cause),
-        _movement(command.to_line, Measure.ALLOTTED, command.amount_minor),
+        *_redeployed(command.to_line, command.amount_minor),
     )
-    _require_kept(command, command.from_line, movements, state)
+    require_kept(command, command.from_line, movements, state)
     redeployed = FundsRedeployed(
         **_about(command),
         movements=movements,
@@ -185,7 +180,7 @@ def _redeploy(command: RedeployWithinGroup, state: Allotment) -> tuple[FundsRede
 
 def _give(command: GiveToGroup, state: Allotment) -> tuple[FundsRedeployed, ...]:
     movements = _given(command.line, command.amount_minor, command.cause)
-    _require_kept(command, command.line, movements, state)
+    require_kept(command, command.line, movements, state)
     given = FundsRedeployed(
         **_about(command),
         movements=movements,
@@ -200,11 +195,11 @@ def _give(command: GiveToGroup, state: Allotment) -> tuple[FundsRedeployed, ...]
 
 
 def _take(command: TakeFromGroup, state: Allotment) -> tuple[FundsRedeployed, ...]:
-    _require_room(command.line, state)
-    _require_earmark_known(command.line, state)
+    require_room(command.line, state)
+    require_earmark_known(command.line, state)
     taken = FundsRedeployed(
         **_about(command),
-        movements=(_movement(command.line, Measure.ALLOTTED, command.amount_minor),),
+        movements=_redeployed(command.line, command.amount_minor),
         from_line=None,
         to_line=command.line,
         other_group=command.from_group,
@@ -216,7 +211,7 @@ def _take(command: TakeFromGroup, state: Allotment) -> tuple[FundsRedeployed, ..
 
 
 def _commit(command: CommitFunds, state: Allotment) -> tuple[FundsCommitted, ...]:
-    line = _require_line(command.line, state)
+    line = require_line(command.line, state)
     require_days_of_earmark(line, command.occurred_on)
     for ceiling in state.ceilings_of(command.line, state.release_bp):
         if command.amount_minor > ceiling.free_minor:
@@ -242,7 +237,7 @@ def _commit(command: CommitFunds, state: Allotment) -> tuple[FundsCommitted, ...
 
 
 def _obligate(command: ObligateFunds, state: Allotment) -> tuple[FundsObligated, ...]:
-    _require_line(command.line, state)
+    require_line(command.line, state)
     freed = command.held_minor - command.amount_minor
     movements = [_movement(command.line, Measure.OBLIGATED, command.amount_minor)]
     if freed:
@@ -256,7 +251,7 @@ def _obligate(command: ObligateFunds, state: Allotment) -> tuple[FundsObligated,
 def _return(
     command: ReturnFunds, state: Allotment
 ) -> tuple[FundsReturned | PriorObligationCancelled, ...]:
-    _require_line(command.line, state)
+    require_line(command.line, state)
     if state.is_closed is not command.is_year_closed:
         raise FiguresMovedError(
             f"the year {command.fiscal_year} was closed or reopened meanwhile",
@@ -313,58 +308,17 @@ def _reopen(command: ReopenAllotment, state: Allotment) -> tuple[AllotmentReopen
     return (AllotmentReopened(**_about(command), movements=tuple(movements)),)
 
 
-def _require_room(line: LineKey, state: Allotment) -> None:
-    if line.key not in state.lines and len(state.lines) >= LINES_MAX:
-        raise BudgetAmountError(
-            f"a group has at most {LINES_MAX} lines",
-            next_step="Use a line that is there.",
-            pointer="/line",
-        )
-
-
-def _require_line(line: LineKey, state: Allotment) -> AllotmentLine:
-    found = state.lines.get(line.key)
-    if found is None:
-        raise UnknownLineOfAllotmentError(
-            f"the allotment has no line for {line.item} ({line.purpose}) of {line.cost_centre}",
-            next_step="Take the line from /v1/allotments, or have it allotted first.",
-            pointer="/line",
-        )
-    return found
-
-
-def _require_earmark_known(line: LineKey, state: Allotment) -> None:
-    if line.purpose.is_earmark and line.key not in state.lines:
-        raise EarmarkError(
-            f"{line.purpose} is not set aside in this group yet",
-            next_step="Allot the earmark with its basis first; then redeploy to it.",
-            pointer="/to",
-        )
-
-
-def _require_kept(
-    command: AllotmentCommand, line: LineKey, movements: Iterable[Movement], state: Allotment
-) -> None:
-    """Go on only if the giving line keeps what is committed on it."""
-    _require_line(line, state)
-    after = state.model_copy(update={"lines": moved(state.lines, movements)})
-    is_below_zero = after.lines[line.key].allotted_minor < 0
-    short = [each for each in after.ceilings_of(line, state.release_bp) if each.free_minor < 0]
-    if short or is_below_zero:
-        free = min(each.free_minor for each in state.ceilings_of(line, state.release_bp))
-        raise ReleasedAllotmentExceededError(
-            f"{line.item} of {line.cost_centre} in group {command.group.numeral} cannot give that: "
-            f"{state.lines[line.key].allotted_minor} cents allotted, {free} not committed",
-            next_step="Redeploy no more than the line has and has not committed.",
-            pointer="/amount",
-            facts={"allotted_minor": state.lines[line.key].allotted_minor, "free_minor": free},
-        )
-
-
 def _given(line: LineKey, amount_minor: int, cause: RedeploymentCause) -> tuple[Movement, ...]:
-    given = _movement(line, Measure.ALLOTTED, -amount_minor)
+    given = _redeployed(line, -amount_minor)
     measure = _ABSORBED.get(cause)
-    return (given,) if measure is None else (given, _movement(line, measure, amount_minor))
+    return given if measure is None else (*given, _movement(line, measure, amount_minor))
+
+
+def _redeployed(line: LineKey, amount_minor: int) -> tuple[Movement, ...]:
+    return (
+        _movement(line, Measure.ALLOTTED, amount_minor),
+        _movement(line, Measure.REDEPLOYED, amount_minor),
+    )
 
 
 def _movement(line: LineKey, measure: Measure, amount_minor: int) -> Movement:

@@ -19,6 +19,7 @@ from missionledger.finance.domain.authority.year_commands import (
     BudgetYearCommand,
     CloseBudgetYear,
     CloseMonth,
+    ExplainVariance,
     IssueAllotment,
     RedeployBetweenGroups,
     ReopenBudgetYear,
@@ -38,9 +39,15 @@ from missionledger.finance.domain.authority.year_events import (
     MonthClosed,
     MonthReopened,
     ReleaseRateSet,
+    VarianceExplained,
     YearEvent,
 )
-from missionledger.finance.domain.authority.year_state import BudgetYear, authority_name, evolve
+from missionledger.finance.domain.authority.year_state import (
+    BudgetYear,
+    authority_name,
+    evolve,
+    explanation_name,
+)
 from missionledger.finance.domain.fund.decider import mission_of_fund
 from missionledger.finance.domain.fund.policies import year_end, year_start
 from missionledger.finance.domain.fund.refusals import DuplicateFactError
@@ -50,7 +57,7 @@ REGULATION_ON_PERIODS = "Financial Regulation 5.3"
 MONTH_LENGTH = len("2025-07")
 
 
-def decide(  # noqa: C901, PLR0911 - one branch a command, and mypy sees that none is missing
+def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy sees that none is missing
     command: AnyYearCommand, state: BudgetYear
 ) -> tuple[YearEvent, ...]:
     """Return the facts the command leads to; none when it asks for what is already so.
@@ -69,6 +76,8 @@ def decide(  # noqa: C901, PLR0911 - one branch a command, and mypy sees that no
             return _reopen_year(command, state)
         case SuspendLapse():
             return _suspend(command, state)
+        case ExplainVariance():
+            return _explain(command, state)
         case _:
             require_year_open(command, state)
     match command:
@@ -321,6 +330,23 @@ def _suspend(command: SuspendLapse, state: BudgetYear) -> tuple[LapseSuspended, 
     return (suspended,)
 
 
+def _explain(command: ExplainVariance, state: BudgetYear) -> tuple[VarianceExplained, ...]:
+    known = state.explanations.get(explanation_name(command.group, command.item))
+    said = (command.cause, command.explanation)
+    if known is not None and (known.cause, known.explanation) == said:
+        return ()
+    explained = VarianceExplained(
+        fund=command.fund,
+        fiscal_year=command.fiscal_year,
+        group=command.group,
+        item=command.item,
+        cause=command.cause,
+        explanation=command.explanation,
+        explained_by=command.explained_by,
+    )
+    return (explained,)
+
+
 BUDGET_YEAR: Decider[AnyYearCommand, BudgetYear, YearEvent] = Decider(
     service="finance",
     aggregate="budget_year",
@@ -337,6 +363,7 @@ BUDGET_YEAR: Decider[AnyYearCommand, BudgetYear, YearEvent] = Decider(
         BudgetYearClosed,
         BudgetYearReopened,
         LapseSuspended,
+        VarianceExplained,
     ),
     id_of=lambda command: year_id(command.fund, command.fiscal_year),
     mission_of=lambda command: mission_of_fund(command.fund),

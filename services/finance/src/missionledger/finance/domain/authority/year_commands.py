@@ -14,7 +14,11 @@ from missionledger.finance.domain.authority.ledger import (
     PositiveMinor,
     Text,
 )
-from missionledger.finance.domain.authority.year_events import MonthText, RedeploymentCause
+from missionledger.finance.domain.authority.year_events import (
+    MonthText,
+    RedeploymentCause,
+    VarianceCause,
+)
 from missionledger.finance.domain.budget.classification import BudgetGroup
 from missionledger.finance.domain.fund.events import AuthorityKind
 
@@ -130,6 +134,16 @@ class SuspendLapse(BudgetYearCommand):
     suspended_by: Text
 
 
+class ExplainVariance(BudgetYearCommand):
+    """Say why an item cost more or less than was budgeted; a later word replaces it."""
+
+    group: BudgetGroup
+    item: Text
+    cause: VarianceCause
+    explanation: Annotated[str, Field(min_length=1, max_length=2000)]
+    explained_by: Text
+
+
 AnyYearCommand = (
     TakeUpAuthority
     | IssueAllotment
@@ -141,4 +155,5 @@ AnyYearCommand = (
     | CloseBudgetYear
     | ReopenBudgetYear
     | SuspendLapse
+    | ExplainVariance
 )

@@ -32,6 +32,19 @@ class BudgetYearEvent(DomainEvent):
     fiscal_year: FiscalYearText
 
 
+class VarianceCause(StrEnum):
+    """The causes by which performance reports explain a variance."""
+
+    MANDATE = "mandate"
+    """The scale or the scope of the mandate changed."""
+    EXTERNAL = "external"
+    """Parties or events outside the United Nations."""
+    COST_PARAMETERS = "cost_parameters"
+    """Rates and prices that follow from rules and policies of the United Nations."""
+    MANAGEMENT = "management"
+    """Actions of management: more or less of an output, or another way to it."""
+
+
 class AuthorityTakenUp(BudgetYearEvent):
     """What the Assembly granted to the fund can be allotted from now on.
 
@@ -137,6 +150,16 @@ class LapseSuspended(BudgetYearEvent):
     suspended_by: str
 
 
+class VarianceExplained(BudgetYearEvent):
+    """Somebody said why an item cost more or less than was budgeted."""
+
+    group: BudgetGroup
+    item: str
+    cause: VarianceCause
+    explanation: str
+    explained_by: str
+
+
 YearEvent = (
     AuthorityTakenUp
     | AllotmentIssued
@@ -147,4 +170,5 @@ YearEvent = (
     | BudgetYearClosed
     | BudgetYearReopened
     | LapseSuspended
+    | VarianceExplained
 )

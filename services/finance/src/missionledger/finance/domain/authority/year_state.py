@@ -16,6 +16,8 @@ from missionledger.finance.domain.authority.year_events import (
     MonthClosed,
     MonthReopened,
     ReleaseRateSet,
+    VarianceCause,
+    VarianceExplained,
     YearEvent,
 )
 from missionledger.finance.domain.budget.classification import BudgetGroup
@@ -43,6 +45,16 @@ class Authority(BaseModel):
         return self.covers_from <= day and (not self.covers_until or day <= self.covers_until)
 
 
+class Explanation(BaseModel):
+    """Why an item cost more or less than was budgeted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    cause: VarianceCause
+    explanation: str
+    explained_by: str
+
+
 class BudgetYear(BaseModel):
     """The authority of a fund in a fiscal year.
 
@@ -54,6 +66,7 @@ class BudgetYear(BaseModel):
         received: cents that each group got from others.
         closed_months: `2025-07`.
         closing: how the year was closed; None while it is open.
+        explanations: of variances, by `<group> <item>`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -69,6 +82,7 @@ class BudgetYear(BaseModel):
     closed_months: tuple[str, ...] = ()
     closing: BudgetYearClosed | None = None
     lapse_suspended_by: str = ""
+    explanations: Mapping[str, Explanation] = {}
 
     @property
     def authority_minor(self) -> int:
@@ -86,7 +100,12 @@ def authority_name(kind: str, symbol: str) -> str:
     return f"{kind} {symbol}"
 
 
-def evolve(  # noqa: PLR0911 - one branch an event, and mypy sees that none is missing
+def explanation_name(group: BudgetGroup, item: str) -> str:
+    """Return the name of an item's explanation within its year."""
+    return f"{group.numeral} {item}"
+
+
+def evolve(  # noqa: C901, PLR0911 - one branch an event, and mypy sees that none is missing
     state: BudgetYear, event: YearEvent
 ) -> BudgetYear:
     """Return the year after the event."""
@@ -115,6 +134,13 @@ def evolve(  # noqa: PLR0911 - one branch an event, and mypy sees that none is m
             return state.model_copy(update={"closing": None})
         case LapseSuspended():
             return state.model_copy(update={"lapse_suspended_by": event.symbol})
+        case VarianceExplained():
+            explanation = Explanation(
+                cause=event.cause, explanation=event.explanation, explained_by=event.explained_by
+            )
+            name = explanation_name(event.group, event.item)
+            explained = {**state.explanations, name: explanation}
+            return state.model_copy(update={"explanations": explained})
         case _:
             assert_never(event)
 

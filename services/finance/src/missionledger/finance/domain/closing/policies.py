@@ -35,6 +35,30 @@ GOVERNMENT_OBLIGATION_YEARS: Final[Policy[int]] = Policy(
 SUSPENSION_PRECEDENT: Final = "A/RES/57/323"
 """The Assembly suspended regulation 5.5 for missions that had no cash."""
 
+VARIANCE_PER_CENT: Final[Policy[int]] = Policy(
+    "variance of an item, in per cent, from which a performance report explains it",
+    (
+        PolicyValue(
+            value=5,
+            valid_from=date(1994, 12, 23),
+            source="performance reports of peacekeeping operations",
+            certainty=Certainty.RECALLED,
+        ),
+    ),
+)
+
+VARIANCE_MINOR: Final[Policy[int]] = Policy(
+    "variance of an item, in cents, from which a performance report explains it",
+    (
+        PolicyValue(
+            value=100_000_00,
+            valid_from=date(1994, 12, 23),
+            source="performance reports of peacekeeping operations",
+            certainty=Certainty.RECALLED,
+        ),
+    ),
+)
+
 MONTHS_PER_YEAR = 12
 
 
