@@ -2,9 +2,15 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.transitions.adapters.api.routes import build_router
+from missionledger.transitions.adapters.messaging.mandates import mandate_ends
+from missionledger.transitions.adapters.messaging.performance import unit_departures
+from missionledger.transitions.adapters.workflows.drawdown_processes import transition_processes
+from missionledger.transitions.domain.archives import ARCHIVE_EVENTS
 from missionledger.transitions.domain.assets.events import ASSET_EVENTS
+from missionledger.transitions.domain.drawdown.events import DRAWDOWN_EVENTS
 from missionledger.transitions.domain.handovers.events import HANDOVER_EVENTS
 from missionledger.transitions.domain.liabilities.events import LIABILITY_EVENTS
+from missionledger.transitions.domain.liquidation_team import TEAM_EVENTS
 from missionledger.transitions.domain.plan.events import PLAN_EVENTS
 from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
 from missionledger.transitions.domain.schedule.events import SCHEDULE_EVENTS
@@ -13,7 +19,14 @@ from missionledger.transitions.domain.sites.events import SITE_EVENTS
 
 def build(kernel: Kernel) -> ServiceParts:
     """Return the parts of the service on this kernel."""
-    return ServiceParts(routers=(build_router(kernel),))
+    return ServiceParts(
+        routers=(build_router(kernel),),
+        subscriptions=(
+            mandate_ends(kernel.aggregates, kernel.clock),
+            unit_departures(kernel.aggregates),
+        ),
+        processes=transition_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
+    )
 
 
 SERVICE = ServiceDefinition(
@@ -27,7 +40,10 @@ SERVICE = ServiceDefinition(
         *SCHEDULE_EVENTS,
         *ASSET_EVENTS,
         *LIABILITY_EVENTS,
+        *TEAM_EVENTS,
+        *ARCHIVE_EVENTS,
         *RESIDUAL_DUTY_EVENTS,
+        *DRAWDOWN_EVENTS,
     ),
     build=build,
 )

@@ -4,9 +4,14 @@ from fastapi import APIRouter
 
 from missionledger.common.service import Kernel
 from missionledger.transitions.adapters.api.asset_routes import add_assets
+from missionledger.transitions.adapters.api.drawdown_routes import add_drawdowns
 from missionledger.transitions.adapters.api.duty_routes import add_residual_duties
 from missionledger.transitions.adapters.api.handover_routes import add_handovers
 from missionledger.transitions.adapters.api.import_routes import add_imports
+from missionledger.transitions.adapters.api.leaving_routes import (
+    add_archives,
+    add_liquidation_teams,
+)
 from missionledger.transitions.adapters.api.liability_routes import add_liabilities
 from missionledger.transitions.adapters.api.milestone_commands import add_milestone_commands
 from missionledger.transitions.adapters.api.plan_commands import add_plan_commands
@@ -27,6 +32,9 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_schedules(router, kernel.aggregates, kernel.clock)
     add_assets(router, kernel.aggregates, kernel.clock)
     add_liabilities(router, kernel.aggregates, kernel.clock)
+    add_liquidation_teams(router, kernel.aggregates, kernel.clock)
+    add_archives(router, kernel.aggregates, kernel.clock)
+    add_drawdowns(router, kernel.aggregates, kernel.clock)
     add_residual_duties(router, kernel.aggregates, kernel.clock)
     add_imports(router, kernel.aggregates, kernel.clock)
     return router

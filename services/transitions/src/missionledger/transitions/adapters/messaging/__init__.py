@@ -1,0 +1,1 @@
+"""Facts of other services become commands of this one."""

@@ -1,0 +1,1 @@
+"""Processes of transitions: workflows, their activities, and what events start and signal."""

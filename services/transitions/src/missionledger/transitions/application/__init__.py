@@ -1,0 +1,1 @@
+"""What joins the aggregates of a transition: guards, standing, forward compensation."""

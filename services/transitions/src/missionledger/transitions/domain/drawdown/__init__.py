@@ -1,0 +1,1 @@
+"""The way out of a mission, step by step, from the decision to the last duty."""
