@@ -1,4 +1,4 @@
-"""Events about units that fall short: what is withheld, and what follows."""
+"""Events about units that fall short: what is withheld, what follows; and about conduct."""
 
 from datetime import date
 from typing import Any
@@ -9,13 +9,14 @@ from missionledger.performance.domain.remediation.events import Level, PlanActio
 from missionledger.performance.domain.unit import commands as unit
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import WithholdingGround
+from missionledger.performance.testing import conduct
 from missionledger.performance.testing import remediations as sample
 from missionledger.performance.testing.units import OF_UNIT, evaluated_unit
 
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*withholding_story(), *remediation_stories()]
+    return [*withholding_story(), *remediation_stories(), *conduct_story()]
 
 
 def withholding_story() -> list[DomainEvent]:
@@ -82,6 +83,14 @@ def remediation_stories() -> list[DomainEvent]:
         sample.departure(),
     )
     return [*improved.past, *went.past]
+
+
+def conduct_story() -> list[DomainEvent]:
+    """A case from its report to the day on which a person is forgotten; all texts are sealed."""
+    lived = conduct.decided().after(
+        conduct.hand_over(), conduct.close(), conduct.erase(conduct.ACCUSED)
+    )
+    return list(lived.past)
 
 
 def _due_later() -> PlanAction:

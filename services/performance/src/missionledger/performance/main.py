@@ -2,6 +2,7 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.performance.adapters.api import (
+    conduct_cases,
     force_reports,
     forms,
     pledges,
@@ -13,6 +14,9 @@ from missionledger.performance.adapters.api import (
 )
 from missionledger.performance.adapters.workflows.processes import performance_processes
 from missionledger.performance.application.capabilities import Vocabulary
+from missionledger.performance.application.conduct import READERS
+from missionledger.performance.domain.conduct.decider import CONDUCT_CASE
+from missionledger.performance.domain.conduct.events import CONDUCT_EVENTS
 from missionledger.performance.domain.form import FormVersionPublished
 from missionledger.performance.domain.pledge.events import PLEDGE_EVENTS
 from missionledger.performance.domain.remediation.events import REMEDIATION_EVENTS
@@ -25,7 +29,7 @@ from missionledger.reference.structures import CAPABILITIES, read_structure
 def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
     vocabulary = _vocabulary()
-    rooms = (reading, recording, forms, withholdings, remediations)
+    rooms = (reading, recording, forms, withholdings, remediations, conduct_cases)
     return ServiceParts(
         routers=[
             *(room.build_router(kernel) for room in rooms),
@@ -54,6 +58,8 @@ SERVICE = ServiceDefinition(
         *REQUIREMENT_EVENTS,
         *PLEDGE_EVENTS,
         *REMEDIATION_EVENTS,
+        *CONDUCT_EVENTS,
     ),
     build=build,
+    confidential={f"{CONDUCT_CASE.service}.{CONDUCT_CASE.aggregate}": READERS},
 )

@@ -18,6 +18,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import BaseModel, ConfigDict, Field
 
+from missionledger.common.refusals import Refusal, RefusalKind
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -71,8 +73,18 @@ class SubjectKeys(Protocol):
         ...
 
 
-class KeyDestroyedError(Exception):
+class KeyDestroyedError(Refusal):
     """The key of the subject was destroyed and is never made again."""
+
+    code = "subject-forgotten"
+    title = "The person was forgotten"
+    kind = RefusalKind.CONFLICT
+
+    def __init__(self, subject_id: str) -> None:
+        super().__init__(
+            f"the key of {subject_id} was destroyed",
+            next_step="Nothing more can be sealed for this person; refer to the case instead.",
+        )
 
 
 class FolderSubjectKeys:
@@ -92,7 +104,7 @@ class FolderSubjectKeys:
         if known is not None:
             return known
         if self._tombstone(subject_id).exists():
-            raise KeyDestroyedError(f"the key of {subject_id} was destroyed")
+            raise KeyDestroyedError(subject_id)
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._path(subject_id).with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
         _write_synced(fresh, os.urandom(KEY_BYTES))
@@ -107,7 +119,7 @@ class FolderSubjectKeys:
         if self._tombstone(subject_id).exists():
             # It was destroyed while it was made; whoever came last destroys it again.
             self.destroy(subject_id)
-            raise KeyDestroyedError(f"the key of {subject_id} was destroyed")
+            raise KeyDestroyedError(subject_id)
         return self._path(subject_id).read_bytes()
 
     def find(self, subject_id: str) -> bytes | None:
