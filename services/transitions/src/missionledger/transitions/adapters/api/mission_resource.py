@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from inspect import Parameter, Signature
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -212,7 +213,7 @@ def _add_command(
         "mission_id": MissionPath,
         "body": route.body or body_of(route.command, (*keys, route.by)),
         "access": route.access,
-        **dict.fromkeys(keys, ItemPath),
+        **{key: _path_kind(route.command, key) for key in keys},
     }
     if route.is_decision:
         kinds["version"] = Version
@@ -230,6 +231,11 @@ def _add_command(
         name=_snake(route.command.__name__),
         description=route.does,
     )
+
+
+def _path_kind(command: type[Command], key: str) -> Any:
+    kind = command.model_fields[key].annotation
+    return kind if isinstance(kind, type) and issubclass(kind, Enum) else ItemPath
 
 
 def body_of(command: type[Command], without: Sequence[str] = ()) -> type[Body]:
