@@ -27,6 +27,7 @@ from missionledger.cli.asyncapi import PublishedEvent, asyncapi_document
 from missionledger.cli.contract_changes import breaking_changes
 from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
+from missionledger.common.processes.port import ForeignActivity
 from missionledger.common.processes.progress import process_decider
 from missionledger.common.runtime.assembly import assemble
 from missionledger.common.runtime.settings import ServiceSettings
@@ -56,6 +57,7 @@ class ServiceContract:
         openapi: its HTTP interface.
         activities: schema of argument and result by the name of the activity.
         subscriptions: the kinds of foreign aggregate it follows, `<service>.<aggregate>`.
+        calls: the activities of other services that its processes use.
     """
 
     definition: ServiceDefinition
@@ -64,6 +66,7 @@ class ServiceContract:
     openapi: Mapping[str, Any]
     activities: Mapping[str, Mapping[str, Any]]
     subscriptions: tuple[str, ...]
+    calls: tuple[ForeignActivity, ...]
 
     @property
     def name(self) -> str:
@@ -123,6 +126,7 @@ def service_contract(definition: ServiceDefinition) -> ServiceContract:
             openapi = assembly.app.openapi()
             followed = (f"{each.service}.{each.aggregate}" for each in assembly.parts.subscriptions)
             subscriptions = tuple(sorted(followed))
+            calls = tuple(assembly.parts.processes.calls)
             activities = dict(
                 _activity_schema(each) for each in assembly.parts.processes.activities
             )
@@ -130,7 +134,7 @@ def service_contract(definition: ServiceDefinition) -> ServiceContract:
             asyncio.run(assembly.close())
     kernel = (each(definition.name) for each in KERNEL_DECIDERS)
     deciders = (*deciders_of(definition.name), *kernel)
-    return ServiceContract(definition, types, deciders, openapi, activities, subscriptions)
+    return ServiceContract(definition, types, deciders, openapi, activities, subscriptions, calls)
 
 
 def event_schema(event: type[DomainEvent]) -> dict[str, Any]:
