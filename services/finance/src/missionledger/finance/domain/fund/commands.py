@@ -18,6 +18,8 @@ from missionledger.finance.domain.fund.events import (
 from missionledger.finance.domain.fund.letter_commands import LetterCommand
 from missionledger.finance.domain.fund.lifecycle_commands import LifecycleCommand
 from missionledger.finance.domain.fund.plan_commands import PlanCommand
+from missionledger.finance.domain.fund.shared_cost_commands import SharedCostCommand
+from missionledger.finance.domain.fund.write_down_commands import WriteDownAssessment
 from missionledger.finance.domain.fund_advances import AdvanceCommand
 from missionledger.finance.domain.scales import Scale
 
@@ -212,5 +214,7 @@ AnyFundCommand = (
     | AdvanceCommand
     | LifecycleCommand
     | LetterCommand
+    | WriteDownAssessment
     | PlanCommand
+    | SharedCostCommand
 )

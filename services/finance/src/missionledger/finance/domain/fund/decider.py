@@ -7,7 +7,6 @@ from missionledger.finance.domain.fund.assessing import (
     decide_assessment,
     decide_recognition,
     decide_release,
-    require_year_of_fund,
 )
 from missionledger.finance.domain.fund.commands import (
     AnyFundCommand,
@@ -63,11 +62,22 @@ from missionledger.finance.domain.fund.refusals import (
     PeriodNotAllowedError,
     UnknownFundError,
 )
+from missionledger.finance.domain.fund.shared_cost_commands import (
+    ProrateSharedAccount,
+    SendTransfer,
+    TakeTransfer,
+)
+from missionledger.finance.domain.fund.shared_cost_events import SHARED_COST_EVENTS
+from missionledger.finance.domain.fund.shared_costs import decide_shared_costs
+from missionledger.finance.domain.fund.sharing import require_year_of_fund
 from missionledger.finance.domain.fund.state import (
     Fund,
     authority_key,
     expenditure_key,
 )
+from missionledger.finance.domain.fund.write_down_commands import WriteDownAssessment
+from missionledger.finance.domain.fund.write_down_events import AssessmentWrittenDown
+from missionledger.finance.domain.fund.writing_down import decide_write_down
 from missionledger.finance.domain.fund_advances import (
     ADVANCE_EVENTS,
     GiveAdvance,
@@ -138,8 +148,12 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             return decide_lifecycle(command, state)
         case IssueLetters() | ReceiveLetters():
             return decide_letters(command, state)
+        case WriteDownAssessment():
+            return decide_write_down(command, state)
         case PlanYear() | ReceiveVoluntaryShare():
             return decide_plan(command, state)
+        case ProrateSharedAccount() | SendTransfer() | TakeTransfer():
+            return decide_shared_costs(command, state)
         case _:
             assert_never(command)
 
@@ -299,10 +313,12 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
         ExpenditureRecorded,
         CashBalanceOpened,
         CreditsApplied,
+        AssessmentWrittenDown,
         *ADVANCE_EVENTS,
         *LIFECYCLE_EVENTS,
         *LETTER_EVENTS,
         *PLAN_EVENTS,
+        *SHARED_COST_EVENTS,
     ),
     id_of=lambda command: command.fund,
     mission_of=_mission_of,

@@ -11,6 +11,8 @@ from missionledger.common.policies import Certainty
 from missionledger.finance.domain.fund.letter_events import LetterEvent
 from missionledger.finance.domain.fund.lifecycle_events import LifecycleEvent
 from missionledger.finance.domain.fund.plan_events import PlanEvent
+from missionledger.finance.domain.fund.shared_cost_events import SharedCostEvent
+from missionledger.finance.domain.fund.write_down_events import AssessmentWrittenDown
 from missionledger.finance.domain.fund_advances import AdvanceEvent
 from missionledger.finance.domain.postings import AccountingEvent
 
@@ -312,5 +314,7 @@ FundEvent = (
     | AdvanceEvent
     | LifecycleEvent
     | LetterEvent
+    | AssessmentWrittenDown
     | PlanEvent
+    | SharedCostEvent
 )

@@ -34,6 +34,12 @@ from missionledger.finance.domain.fund.lifecycle_events import (
 )
 from missionledger.finance.domain.fund.plan_events import VoluntaryShareReceived, YearPlanned
 from missionledger.finance.domain.fund.planning import evolve_plan
+from missionledger.finance.domain.fund.shared_cost_events import (
+    SharedAccountProrated,
+    TransferSent,
+    TransferTaken,
+)
+from missionledger.finance.domain.fund.shared_costs import evolve_shared_costs
 from missionledger.finance.domain.fund.state import (
     Fund,
     Line,
@@ -42,6 +48,8 @@ from missionledger.finance.domain.fund.state import (
     authority_key,
     expenditure_key,
 )
+from missionledger.finance.domain.fund.write_down_events import AssessmentWrittenDown
+from missionledger.finance.domain.fund.writing_down import evolve_write_down
 from missionledger.finance.domain.fund_advances import (
     AdvanceGiven,
     AdvanceReceived,
@@ -100,8 +108,12 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
             return evolve_lifecycle(state, event)
         case AssessmentLettersIssued() | AssessmentLettersReceived():
             return evolve_letters(state, event)
+        case AssessmentWrittenDown():
+            return evolve_write_down(state, event)
         case YearPlanned() | VoluntaryShareReceived():
             return evolve_plan(state, event)
+        case SharedAccountProrated() | TransferSent() | TransferTaken():
+            return evolve_shared_costs(state, event)
         case _:
             assert_never(event)
 

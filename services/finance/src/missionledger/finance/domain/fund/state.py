@@ -26,6 +26,7 @@ from missionledger.finance.domain.fund.plan_events import (
     Slice,
     YearPlanned,
 )
+from missionledger.finance.domain.fund.shared_cost_events import MissionPart, TransferPurpose
 from missionledger.finance.domain.fund.year_cut import CutMethod
 
 
@@ -60,6 +61,7 @@ class Line(BaseModel):
         plan: the plan of the year that it was cut by; empty without one.
         letters_issued_on: the day the letters went out; empty before.
         letters: by State, when its letter came and by when it is to pay.
+        written_down: cents by `<State> <resolution>`; they count as paid.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -86,6 +88,7 @@ class Line(BaseModel):
     letters_issued_on: str = ""
     letters_reference: str = ""
     letters: Mapping[str, LetterReceipt] = {}
+    written_down: Mapping[str, int] = {}
 
     @property
     def asked_shares(self) -> Mapping[str, int]:
@@ -197,6 +200,17 @@ class YearPlan(BaseModel):
         return sum(amount for name, amount in self.received.values() if name == contributor)
 
 
+class Transfer(BaseModel):
+    """Cash that passed between this fund and another; below zero it went out."""
+
+    model_config = ConfigDict(frozen=True)
+
+    counterpart: str
+    purpose: TransferPurpose
+    fiscal_year: str
+    amount_minor: int
+
+
 class Fund(BaseModel):
     """A fund; `is_open` is false before it was opened.
 
@@ -213,6 +227,8 @@ class Fund(BaseModel):
         retained: cents of surplus that the Assembly keeps, by decision.
         funding: who pays for the operation; None where nobody recorded it.
         plans: what years cost and how they are paid for, by id.
+        prorations: of a shared account, what missions bear of it, by `<fiscal year> <symbol>`.
+        transfers: cash that passed to and from other funds, by `<fund> <reference>`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -233,6 +249,8 @@ class Fund(BaseModel):
     retained: Mapping[str, int] = {}
     funding: Funding | None = None
     plans: Mapping[str, YearPlan] = {}
+    prorations: Mapping[str, tuple[MissionPart, ...]] = {}
+    transfers: Mapping[str, Transfer] = {}
 
     @property
     def is_open(self) -> bool:
