@@ -9,7 +9,6 @@ from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Decision, Outcome
 from missionledger.common.periods import Period
 from missionledger.finance.application.handlers import load_scale, load_scales
-from missionledger.finance.domain.fund.assessing import require_year_of_fund
 from missionledger.finance.domain.fund.commands import IssueAssessment
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import AssessmentKind
@@ -18,7 +17,7 @@ from missionledger.finance.domain.fund.plan_events import Slice, YearPlanned
 from missionledger.finance.domain.fund.planning import plan_year
 from missionledger.finance.domain.fund.policies import year_end, year_start
 from missionledger.finance.domain.fund.refusals import UnknownFundError
-from missionledger.finance.domain.fund.sharing import scale_kind_of
+from missionledger.finance.domain.fund.sharing import require_year_of_fund, scale_kind_of
 from missionledger.finance.domain.fund.state import Fund, coverage_on
 from missionledger.finance.domain.fund.year_cut import slices_between
 from missionledger.finance.domain.scales import exact_rates

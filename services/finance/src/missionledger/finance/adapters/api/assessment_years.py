@@ -20,6 +20,7 @@ from missionledger.finance.adapters.api.kit import (
     usd,
     visible_funds,
 )
+from missionledger.finance.application.shared_accounts import shared_components
 from missionledger.finance.application.years import (
     YearToAssess,
     assess_year,
@@ -91,6 +92,8 @@ class YearBody(BaseModel):
 
     Attributes:
         round_to: what a slice is rounded to; the last takes what is left.
+        include_shared_accounts: add what the mission bears of the shared accounts in the year, of
+            those that are not among the components.
         slices: none to cut where the mandate's term ends and where the rates change.
         ask_for: what States are asked to pay: their gross share, or the net one.
     """
@@ -107,9 +110,10 @@ class YearBody(BaseModel):
     round_to: Literal["hundred_dollars", "dollar"] = "hundred_dollars"
     slices: Annotated[tuple[SliceBody, ...], Field(max_length=40)] = ()
     ask_for: Literal["gross", "net"] = "gross"
+    include_shared_accounts: bool = True
 
-    def to_command(self, slices: Sequence[PlannedSlice]) -> PlanYear:
-        """Return the command, with the slices that were given or that follow from the mandate."""
+    def to_command(self, slices: Sequence[PlannedSlice], shared: Sequence[Component]) -> PlanYear:
+        """Return the command, with slices that follow from the mandate and parts of accounts."""
         unit = ROUND_DOLLARS if self.round_to == "hundred_dollars" else 1
         return PlanYear(
             fund=self.fund,
@@ -124,7 +128,8 @@ class YearBody(BaseModel):
                     staff_assessment_minor=each.staff_assessment.to_money().minor,
                 )
                 for each in self.components
-            ),
+            )
+            + tuple(shared),
             voluntary=tuple(
                 VoluntaryShare(
                     contributor=each.contributor,
@@ -287,7 +292,7 @@ def _add_commands(router: APIRouter, sources: FinanceReads) -> None:
         What lies beyond the mandate's term is conditional: due on renewal, never on lapse.
         """
         command = await _command(sources, body)
-        total = sum((each.gross.to_money().minor for each in body.components), 0)
+        total = sum(each.gross_minor for each in command.components)
         context = access.context(mission_of_fund(body.fund), amount=usd(total).to_money())
         year = YearToAssess(command, is_asked_net=body.ask_for == "net")
         outcome, planned, lines = await assess_year(sources.aggregates, year, context)
@@ -315,10 +320,16 @@ def _add_commands(router: APIRouter, sources: FinanceReads) -> None:
 
 
 async def _command(sources: FinanceReads, body: YearBody) -> PlanYear:
-    if body.slices:
-        return body.to_command(())
-    found = await slices_of_year(sources.aggregates, body.fund, body.fiscal_year, body.issued_on)
-    return body.to_command(found)
+    slices: Sequence[PlannedSlice] = ()
+    shared: Sequence[Component] = ()
+    if not body.slices:
+        slices = await slices_of_year(
+            sources.aggregates, body.fund, body.fiscal_year, body.issued_on
+        )
+    if body.include_shared_accounts:
+        named = [each.source for each in body.components]
+        shared = await shared_components(sources.aggregates, body.fund, body.fiscal_year, named)
+    return body.to_command(slices, shared)
 
 
 def _lines_of(plan: YearPlan, fund: Fund) -> list[str]:

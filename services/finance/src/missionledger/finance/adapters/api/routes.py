@@ -22,6 +22,7 @@ from missionledger.finance.adapters.api.liquidity_plans import add_liquidity_pla
 from missionledger.finance.adapters.api.member_states import add_member_states
 from missionledger.finance.adapters.api.payment_standing import add_payment_standing
 from missionledger.finance.adapters.api.scales import add_scales
+from missionledger.finance.adapters.api.shared_accounts import add_shared_accounts
 from missionledger.finance.adapters.api.unit_costs import add_unit_costs
 
 
@@ -47,6 +48,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_liquidity(router, sources)
     add_liquidity_plans(router, sources)
     add_scales(router, sources)
+    add_shared_accounts(router, sources)
     add_budgets(router, sources)
     add_imports(router, sources.aggregates)
     return router

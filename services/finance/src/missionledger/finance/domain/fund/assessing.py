@@ -28,17 +28,16 @@ from missionledger.finance.domain.fund.events import (
     Share,
 )
 from missionledger.finance.domain.fund.lifecycle_events import FundStage
-from missionledger.finance.domain.fund.policies import due_date, is_year
+from missionledger.finance.domain.fund.policies import due_date
 from missionledger.finance.domain.fund.refusals import (
     AmountNotAllowedError,
     DuplicateLineError,
-    FiscalYearMismatchError,
     NoMandateTermError,
     NotRenewedError,
     PeriodNotAllowedError,
     UnknownLineError,
 )
-from missionledger.finance.domain.fund.sharing import CALENDAR_YEAR_KINDS, Sharing, share_line
+from missionledger.finance.domain.fund.sharing import Sharing, require_year_of_fund, share_line
 from missionledger.finance.domain.fund.state import Coverage, Fund, Line, coverage_on
 from missionledger.finance.domain.postings import entries_of
 
@@ -220,22 +219,6 @@ def require_line(state: Fund, line_id: str) -> Line:
             pointer="/line",
         )
     return line
-
-
-def require_year_of_fund(state: Fund, fiscal_year: str) -> None:
-    """Check that the year is written as the fund counts: `2024/25`, or `2024`.
-
-    Raises:
-        FiscalYearMismatchError: if it is not.
-    """
-    by_calendar = state.kind in CALENDAR_YEAR_KINDS
-    if by_calendar == ("/" in fiscal_year) or not is_year(fiscal_year):
-        wanted = "2024" if by_calendar else "2024/25"
-        raise FiscalYearMismatchError(
-            f"{fiscal_year!r} is not a year of {state.fund}",
-            next_step=f"Write the year as {wanted}.",
-            pointer="/fiscal_year",
-        )
 
 
 def _require_sound(command: AssessmentCommand, state: Fund) -> None:

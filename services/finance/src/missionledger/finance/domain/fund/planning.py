@@ -6,7 +6,6 @@ from typing import assert_never
 
 from missionledger.common.money import MINOR_PER_MAJOR, Money
 from missionledger.common.periods import Period
-from missionledger.finance.domain.fund.assessing import require_year_of_fund
 from missionledger.finance.domain.fund.plan_commands import (
     PlanCommand,
     PlannedSlice,
@@ -28,6 +27,7 @@ from missionledger.finance.domain.fund.refusals import (
     DuplicateReceiptError,
     UnknownPlanError,
 )
+from missionledger.finance.domain.fund.sharing import require_year_of_fund
 from missionledger.finance.domain.fund.state import Fund, YearPlan
 from missionledger.finance.domain.fund.year_cut import (
     CutMethod,

@@ -131,6 +131,14 @@ class NotAsPlannedError(Refusal):
     kind = RefusalKind.CONFLICT
 
 
+class TransferNotAllowedError(Refusal):
+    """Cash may not pass between these funds, or not that much of it."""
+
+    code = "transfer-not-allowed"
+    title = "Cash may not pass between the funds so"
+    kind = RefusalKind.RULE
+
+
 class FundNotAssessedError(Refusal):
     """Member States pay for the fund through the assessments of others."""
 

@@ -7,8 +7,10 @@ from missionledger.common.money import MINOR_PER_MAJOR
 from missionledger.finance.domain.apportionment import apportion, common_scale
 from missionledger.finance.domain.fund.commands import AssessmentCommand, RecordHistoricalAssessment
 from missionledger.finance.domain.fund.events import AssessmentKind, FundKind
+from missionledger.finance.domain.fund.policies import is_year
 from missionledger.finance.domain.fund.refusals import (
     AmountNotAllowedError,
+    FiscalYearMismatchError,
     NetNotKnownError,
     SharesDoNotSumError,
 )
@@ -44,6 +46,22 @@ class Sharing:
 def scale_kind_of(fund: Fund) -> ScaleKind:
     """Return which rates the fund is assessed by."""
     return "regular" if fund.kind in CALENDAR_YEAR_KINDS else "peacekeeping"
+
+
+def require_year_of_fund(state: Fund, fiscal_year: str) -> None:
+    """Check that the year is written as the fund counts: `2024/25`, or `2024`.
+
+    Raises:
+        FiscalYearMismatchError: if it is not.
+    """
+    by_calendar = state.kind in CALENDAR_YEAR_KINDS
+    if by_calendar == ("/" in fiscal_year) or not is_year(fiscal_year):
+        wanted = "2024" if by_calendar else "2024/25"
+        raise FiscalYearMismatchError(
+            f"{fiscal_year!r} is not a year of {state.fund}",
+            next_step=f"Write the year as {wanted}.",
+            pointer="/fiscal_year",
+        )
 
 
 def share_line(command: AssessmentCommand, state: Fund) -> Sharing:
