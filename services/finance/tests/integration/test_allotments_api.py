@@ -4,7 +4,7 @@ from pathlib import Path
 
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import run
-from missionledger.finance.testing.spending import (
+from missionledger.finance.testing.authority import (
     YEAR_PATH,
     allotment,
     appropriation,

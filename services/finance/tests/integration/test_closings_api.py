@@ -5,7 +5,7 @@ from typing import Any
 
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import run
-from missionledger.finance.testing.spending import (
+from missionledger.finance.testing.authority import (
     allotment,
     appropriation,
     budgeted,

@@ -6,7 +6,7 @@ from typing import Any
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import decision, note, run
-from missionledger.finance.testing.spending import (
+from missionledger.finance.testing.authority import (
     PAPER,
     allotment,
     budgeted,
