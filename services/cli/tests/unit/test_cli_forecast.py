@@ -51,6 +51,7 @@ def forecast(**changes: Any) -> dict[str, Any]:
         "left_out": [{"fund": "MINUSMA", "reason": "it has ended"}],
         "reserve_fund": reserve,
         "funds": [fund],
+        "suggested_borrowing": [],
         "scenarios": [],
         **changes,
     }
@@ -88,14 +89,36 @@ def test_help_offers_the_backtest_beside_the_forecast() -> None:
 
 
 def test_each_assumption_is_a_scenario_of_its_own() -> None:
-    asked = scenarios(late=["chn"], unpaid=["USA"], lapse=["UNMISS"], double_reserve=True)
+    asked = scenarios(
+        late=["chn"], unpaid=["USA"], lapse=["UNMISS"], double_reserve=True, credits_withheld=True
+    )
 
     assert [{key: each[key] for key in each if key != "name"} for each in asked] == [
         {"late_states": ["CHN"]},
         {"unpaid_states": ["USA"]},
         {"lapsed_funds": ["UNMISS"]},
         {"reserve_doubled": True},
+        {"credits_withheld": True},
     ]
+
+
+def test_what_may_be_borrowed_is_told_with_its_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    loan = {
+        "fund": "UNMISS",
+        "source": "reserve_fund",
+        "lender": "",
+        "amount": usd("40000000.00"),
+        "needed_on": "2026-03-08",
+        "repaid_by": None,
+        "document": "A/RES/76/272",
+    }
+    uncovered = {**loan, "source": "none", "amount": usd("5000000.00")}
+    show(forecast(suggested_borrowing=[loan, uncovered]))
+    shown = capsys.readouterr().out
+
+    assert "UNMISS may borrow 40.0 of the Reserve Fund: needed on 2026-03-08" in shown
+    assert "repaid by beyond the horizon (A/RES/76/272)" in shown
+    assert "UNMISS has no source for 5.0" in shown
 
 
 def test_scenarios_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:

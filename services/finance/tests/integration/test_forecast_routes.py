@@ -108,6 +108,55 @@ def test_scenarios_stand_beside_the_forecast_and_are_not_kept(tmp_path: Path) ->
     asyncio.run(story())
 
 
+def test_one_scenario_of_each_kind_stands_side_by_side_on_request(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with forecasting_finance(tmp_path) as service:
+            made = await service.post("/v1/forecasts", {**ASKED, "standard_scenarios": True})
+
+            assert [each["name"] for each in made.json()["scenarios"]] == [
+                "UNMISS not renewed",
+                "the Reserve Fund may lend twice",
+                "credits are withheld",
+            ]
+
+    asyncio.run(story())
+
+
+def test_a_gap_comes_with_what_may_be_borrowed_and_is_kept(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with forecasting_finance(tmp_path) as service:
+            made = (await service.post("/v1/forecasts", {**ASKED, "horizon_days": 365})).json()
+            kept = (await service.get(f"/v1/forecasts/{made['forecast']}")).json()
+
+            (loan,) = made["suggested_borrowing"]
+            # No level of the Reserve Fund is on record here, and there is no other mission.
+            assert (loan["source"], loan["amount"]["amount"]) == ("none", "9000000.00")
+            assert loan["needed_on"] == "2025-10-31"
+            assert kept["suggested_borrowing"] == made["suggested_borrowing"]
+
+    asyncio.run(story())
+
+
+def test_kept_forecasts_are_scored_on_what_came(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with forecasting_finance(tmp_path) as service:
+            await service.post("/v1/forecasts", {**ASKED, "as_of": "2024-12-31"})
+            path = "/v1/forecasts/scores"
+            found = (await service.get(path, effective_on="2025-03-31")).json()["items"]
+            none = (await service.get(path, effective_on="2025-01-30")).json()["items"]
+            actual = (await service.get(path, effective_on="2025-03-31", books="actual")).json()
+            hidden = (await service.get(path, by="elsewhere", effective_on="2025-03-31")).json()
+
+            assert [(each["fund"], each["month_ends"]) for each in found] == [
+                ("UNMISS", 2),
+                ("POOL", 2),
+            ]
+            assert found[0]["books"] == ["modelled"]
+            assert (none, actual["items"], hidden["items"]) == ([], [], [])
+
+    asyncio.run(story())
+
+
 def test_readers_of_other_missions_see_neither_fund_nor_pool(tmp_path: Path) -> None:
     async def story() -> None:
         async with forecasting_finance(tmp_path) as service:

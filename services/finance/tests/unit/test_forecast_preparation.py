@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from missionledger.finance.application.forecasts import payment_records, to_come
+from missionledger.finance.application.forecasts import payment_records
+from missionledger.finance.application.lines_to_come import to_come
 from missionledger.finance.application.ports import ReceivableMovement
 from missionledger.finance.domain.fund.entries import ASSESSMENT_RULE
 from missionledger.finance.domain.fund.events import AssessmentBasis, AssessmentKind

@@ -274,6 +274,12 @@ def forecast(
     double_reserve: Annotated[
         bool, typer.Option("--double-reserve", help="And if the Reserve Fund may lend twice?")
     ] = False,
+    credits_withheld: Annotated[
+        bool, typer.Option("--credits-withheld", help="And if credits come off no letter?")
+    ] = False,
+    all_scenarios: Annotated[
+        bool, typer.Option("--all-scenarios", help="Set one scenario of each kind beside it.")
+    ] = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
@@ -295,7 +301,9 @@ def forecast(
                     unpaid=unpaid or [],
                     lapse=lapse or [],
                     double_reserve=double_reserve,
+                    credits_withheld=credits_withheld,
                 ),
+                "standard_scenarios": all_scenarios,
             },
             as_json=as_json,
         )

@@ -43,7 +43,12 @@ def make(*, data_dir: Path, asked: Mapping[str, Any], as_json: bool) -> ExitCode
 
 
 def scenarios(
-    *, late: Sequence[str], unpaid: Sequence[str], lapse: Sequence[str], double_reserve: bool
+    *,
+    late: Sequence[str],
+    unpaid: Sequence[str],
+    lapse: Sequence[str],
+    double_reserve: bool,
+    credits_withheld: bool = False,
 ) -> list[dict[str, Any]]:
     """Return one scenario for each assumption asked about."""
     asked: list[dict[str, Any]] = [
@@ -57,6 +62,8 @@ def scenarios(
     asked += [{"name": f"{fund} not renewed", "lapsed_funds": [fund]} for fund in lapse]
     if double_reserve:
         asked.append({"name": "the Reserve Fund may lend twice", "reserve_doubled": True})
+    if credits_withheld:
+        asked.append({"name": "credits are withheld", "credits_withheld": True})
     return asked
 
 
@@ -91,6 +98,7 @@ def show(forecast: Mapping[str, Any]) -> None:
         )
     console.print(table)
     _show_reserve(console, forecast["reserve_fund"])
+    _show_borrowing(console, forecast["suggested_borrowing"])
     if forecast["scenarios"]:
         _show_scenarios(console, forecast)
     for fund in forecast["left_out"]:
@@ -98,6 +106,20 @@ def show(forecast: Mapping[str, Any]) -> None:
     for assumption in forecast["assumptions"]:
         console.print(f"[dim]assumes: {escape(assumption)}[/]", highlight=False)
     console.print(f"[dim]kept as {forecast['forecast']}[/]", highlight=False)
+
+
+def _show_borrowing(console: Console, loans: Sequence[Mapping[str, Any]]) -> None:
+    """Print what the rules would let funds borrow; nothing is borrowed by a forecast."""
+    for loan in loans:
+        source = {"reserve_fund": "the Reserve Fund", "pool": loan["lender"]}.get(loan["source"])
+        told = f"may borrow {millions(loan['amount'])} of {source}" if source else ""
+        told = told or f"has no source for {millions(loan['amount'])}"
+        until = loan["repaid_by"] or "beyond the horizon"
+        console.print(
+            f"{loan['fund']} {told}: needed on {loan['needed_on']}, repaid by {until} "
+            f"[dim]({escape(loan['document'])})[/]",
+            highlight=False,
+        )
 
 
 def _show_scenarios(console: Console, forecast: Mapping[str, Any]) -> None:

@@ -1,24 +1,31 @@
 """The cash forecast: what it is computed from, and how it is kept."""
 
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from missionledger.common.axes import Axes
 from missionledger.common.events import Provenance
-from missionledger.finance.application.ageing import DUE_RULES, OpenItem, open_items, years_after
+from missionledger.finance.application.ageing import DUE_RULES, OpenItem, open_items
+from missionledger.finance.application.lines_to_come import ending_of, to_come
 from missionledger.finance.application.liquidity import SPENDING_RULES, FundLiquidity
 from missionledger.finance.application.ports import (
     Books,
-    MonthlyChange,
+    DailyChange,
     ReceivableFilter,
     ReceivableMovement,
 )
 from missionledger.finance.application.queries import LiquidityPosition
+from missionledger.finance.domain.cash_pool.state import CashPool
+from missionledger.finance.domain.claims.decider import CLAIM_RULE, PAYMENT_RULE
+from missionledger.finance.domain.claims.rates import OPERATING_RESERVE_MONTHS
+from missionledger.finance.domain.forecast.borrowing import suggest_borrowing
 from missionledger.finance.domain.forecast.outlook import (
+    CONTRIBUTOR_PAYMENT_MONTHS,
+    CONTRIBUTOR_WAIT_DAYS,
     CashForecast,
+    ContributorsOutlook,
     FundForecast,
     FundOutlook,
     Outlook,
@@ -28,21 +35,34 @@ from missionledger.finance.domain.forecast.receipts import first_day_of_line
 from missionledger.finance.domain.forecast.recorded import (
     ForecastMade,
     ForecastOfFund,
+    ForecastOwed,
     ForecastPoint,
     ForecastReserveUse,
     FundLeftOut,
     RecordCashForecast,
     forecast_id,
 )
-from missionledger.finance.domain.fund.events import AssessmentBasis, AssessmentKind
-from missionledger.finance.domain.fund.policies import year_end
-from missionledger.finance.domain.fund.state import Fund, Line
+from missionledger.finance.domain.forecast.spending import (
+    as_a_year_before,
+    one_year_before,
+    under_drawdown,
+)
+from missionledger.finance.domain.fund.state import Fund, coverage_on
+from missionledger.finance.domain.modelled_book import CONTRIBUTOR_PAYMENT_RULE, PURCHASE_RULE
 from missionledger.finance.domain.payments.records import Letter, PaymentRecord
 from missionledger.finance.domain.postings import Account, Book
+from missionledger.finance.domain.reserve_fund.state import ReserveFund
 
-MODEL = "cash-forecast/1"
+MODEL = "cash-forecast/2"
 MONTHS_OF_PATTERN = 12
+DAYS_OF_MONTH = 30
 RATE_UNITS_IN_ALL = 100_000
+
+CONTRIBUTOR_PAYMENTS = frozenset({PAYMENT_RULE, CONTRIBUTOR_PAYMENT_RULE})
+CLAIMS_ARISEN = frozenset({CLAIM_RULE, PURCHASE_RULE})
+
+PAYMENT_DAY = 15
+"""Of a month in which contributors are paid."""
 
 LEARNED_FROM = frozenset({Provenance.VERIFIED.value, Provenance.ENTERED.value})
 """Of receipts. A modelled receipt teaches nothing but the model that made it."""
@@ -68,35 +88,48 @@ class Prepared:
     left_out: tuple[FundLeftOut, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ledgers:
+    """The aggregates that a forecast looks into.
+
+    Attributes:
+        funds: every fund that is open, by id.
+        reserve_fund: with its advances.
+        pool: with the loans between missions.
+    """
+
+    funds: Mapping[str, Fund]
+    reserve_fund: ReserveFund
+    pool: CashPool
+
+
 async def prepare(
-    books: Books,
-    position: LiquidityPosition,
-    funds: Mapping[str, Fund],
-    axes: Axes,
-    horizon: Horizon,
+    books: Books, position: LiquidityPosition, ledgers: Ledgers, axes: Axes, horizon: Horizon
 ) -> Prepared:
     """Return what a forecast is computed from: cash, lines and patterns as known then."""
-    spending = _spending(await books.monthly_changes(axes, [Account.CASH.value]), axes, horizon)
+    accounts = [Account.CASH.value, Account.PAYABLE_TO_CONTRIBUTORS.value]
+    patterns = _patterns(await books.daily_changes(axes, accounts))
     regular = [fund.fund for fund in position.funds if fund.kind == "regular_budget"]
     paid = await books.receivables(
         ReceivableFilter(funds=regular, book=Book.ACTUAL.value, by_day=True), axes
     )
     outlooks: list[FundOutlook] = []
     left_out: list[FundLeftOut] = []
+    # Without a rule that lets operations share their cash there is no pool.
+    pooled = position.pool is not None
     for fund in position.funds:
-        reason = _why_left_out(fund, spending)
+        pattern = patterns.get(fund.fund, _Pattern())
+        reason = _why_left_out(fund, pattern, axes.effective_on)
         if reason:
             left_out.append(FundLeftOut(fund=fund.fund, reason=reason))
             continue
-        cash = fund.columns["cash"].amount_minor or 0
-        # Without a rule that lets operations share their cash there is no pool.
-        pooled = position.pool is not None
-        outlooks.append(FundOutlook(fund.fund, pooled, cash, spending[fund.fund]))
+        ahead = _fund_outlook(fund, pattern, ledgers, axes.effective_on, horizon.days)
+        outlooks.append(replace(ahead, in_pool=pooled))
     names = [each.fund for each in outlooks]
     movements = await books.receivables(ReceivableFilter(funds=names), axes)
     owed = _open(open_items(movements), axes.effective_on)
     for name in names:
-        owed += to_come(funds[name], axes.effective_on)
+        owed += to_come(ledgers.funds[name], axes.effective_on)
     outlook = Outlook(
         as_of=axes.effective_on,
         horizon_days=horizon.days,
@@ -110,14 +143,99 @@ async def prepare(
     return Prepared(outlook, tuple(left_out))
 
 
-def _why_left_out(fund: FundLiquidity, spending: Mapping[str, tuple[int, ...]]) -> str:
+@dataclass(slots=True)
+class _Pattern:
+    """What a fund paid by day, contributors apart, and the claims that arose.
+
+    Attributes:
+        first_on: first day on which its cash moved.
+    """
+
+    first_on: str = "9999-12-31"
+    settled: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    contributors: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    arisen: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def _patterns(changes: Iterable[DailyChange]) -> dict[str, _Pattern]:
+    found: dict[str, _Pattern] = defaultdict(_Pattern)
+    for each in changes:
+        pattern = found[each.fund]
+        if each.account == Account.CASH:
+            pattern.first_on = min(pattern.first_on, each.day)
+        if each.account == Account.CASH and each.rule in CONTRIBUTOR_PAYMENTS:
+            pattern.contributors[each.day] -= each.amount_minor
+        elif each.account == Account.CASH and each.rule in SPENDING_RULES:
+            pattern.settled[each.day] -= each.amount_minor
+        elif each.account == Account.PAYABLE_TO_CONTRIBUTORS and each.rule in CLAIMS_ARISEN:
+            pattern.arisen[each.day] -= each.amount_minor
+    return found
+
+
+def _fund_outlook(
+    fund: FundLiquidity, pattern: _Pattern, ledgers: Ledgers, day: date, horizon_days: int
+) -> FundOutlook:
+    days = [day + timedelta(days=1 + number) for number in range(horizon_days)]
+    ends_on = ending_of(ledgers.funds[fund.fund], day)
+    coverage = coverage_on(ledgers.funds[fund.fund].terms, day.isoformat())
+    owed = fund.columns["owed_to_contributors"].amount_minor
+    spent, since = _all_paid(pattern) if owed is None else pattern.settled, pattern.first_on
+    spending = tuple(as_a_year_before(spent, since, day, days))
+    contributors = None
+    if owed is not None:
+        accrued = tuple(as_a_year_before(pattern.arisen, since, day, days))
+        if ends_on is not None:
+            accrued = under_drawdown(accrued, days, ends_on, day)
+        months = OPERATING_RESERVE_MONTHS.on(day).value
+        payment_months = CONTRIBUTOR_PAYMENT_MONTHS.on(day).value
+        contributors = ContributorsOutlook(
+            owed_minor=owed,
+            accrued_minor=accrued,
+            payment_days=tuple(
+                number
+                for number, each in enumerate(days)
+                if each.day == PAYMENT_DAY and each.month in payment_months
+            ),
+            waits_days=CONTRIBUTOR_WAIT_DAYS.on(day).value,
+            reserve_minor=months * sum(spending) * DAYS_OF_MONTH // horizon_days,
+        )
+    if ends_on is not None:
+        spending = under_drawdown(spending, days, ends_on, day)
+    return FundOutlook(
+        fund=fund.fund,
+        in_pool=True,
+        cash_minor=fund.columns["cash"].amount_minor or 0,
+        spending_minor=spending,
+        contributors=contributors,
+        reserve_loans_minor=sum(
+            each.outstanding_minor for each in ledgers.reserve_fund.unpaid_advances_of(fund.fund)
+        ),
+        pool_loans_minor=sum(each.outstanding_minor for each in ledgers.pool.unpaid_of(fund.fund)),
+        ends_on=ends_on,
+        term_until=(
+            date.fromisoformat(coverage.through) if coverage and coverage.through else None
+        ),
+    )
+
+
+def _all_paid(pattern: _Pattern) -> dict[str, int]:
+    """Return what was paid by day to whomever: where debts to contributors are not known."""
+    paid = dict(pattern.settled)
+    for day, minor in pattern.contributors.items():
+        paid[day] = paid.get(day, 0) + minor
+    return paid
+
+
+def _why_left_out(fund: FundLiquidity, pattern: _Pattern, day: date) -> str:
     """Return why nothing can be forecast of the fund; empty if it can."""
     cash = fund.columns["cash"]
     if cash.amount_minor is None:
         return cash.reason
     if not fund.in_pool:
         return "it is not of an active operation: its last year says nothing of the next"
-    return "" if fund.fund in spending else "no spending of the last twelve months is recorded"
+    year_ago = one_year_before(day).isoformat()
+    known = any(each > year_ago for each in pattern.settled)
+    return "" if known else "no spending of the last twelve months is recorded"
 
 
 def payment_records(movements: Iterable[ReceivableMovement], day: date) -> list[PaymentRecord]:
@@ -179,89 +297,6 @@ def _open(items: Sequence[OpenItem], day: date) -> list[OwedAmount]:
     ]
 
 
-def to_come(fund: Fund, day: date) -> list[OwedAmount]:
-    """Return what falls due on renewal, and the lines of years that are not assessed yet.
-
-    An operation that is active is taken to be renewed in time, and a year that is not assessed
-    yet to be assessed as the last one that is: the current year at once if it has no line, the
-    next one a year after the lines of this one.
-    """
-    lines = [
-        line
-        for line in fund.lines.values()
-        if line.kind is AssessmentKind.ASSESSMENT
-        and line.period_from
-        and line.basis is not AssessmentBasis.LIQUIDATION
-    ]
-    # Text order is the order of years: `2024/25` before `2025/26`.
-    last = max((line.fiscal_year for line in lines), default="")
-    owed: list[OwedAmount] = []
-    for line in lines:
-        owed += _on_renewal(fund.fund, line, day)
-        if line.fiscal_year == last:
-            for years in range(1, _years_behind(last, day) + 2):
-                owed += _repeated(fund.fund, line, day, years)
-    return owed
-
-
-def _years_behind(fiscal_year: str, day: date) -> int:
-    """Return how many fiscal years end after this one and before the day."""
-    behind = 0
-    while years_after(year_end(fiscal_year), behind) < day:
-        behind += 1
-    return behind
-
-
-def _on_renewal(fund: str, line: Line, day: date) -> list[OwedAmount]:
-    if line.covered_through is None:
-        return []
-    letter_on = max(date.fromisoformat(line.covered_through), day) + timedelta(days=1)
-    return [
-        OwedAmount(fund, state, f"{line.line} on renewal", letter_on, left, rests_on_renewal=True)
-        for state, share in line.asked_shares.items()
-        if (left := share - line.due_of(share, line.covered_through)) > 0
-    ]
-
-
-def _repeated(fund: str, line: Line, day: date, years: int) -> list[OwedAmount]:
-    """Return the line so many years later, with the same amounts."""
-    letter_on = max(
-        years_after(first_day_of_line(date.fromisoformat(line.due_on), day), years),
-        day + timedelta(days=1),
-    )
-    name = f"{line.line} {years} years later"
-    return [
-        OwedAmount(fund, state, name, letter_on, share, rests_on_renewal=True)
-        for state, share in line.asked_shares.items()
-        if share > 0
-    ]
-
-
-def _spending(
-    changes: Iterable[MonthlyChange], axes: Axes, horizon: Horizon
-) -> dict[str, tuple[int, ...]]:
-    """Return by fund what it spends on each day: as in the same month of the year before.
-
-    A month's spending is spread evenly over its days. A fund with less than a year behind it
-    spends the average of the months it has.
-    """
-    spent: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for each in changes:
-        if each.rule in SPENDING_RULES and each.account == Account.CASH:
-            spent[each.fund][each.month] -= each.amount_minor
-    months = past_months(axes.effective_on)
-    days = [axes.effective_on + timedelta(days=1 + number) for number in range(horizon.days)]
-    found = {}
-    for fund, by_month in spent.items():
-        known = [by_month[month] for month in months if month in by_month]
-        if not known:
-            continue
-        usual = sum(known) // len(known)
-        of_month = {int(month[5:]): by_month.get(month, usual) for month in months}
-        found[fund] = tuple(_on_day(of_month[each.month], each) for each in days)
-    return found
-
-
 def past_months(day: date) -> list[str]:
     """Return the last twelve months that are over at the end of the day: `2025-06`."""
     is_over = is_month_end(day)
@@ -270,12 +305,6 @@ def past_months(day: date) -> list[str]:
         f"{each // MONTHS_OF_PATTERN:04d}-{each % MONTHS_OF_PATTERN + 1:02d}"
         for each in range(number - MONTHS_OF_PATTERN, number)
     ]
-
-
-def _on_day(month_minor: int, day: date) -> int:
-    """Return the part of a month's amount that falls on the day; the days sum to the month."""
-    length = monthrange(day.year, day.month)[1]
-    return month_minor * day.day // length - month_minor * (day.day - 1) // length
 
 
 def record_command(prepared: Prepared, forecast: CashForecast, known_at: int) -> RecordCashForecast:
@@ -292,6 +321,7 @@ def record_command(prepared: Prepared, forecast: CashForecast, known_at: int) ->
         model=MODEL,
         left_out=prepared.left_out,
         funds=tuple(_kept(each) for each in (*forecast.funds, *pool)),
+        borrowing=suggest_borrowing(outlook, forecast),
         reserve=(
             ForecastReserveUse(
                 room_minor=forecast.reserve.room_minor,
@@ -318,6 +348,15 @@ def _kept(fund: FundForecast) -> ForecastOfFund:
         first_short_on=fund.first_short_on.isoformat() if fund.first_short_on else None,
         median_first_short_on=(
             fund.median_first_short_on.isoformat() if fund.median_first_short_on else None
+        ),
+        owed_to_contributors=(
+            ForecastOwed(
+                p10_minor=fund.owed_to_contributors.p10_minor,
+                p50_minor=fund.owed_to_contributors.p50_minor,
+                p90_minor=fund.owed_to_contributors.p90_minor,
+            )
+            if fund.owed_to_contributors
+            else None
         ),
         points=tuple(
             ForecastPoint(

@@ -44,6 +44,23 @@ class MonthlyChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DailyChange:
+    """By how much an account of a fund changed on a day.
+
+    Attributes:
+        day: `2025-06-30`.
+        amount_minor: debit positive.
+    """
+
+    day: str
+    fund: str
+    book: str
+    account: str
+    rule: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class StateBalance:
     """What the books say of one Member State in one fund, account, year and book."""
 
@@ -258,6 +275,10 @@ class Books(Protocol):
 
     async def monthly_changes(self, axes: Axes, accounts: Sequence[str]) -> list[MonthlyChange]:
         """Return the changes of these accounts by month, through the day's own month so far."""
+        ...
+
+    async def daily_changes(self, axes: Axes, accounts: Sequence[str]) -> list[DailyChange]:
+        """Return the changes of these accounts by day, from the first one on record."""
         ...
 
     async def last_day(self, axes: Axes, book: str | None = None) -> str | None:

@@ -11,17 +11,20 @@ from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.finance.adapters.api.kit import usd
 from missionledger.finance.application.forecasts import is_month_end
 from missionledger.finance.application.ports import ForecastRow
+from missionledger.finance.domain.forecast.borrowing import SuggestedLoan
 from missionledger.finance.domain.forecast.outlook import (
     HORIZON_DAYS_MAX,
     PATHS_MAX,
     CashDay,
     CashForecast,
     FundForecast,
+    OwedLevels,
     ReserveUse,
 )
 from missionledger.finance.domain.forecast.recorded import (
     ForecastMade,
     ForecastOfFund,
+    ForecastOwed,
     ForecastPoint,
     ForecastReserveUse,
     FundLeftOut,
@@ -42,8 +45,11 @@ ASSUMPTIONS = (
     "payment habits with the regular budget carry over to peacekeeping letters (not proven)",
     "half of what is more than a year late comes in each year (assumed)",
     "half of the draws of a State are common to all its lines (assumed)",
-    "every active operation is renewed in time, and next year's lines are as this year's",
-    "spending is as in the same month of the year before, and is not cut when cash is short",
+    "every active operation is renewed in time; where its end is decided nothing comes after it",
+    "next year's lines are as this year's, and so are the credits that come off the first of them",
+    "salaries, vendors and new claims are as on the same day of the year before, and are not cut",
+    "contributors are paid in mid-quarter out of what is free above three months of cost, or wait",
+    "whole receipts repay loans that are out: the Reserve Fund first, then other missions",
 )
 
 
@@ -55,6 +61,7 @@ class ScenarioBody(BaseModel):
         unpaid_states: pay nothing within the horizon.
         lapsed_funds: their mandate is not renewed.
         reserve_doubled: the Reserve Fund may lend twice as much for liquidity.
+        credits_withheld: credits do not come off the next letters of States.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -64,6 +71,7 @@ class ScenarioBody(BaseModel):
     unpaid_states: tuple[StateCode, ...] = ()
     lapsed_funds: tuple[MissionId, ...] = ()
     reserve_doubled: bool = False
+    credits_withheld: bool = False
 
     def to_scenario(self) -> Scenario:
         """Return the scenario."""
@@ -77,6 +85,7 @@ class ForecastBody(BaseModel):
         as_of: the day whose end is the start; today by default.
         seed: of the draws; the same seed gives the same answer.
         scenarios: set beside the forecast, with the same draws; they are not kept.
+        standard_scenarios: set one scenario of each kind beside it, before those asked for.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -86,6 +95,7 @@ class ForecastBody(BaseModel):
     paths: Annotated[int, Field(ge=100, le=PATHS_MAX)] = 10_000
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] = SEED
     scenarios: Annotated[tuple[ScenarioBody, ...], Field(max_length=SCENARIOS_MAX)] = ()
+    standard_scenarios: bool = False
 
 
 class CashDayView(BaseModel):
@@ -113,6 +123,52 @@ class CashDayView(BaseModel):
         )
 
 
+class OwedView(BaseModel):
+    """What contributors are owed on the last day, over all paths."""
+
+    p10: Amount
+    p50: Amount
+    p90: Amount
+
+    @classmethod
+    def of(cls, owed: OwedLevels | ForecastOwed | None) -> "OwedView | None":
+        """Return the levels as they are shown."""
+        if owed is None:
+            return None
+        return cls(p10=usd(owed.p10_minor), p50=usd(owed.p50_minor), p90=usd(owed.p90_minor))
+
+
+class SuggestedLoanView(BaseModel):
+    """A loan within the rules that would keep a fund at zero or above in the middle of all paths.
+
+    Attributes:
+        source: `reserve_fund`, `pool`, or `none` for what no source covers.
+        repaid_by: None if that lies beyond the horizon.
+        document: of the rule that allows it, or why there is none.
+    """
+
+    fund: str
+    source: str
+    lender: str
+    amount: Amount
+    needed_on: str
+    repaid_by: str | None
+    document: str
+
+    @classmethod
+    def of(cls, loan: SuggestedLoan) -> "SuggestedLoanView":
+        """Return the loan as it is shown."""
+        return cls(
+            fund=loan.fund,
+            source=loan.source,
+            lender=loan.lender,
+            amount=usd(loan.amount_minor),
+            needed_on=loan.needed_on,
+            repaid_by=loan.repaid_by,
+            document=loan.document,
+        )
+
+
 class FundForecastView(BaseModel):
     """The forecast of a fund or of the pool.
 
@@ -120,6 +176,7 @@ class FundForecastView(BaseModel):
         probability_of_shortfall: that cash falls below zero on some day.
         first_short_on: first day by which that has happened in one path of ten.
         median_first_short_on: middle of the first short days, where there are any.
+        owed_to_contributors: on the last day; None where nothing is known of their claims.
     """
 
     fund: str
@@ -127,6 +184,7 @@ class FundForecastView(BaseModel):
     probability_of_shortfall: str
     first_short_on: date | None
     median_first_short_on: date | None
+    owed_to_contributors: OwedView | None
     days: Sequence[CashDayView]
 
     @classmethod
@@ -143,6 +201,7 @@ class FundForecastView(BaseModel):
             probability_of_shortfall=print_part(fund.short_paths, paths),
             first_short_on=_day(fund.first_short_on),
             median_first_short_on=_day(fund.median_first_short_on),
+            owed_to_contributors=OwedView.of(fund.owed_to_contributors),
             days=[CashDayView.of(day, paths) for day in days],
         )
 
@@ -218,6 +277,7 @@ class ForecastView(BaseModel):
     left_out: Sequence[FundLeftOut]
     reserve_fund: ReserveUseView | None
     funds: Sequence[FundForecastView]
+    suggested_borrowing: Sequence[SuggestedLoanView]
     scenarios: Sequence[ScenarioView] = ()
 
     @classmethod
@@ -234,6 +294,7 @@ class ForecastView(BaseModel):
             left_out=made.left_out,
             reserve_fund=ReserveUseView.of(made.reserve, made.paths) if made.reserve else None,
             funds=list(funds),
+            suggested_borrowing=[SuggestedLoanView.of(each) for each in made.borrowing],
         )
 
 

@@ -20,6 +20,7 @@ from missionledger.finance.adapters.api.forecast_schemas import (
     FundForecastView,
     ScenarioView,
 )
+from missionledger.finance.adapters.api.forecast_scores import add_forecast_scores
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
@@ -29,6 +30,7 @@ from missionledger.finance.adapters.api.kit import (
 )
 from missionledger.finance.application.forecasts import (
     Horizon,
+    Ledgers,
     Prepared,
     Simulate,
     prepare,
@@ -36,10 +38,14 @@ from missionledger.finance.application.forecasts import (
 )
 from missionledger.finance.application.ports import Forecasts
 from missionledger.finance.application.queries import liquidity_position
+from missionledger.finance.domain.cash_pool.decider import CASH_POOL
+from missionledger.finance.domain.cash_pool.policies import CASH_POOL_ID
 from missionledger.finance.domain.forecast.outlook import POOL, CashForecast
 from missionledger.finance.domain.forecast.recorded import FORECAST, ForecastMade
-from missionledger.finance.domain.forecast.scenarios import outlook_under
+from missionledger.finance.domain.forecast.scenarios import outlook_under, standard_scenarios
 from missionledger.finance.domain.fund.decider import FUND
+from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
+from missionledger.finance.domain.reserve_fund.policies import RESERVE_FUND_ID
 
 Forecasting = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.ADMINISTRATOR))]
 
@@ -48,6 +54,7 @@ def build_forecasts_router(sources: FinanceReads, kept: Forecasts, simulate: Sim
     """Return the routes of forecasts."""
     router = APIRouter(prefix="/v1/forecasts", tags=["forecasts"])
     _add_making(router, sources, simulate)
+    add_forecast_scores(router, sources, kept)
     _add_reads(router, sources, kept)
     return router
 
@@ -64,10 +71,10 @@ def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) ->
         context = access.context(None)
         at = Axes(_past_day(body.as_of, axes.effective_on), axes.known_at)
         prepared = await _prepared(sources, at, body)
-        under = [
-            (each.name, outlook_under(each.to_scenario(), prepared.outlook))
-            for each in body.scenarios
-        ]
+        wanted = [each.to_scenario() for each in body.scenarios]
+        if body.standard_scenarios:
+            wanted = [*standard_scenarios(prepared.outlook), *wanted]
+        under = [(each.name, outlook_under(each, prepared.outlook)) for each in wanted]
         forecast = await simulate(prepared.outlook)
         scenarios = [
             ScenarioView.of(name, await simulate(outlook), body.paths) for name, outlook in under
@@ -108,8 +115,14 @@ def _add_reads(router: APIRouter, sources: FinanceReads, kept: Forecasts) -> Non
             if sees_all or (fund.fund != POOL and allows_fund(access, fund.fund))
         ]
         if not sees_all:
-            seen = tuple(each for each in made.left_out if allows_fund(access, each.fund))
-            made = made.model_copy(update={"reserve": None, "left_out": seen})
+            hidden: dict[str, Any] = {
+                "reserve": None,
+                "left_out": tuple(each for each in made.left_out if allows_fund(access, each.fund)),
+                "borrowing": tuple(
+                    each for each in made.borrowing if allows_fund(access, each.fund)
+                ),
+            }
+            made = made.model_copy(update=hidden)
         return found(response, loaded, ForecastView.of(made, funds))
 
 
@@ -122,8 +135,15 @@ async def _prepared(sources: FinanceReads, at: Axes, body: ForecastBody) -> Prep
         loaded = await sources.aggregates.read(FUND, fund.fund, at)
         if loaded is not None:
             funds[fund.fund] = loaded.state
+    reserve = await sources.aggregates.read(RESERVE_FUND, RESERVE_FUND_ID, at)
+    pool = await sources.aggregates.read(CASH_POOL, CASH_POOL_ID, at)
+    ledgers = Ledgers(
+        funds,
+        reserve.state if reserve else RESERVE_FUND.initial,
+        pool.state if pool else CASH_POOL.initial,
+    )
     horizon = Horizon(body.horizon_days, body.paths, body.seed)
-    return await prepare(sources.books, position, funds, at, horizon)
+    return await prepare(sources.books, position, ledgers, at, horizon)
 
 
 def _view(

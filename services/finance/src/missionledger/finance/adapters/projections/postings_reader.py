@@ -20,6 +20,7 @@ from missionledger.finance.adapters.projections.postings import (
 from missionledger.finance.application.ports import (
     Balance,
     ByStateBalance,
+    DailyChange,
     JournalFilter,
     JournalLine,
     LineBalance,
@@ -78,6 +79,23 @@ class PostingsReader:
             return [
                 MonthlyChange(month, fund, book, account, rule, amount)
                 for (month, fund, book, account, rule), amount in sums.items()
+            ]
+
+        return await self._projections.query(read)
+
+    async def daily_changes(self, axes: Axes, accounts: Sequence[str]) -> list[DailyChange]:
+        """Return the changes of these accounts by day, from the first one on record."""
+        live = self._projections.live(PostingsProjection)
+
+        def read(connection: Connection) -> list[DailyChange]:
+            sums: dict[tuple[str, ...], int] = defaultdict(int)
+            held = held_position(connection, live)
+            for statement in _daily_statements(live, axes, held, accounts):
+                for row in connection.execute(statement):
+                    sums[tuple(row[:-1])] += int(row[-1])
+            return [
+                DailyChange(day, fund, book, account, rule, amount)
+                for (day, fund, book, account, rule), amount in sums.items()
             ]
 
         return await self._projections.query(read)
@@ -272,6 +290,39 @@ def _balance_statements(
     if funds is not None:
         of_block = of_block.where(postings.fund.in_(funds))
     return [through_day.where(totals.block < block), of_block]
+
+
+def _daily_statements(
+    live: PostingsProjection, axes: Axes, held: int, accounts: Sequence[str]
+) -> list[Select[Any]]:
+    """Return the sums by day that add up to the changes."""
+    totals, postings = live.totals.c, live.postings.c
+    day = axes.effective_on.isoformat()
+    names = ("fund", "book", "account", "rule")
+    total_key = [totals.period, *(totals[name] for name in names)]
+    of_totals = (
+        select(*total_key, func.sum(totals.amount_minor))
+        .where(
+            totals.account.in_(accounts),
+            totals.span == DAY_SPAN,
+            totals.period <= day,
+        )
+        .group_by(*total_key)
+    )
+    if axes.known_at >= held:
+        return [of_totals]
+    block = axes.known_at // BLOCK_POSITIONS
+    posting_key = [postings.occurred_on, *(postings[name] for name in names)]
+    of_block = (
+        select(*posting_key, func.sum(postings.amount_minor))
+        .where(
+            postings.position.between(block * BLOCK_POSITIONS, axes.known_at),
+            postings.occurred_on <= day,
+            postings.account.in_(accounts),
+        )
+        .group_by(*posting_key)
+    )
+    return [of_totals.where(totals.block < block), of_block]
 
 
 def _monthly_statements(

@@ -10,6 +10,7 @@ from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText
 from missionledger.common.money import MinorUnits
+from missionledger.finance.domain.forecast.borrowing import SuggestedLoan
 from missionledger.finance.domain.forecast.outlook import Outlook
 
 DIGEST_LENGTH: Final = 16
@@ -29,11 +30,22 @@ class ForecastPoint(BaseModel):
     short_paths: Count
 
 
+class ForecastOwed(BaseModel):
+    """What contributors are owed at the end of the horizon, over all paths."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    p10_minor: MinorUnits
+    p50_minor: MinorUnits
+    p90_minor: MinorUnits
+
+
 class ForecastOfFund(BaseModel):
     """The forecast of a fund, or of the pool under the name `POOL`.
 
     Attributes:
         first_short_on: first day on which one path in ten has been short.
+        owed_to_contributors: None where nothing is known of their claims.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +56,7 @@ class ForecastOfFund(BaseModel):
     first_short_on: DayText | None
     median_first_short_on: DayText | None
     points: tuple[ForecastPoint, ...]
+    owed_to_contributors: ForecastOwed | None = None
 
 
 class ForecastReserveUse(BaseModel):
@@ -76,6 +89,7 @@ class ForecastMade(BaseModel):
         known_at: last log position that it rests on.
         model: name and version of the model.
         left_out: funds of which nothing can be forecast.
+        borrowing: what the rules would let funds borrow; nothing was borrowed by it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -90,6 +104,7 @@ class ForecastMade(BaseModel):
     left_out: tuple[FundLeftOut, ...]
     funds: tuple[ForecastOfFund, ...]
     reserve: ForecastReserveUse | None
+    borrowing: tuple[SuggestedLoan, ...] = ()
 
 
 class CashForecastRecorded(DomainEvent):

@@ -4,6 +4,7 @@ One fund is held in memory at a time, beside the pool: memory does not grow with
 """
 
 from collections import defaultdict
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +13,12 @@ from missionledger.finance.domain.forecast.outlook import (
     POOL,
     CashDay,
     CashForecast,
+    ContributorsOutlook,
     FundForecast,
     FundOutlook,
     Outlook,
     OwedAmount,
+    OwedLevels,
     ReserveUse,
 )
 from missionledger.finance.domain.forecast.receipts import (
@@ -44,22 +47,37 @@ def simulate(outlook: Outlook) -> CashForecast:
     for owed in outlook.owed:
         by_fund[owed.fund].append(owed)
     pool: Paths | None = None
+    pool_owed: Paths | None = None
     funds = []
     for fund in outlook.funds:
-        cash = _cash_of(fund, by_fund[fund.fund], curves, outlook)
+        paths = _paths_of(fund, by_fund[fund.fund], curves, outlook)
         if fund.in_pool:
-            pool = cash.copy() if pool is None else np.add(pool, cash, out=pool)
-        funds.append(_forecast(fund.fund, fund.cash_minor, cash, outlook))
+            pool = paths.cash.copy() if pool is None else np.add(pool, paths.cash, out=pool)
+            if paths.to_lenders is not None:
+                # What goes back to another mission stays in the pool.
+                np.add(pool, paths.to_lenders, out=pool)
+            if paths.owed is not None:
+                pool_owed = paths.owed if pool_owed is None else pool_owed + paths.owed
+        funds.append(_forecast(fund.fund, fund.cash_minor, paths.cash, paths.owed, outlook))
     if pool is None:
         return CashForecast(tuple(funds), None, None)
     pool_cash = sum(fund.cash_minor for fund in outlook.funds if fund.in_pool)
     reserve = _reserve_use(pool, outlook.reserve_room_minor)
-    return CashForecast(tuple(funds), _forecast(POOL, pool_cash, pool, outlook), reserve)
+    of_pool = _forecast(POOL, pool_cash, pool, pool_owed, outlook)
+    return CashForecast(tuple(funds), of_pool, reserve)
 
 
-def _cash_of(
+class _FundPaths(NamedTuple):
+    """Paths of one fund: cash by day, what contributors are owed last, what lenders got back."""
+
+    cash: Paths
+    owed: Paths | None
+    to_lenders: Paths | None
+
+
+def _paths_of(
     fund: FundOutlook, owed: list[OwedAmount], curves: PaymentCurves, outlook: Outlook
-) -> Paths:
+) -> _FundPaths:
     drawn, small = _large_and_small(owed)
     # A row behind the horizon takes what comes later.
     cash: Paths = np.zeros((outlook.horizon_days + 1, outlook.paths), dtype=np.int64)
@@ -68,11 +86,49 @@ def _cash_of(
         days = payment_days(each, curves, outlook)
         cash[np.minimum(days, outlook.horizon_days + 1) - 1, every_path] += each.amount_minor
     cash = cash[:-1]
-    steady = _expected(small, curves, outlook) - np.array(fund.spending_minor, dtype=np.int64)
-    cash += steady[:, np.newaxis]
+    cash += _expected(small, curves, outlook)[:, np.newaxis]
     np.cumsum(cash, axis=0, out=cash)
-    cash += fund.cash_minor
-    return cash
+    to_lenders = _repay(cash, fund)
+    spent: Paths = np.cumsum(np.array(fund.spending_minor, dtype=np.int64))
+    cash += (fund.cash_minor - spent)[:, np.newaxis]
+    return _FundPaths(cash, _pay_contributors(cash, fund.contributors), to_lenders)
+
+
+def _repay(received: Paths, fund: FundOutlook) -> Paths | None:
+    """Take from what was received so far what repays loans, in place; return the lenders' part.
+
+    The Reserve Fund comes first, and whole receipts go to it until it is repaid.
+    """
+    reserve, pool = fund.reserve_loans_minor, fund.pool_loans_minor
+    to_lenders: Paths | None = None
+    if pool:
+        to_lenders = np.clip(received - reserve, 0, pool)
+    if reserve or pool:
+        received -= np.clip(received, 0, reserve + pool)
+    return to_lenders
+
+
+def _pay_contributors(cash: Paths, contributors: ContributorsOutlook | None) -> Paths | None:
+    """Pay contributors on their days out of what is free, in place; return what is owed last.
+
+    Claims wait until they are old enough and until there is cash above the reserve: a path is not
+    short because contributors wait, its debt to them grows.
+    """
+    if contributors is None:
+        return None
+    arisen = contributors.owed_minor + np.cumsum(
+        np.array(contributors.accrued_minor, dtype=np.int64)
+    )
+    paid: Paths = np.zeros(cash.shape[1], dtype=np.int64)
+    for number in contributors.payment_days:
+        before = number - contributors.waits_days
+        old_enough = arisen[before] if before >= 0 else contributors.owed_minor
+        free = np.maximum(0, cash[number] - contributors.reserve_minor)
+        part = np.minimum(free, np.maximum(0, old_enough - paid))
+        cash[number:] -= part
+        paid += part
+    left: Paths = arisen[-1] - paid
+    return left
 
 
 def _large_and_small(owed: list[OwedAmount]) -> tuple[list[OwedAmount], list[OwedAmount]]:
@@ -101,7 +157,9 @@ def _expected(owed: list[OwedAmount], curves: PaymentCurves, outlook: Outlook) -
     return by_end
 
 
-def _forecast(name: str, cash_minor: int, cash: Paths, outlook: Outlook) -> FundForecast:
+def _forecast(
+    name: str, cash_minor: int, cash: Paths, owed: Paths | None, outlook: Outlook
+) -> FundForecast:
     short = np.logical_or.accumulate(cash < 0, axis=0)
     short_by_day = short.sum(axis=1)
     ever = short[-1]
@@ -121,6 +179,11 @@ def _forecast(name: str, cash_minor: int, cash: Paths, outlook: Outlook) -> Fund
         first_short_on=outlook.day(int(one_in_ten[0])) if one_in_ten.size else None,
         median_first_short_on=(
             outlook.day(int(firsts[(len(firsts) - 1) // 2])) if firsts is not None else None
+        ),
+        owed_to_contributors=(
+            None
+            if owed is None
+            else OwedLevels(*(int(level) for level in _levels(owed[np.newaxis, :])[0]))
         ),
     )
 
