@@ -180,5 +180,6 @@ def test_every_subscription_is_tried_here() -> None:
     }
 
     assert {name: each for name, each in followed.items() if each} == {
-        "finance": ("mandates.mandate", "performance.unit")
+        "finance": ("mandates.mandate", "performance.unit"),
+        "transitions": ("mandates.mandate", "performance.unit"),
     }
