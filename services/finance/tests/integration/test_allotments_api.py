@@ -60,7 +60,8 @@ def test_authority_is_allotted_released_in_part_and_shown_in_one_table(tmp_path:
         then = (await service.get("/v1/allotments", known_at=known)).json()["items"]
         assert then[0]["committed"]["amount"] == "0.00"
         table = await service.get("/v1/allotments", format="csv")
-        assert table.text.splitlines()[1].endswith("100.00,85.00,85.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00")
+        figures = table.text.splitlines()[1].split(",")[-10:]
+        assert figures == ["100.00", "85.00", "85.00", *["0.00"] * 7]
 
     run(tmp_path, scenario)
 

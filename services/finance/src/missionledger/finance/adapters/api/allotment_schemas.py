@@ -14,7 +14,6 @@ from missionledger.finance.adapters.api.budget_kit import (
     LineBody,
     ShortText,
     YearText,
-    per_cent,
 )
 from missionledger.finance.adapters.api.kit import usd
 from missionledger.finance.application.allotment_table import TableRow
@@ -25,6 +24,7 @@ from missionledger.finance.domain.authority.year_events import (
 )
 from missionledger.finance.domain.authority.year_state import BudgetYear
 from missionledger.finance.domain.budget.classification import BudgetGroup
+from missionledger.finance.domain.statements.tables import per_cent
 
 ALLOTMENT_COLUMNS = (
     "fund",

@@ -112,12 +112,3 @@ def year_from_path(year: str) -> str:
 def year_in_path(fiscal_year: str) -> str:
     """Return the fiscal year as paths write it: `2025-26`."""
     return fiscal_year.replace("/", "-")
-
-
-def per_cent(part: int, whole: int) -> str | None:
-    """Return the part in per cent with two decimals, half up; None of nothing."""
-    if whole <= 0:
-        return None
-    hundredths = (2 * abs(part) * 10_000 + whole) // (2 * whole)
-    sign = "-" if part < 0 and hundredths else ""
-    return f"{sign}{hundredths // 100}.{hundredths % 100:02d}"
