@@ -259,6 +259,25 @@ def test_nothing_is_assessed_beyond_a_decided_end(until: str, amount: int | None
     assert [each.amount_minor for each in to_come(mission, AS_OF)] == ([amount] if amount else [])
 
 
+def test_what_lies_within_the_term_does_not_rest_on_renewal() -> None:
+    term = Term(
+        decision=TermDecision.RENEWED,
+        decided_on="2025-05-08",
+        valid_from=None,
+        until="2025-12-31",
+        is_open_ended=False,
+        resolution="S/RES/2779",
+        foreign_event_id="event-1",
+        foreign_position=1,
+    )
+    mission = Fund(fund="UNMISS", lines={"L1": line()}, terms=(term,))
+
+    assert [(each.amount_minor, each.rests_on_renewal) for each in to_come(mission, AS_OF)] == [
+        (184_00, False),
+        (181_00, True),
+    ]
+
+
 def test_who_is_short_first_borrows_first_and_the_pool_comes_after_the_fund() -> None:
     falls = fund("EARLY", cash_minor=0, spending_minor=(2 * MILLION,) * DAYS)
     later = fund("LATER", cash_minor=10 * MILLION, spending_minor=(MILLION,) * DAYS)

@@ -38,7 +38,7 @@ def to_come(fund: Fund, day: date) -> list[OwedAmount]:
         owed += _on_renewal(fund.fund, line, day)
         if line.fiscal_year == last:
             for years in range(1, _years_behind(last, day) + 2):
-                repeated += _repeated(fund.fund, line, day, years, ends_on)
+                repeated += _repeated(fund, line, day, years, ends_on)
     return owed + list(_less_credits(repeated, _credits_of(fund, last)))
 
 
@@ -88,20 +88,35 @@ def _on_renewal(fund: str, line: Line, day: date) -> list[OwedAmount]:
 
 
 def _repeated(
-    fund: str, line: Line, day: date, years: int, ends_on: date | None
+    fund: Fund, line: Line, day: date, years: int, ends_on: date | None
 ) -> list[OwedAmount]:
-    """Return the line so many years later, with the same amounts, as far as the mandate reaches."""
+    """Return the line so many years later, with the same amounts, as far as the mandate reaches.
+
+    What lies within the present term is asked for anyway; what lies beyond it rests on renewal.
+    """
     letter_on = max(
         years_after(first_day_of_line(date.fromisoformat(line.due_on), day), years),
         day + timedelta(days=1),
     )
     name = f"{line.line} {years} years later"
-    part = _part_before(line, years, ends_on)
-    return [
-        OwedAmount(fund, state, name, letter_on, amount, rests_on_renewal=True)
-        for state, share in line.asked_shares.items()
-        if (amount := share * part.numerator // part.denominator) > 0
-    ]
+    whole = _part_before(line, years, ends_on)
+    coverage = coverage_on(fund.terms, day.isoformat())
+    term = date.fromisoformat(coverage.through) if coverage and coverage.through else None
+    certain = _part_before(line, years, term) if term else Fraction(0)
+    found = []
+    for state, share in line.asked_shares.items():
+        amount = share * whole.numerator // whole.denominator
+        within = min(amount, share * certain.numerator // certain.denominator)
+        if within > 0:
+            found.append(OwedAmount(fund.fund, state, name, letter_on, within))
+        if amount > within:
+            beyond = f"{name}, beyond the term" if within else name
+            found.append(
+                OwedAmount(
+                    fund.fund, state, beyond, letter_on, amount - within, rests_on_renewal=True
+                )
+            )
+    return found
 
 
 def _part_before(line: Line, years: int, ends_on: date | None) -> Fraction:
