@@ -21,9 +21,11 @@ from missionledger.finance.adapters.api.liquidity import add_liquidity
 from missionledger.finance.adapters.api.liquidity_plans import add_liquidity_plans
 from missionledger.finance.adapters.api.member_states import add_member_states
 from missionledger.finance.adapters.api.payment_standing import add_payment_standing
+from missionledger.finance.adapters.api.savings import add_savings
 from missionledger.finance.adapters.api.scales import add_scales
 from missionledger.finance.adapters.api.shared_accounts import add_shared_accounts
 from missionledger.finance.adapters.api.unit_costs import add_unit_costs
+from missionledger.finance.adapters.api.working_capital import add_working_capital
 
 
 def build_router(sources: FinanceReads) -> APIRouter:
@@ -49,6 +51,8 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_liquidity_plans(router, sources)
     add_scales(router, sources)
     add_shared_accounts(router, sources)
+    add_working_capital(router, sources)
     add_budgets(router, sources)
+    add_savings(router, sources)
     add_imports(router, sources.aggregates)
     return router

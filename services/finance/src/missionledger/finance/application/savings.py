@@ -1,0 +1,223 @@
+"""Savings in view: what was approved and not spent, who bears shared cost, what delay costs.
+
+Pure: states in, figures out. Where an amount is not on record the answer is None, never zero.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from missionledger.common.refusals import NotFoundError
+from missionledger.finance.domain.budget.classification import (
+    BudgetGroup,
+    find_item,
+    order_of,
+)
+from missionledger.finance.domain.budget.state import Budget
+from missionledger.finance.domain.fund.events import FundKind
+from missionledger.finance.domain.fund.policies import year_end, year_start
+from missionledger.finance.domain.fund.state import Fund
+
+SpendingByLine = Mapping[tuple[BudgetGroup, str], int]
+
+
+def spending_of(fund: Fund, fiscal_year: str) -> SpendingByLine:
+    """Return what performance reports say was spent by group and item, in the house's names."""
+    found: dict[tuple[BudgetGroup, str], int] = {}
+    for key, amount in fund.expenditure.items():
+        year, _, rest = key.partition(" ")
+        group = next((each for each in BudgetGroup if rest.startswith(f"{each.value} ")), None)
+        if year != fiscal_year or group is None:
+            continue
+        text = rest.removeprefix(f"{group.value} ")
+        line = group, find_item(group, text) or text
+        found[line] = found.get(line, 0) + amount
+    return found
+
+
+def years_spent(fund: Fund) -> list[str]:
+    """Return the fiscal years with expenditure on record, in order."""
+    return sorted({key.partition(" ")[0] for key in fund.expenditure})
+
+
+@dataclass(frozen=True, slots=True)
+class LineHistory:
+    """A line of one fund in one year.
+
+    Attributes:
+        approved_minor: of the last approved version of the budget; None where none is recorded.
+    """
+
+    fund: str
+    fiscal_year: str
+    group: BudgetGroup
+    item: str
+    approved_minor: int | None
+    spent_minor: int
+
+    @property
+    def unspent_minor(self) -> int | None:
+        """Approved and not spent; negative where more was spent."""
+        return None if self.approved_minor is None else self.approved_minor - self.spent_minor
+
+    @property
+    def unspent_part(self) -> Fraction | None:
+        """The part of what was approved that was not spent."""
+        if not self.approved_minor or self.unspent_minor is None:
+            return None
+        return Fraction(self.unspent_minor, self.approved_minor)
+
+
+def line_history(fund: Fund, budgets: Mapping[str, Budget]) -> list[LineHistory]:
+    """Return every line of every year with expenditure, beside what was approved for it."""
+    found = []
+    for year in years_spent(fund):
+        spent = spending_of(fund, year)
+        budget = budgets.get(year)
+        version = budget.approved if budget else None
+        approved = {line.key: line.amount_minor for line in version.lines} if version else None
+        for key in sorted(spent.keys() | (approved or {}).keys(), key=lambda each: order_of(*each)):
+            amount = None if approved is None else approved.get(key, 0)
+            found.append(LineHistory(fund.fund, year, *key, amount, spent.get(key, 0)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class YearHistory:
+    """A fund in one year.
+
+    Attributes:
+        authority_minor: what the Assembly granted; it holds the mission's part of the support
+            account, the base and the centre, which its own expenditure does not.
+        approved_minor: of the last approved version of the budget; None where none is recorded.
+    """
+
+    fund: str
+    fiscal_year: str
+    authority_minor: int | None
+    approved_minor: int | None
+    spent_minor: int | None
+
+
+def year_history(fund: Fund, budgets: Mapping[str, Budget]) -> list[YearHistory]:
+    """Return what was granted, approved and spent, by year."""
+    authority = authority_by_year(fund)
+    found = []
+    for year in sorted({*years_spent(fund), *authority, *budgets}):
+        budget = budgets.get(year)
+        version = budget.approved if budget else None
+        spent = spending_of(fund, year)
+        found.append(
+            YearHistory(
+                fund.fund,
+                year,
+                authority.get(year),
+                version.total_minor if version else None,
+                sum(spent.values()) if spent else None,
+            )
+        )
+    return found
+
+
+def authority_by_year(fund: Fund) -> dict[str, int]:
+    """Return what was granted in all forms, by fiscal year."""
+    found: dict[str, int] = {}
+    for key, amount in fund.authorities.items():
+        # `<kind> <fiscal year> <symbol>`, as `authority_key` makes it.
+        year = key.split(" ")[1]
+        found[year] = found.get(year, 0) + amount
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SharedYear:
+    """The shared accounts of a year against the missions they serve.
+
+    Attributes:
+        shared_minor: authority of each shared account; None where it is not on record.
+        missions: how many missions have expenditure on record.
+        missions_spent_minor: what they spent; None where nothing is on record.
+    """
+
+    fiscal_year: str
+    shared_minor: Mapping[str, int | None]
+    missions: int
+    missions_spent_minor: int | None
+
+    def part_of(self, account: str) -> Fraction | None:
+        """Return the account as a part of what the missions spent."""
+        amount = self.shared_minor.get(account)
+        if amount is None or not self.missions_spent_minor:
+            return None
+        return Fraction(amount, self.missions_spent_minor)
+
+
+def shared_years(funds: Sequence[Fund]) -> list[SharedYear]:
+    """Return the shared accounts beside the size of the missions, year by year."""
+    shared = [fund for fund in funds if fund.kind is FundKind.SHARED_ACCOUNT]
+    missions = [fund for fund in funds if fund.kind is FundKind.SPECIAL_ACCOUNT]
+    years = sorted(
+        {year for fund in funds for year in (*years_spent(fund), *authority_by_year(fund))}
+    )
+    found = []
+    for year in years:
+        spent = [sum(spending_of(fund, year).values()) for fund in missions]
+        counted = [each for each in spent if each]
+        found.append(
+            SharedYear(
+                year,
+                {fund.fund: authority_by_year(fund).get(year) for fund in shared},
+                len(counted),
+                sum(counted) if counted else None,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DelayCost:
+    """What it costs that a decision to reduce comes later.
+
+    Attributes:
+        formula: the computation in words, with its figures.
+    """
+
+    fund: str
+    fiscal_year: str
+    spent_minor: int
+    days: int
+    part: Fraction
+    cost_minor: int
+    formula: str
+
+
+def delay_cost(fund: Fund, day: date, days: int, part: Fraction) -> DelayCost:
+    """Return what is spent on by days of delay of a decision that would save a part of the cost.
+
+    The yearly cost is that of the last year on record before the day; it leaves out what leaving
+    costs (repatriation, separation), which a delay puts off and does not save.
+
+    Raises:
+        NotFoundError: if no year is on record.
+    """
+    years = [year for year in years_spent(fund) if year_end(year) < day]
+    if not years:
+        raise NotFoundError(
+            f"no expenditure of {fund.fund} is on record for a year before {day}",
+            next_step="Load the performance report of a past year, or ask for a later day.",
+        )
+    year = years[-1]
+    length = (year_end(year) - year_start(year)).days + 1
+    spent = sum(spending_of(fund, year).values())
+    cost = round(Fraction(spent * days, length) * part)
+    whole, cents = divmod(spent, 100)
+    return DelayCost(
+        fund.fund,
+        year,
+        spent,
+        days,
+        part,
+        cost,
+        f"{whole}.{cents:02d} spent in {year} / {length} days x {days} days x {part} saved",
+    )

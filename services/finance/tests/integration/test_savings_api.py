@@ -1,0 +1,171 @@
+"""Savings in view, on the real figures of 2022/23 to 2024/25."""
+
+from pathlib import Path
+from typing import Any
+
+from missionledger.common.security.roles import Role
+from missionledger.common.testing.service_under_test import ServiceUnderTest
+from missionledger.finance.testing.api import imported, run
+from missionledger.finance.testing.budgets import (
+    AIR_MINOR,
+    FUND_ID,
+    approved_over_http,
+)
+from missionledger.finance.testing.spending import accounts, expenditure_rows
+from missionledger.reference.resources import FILE, ResourceRowKind, read_resources
+from missionledger.reference.sources import packaged
+
+
+async def real_figures(service: ServiceUnderTest) -> None:
+    """Load what was approved and what was spent."""
+    await imported(service, "funds", accounts())
+    granted = [
+        {
+            "row": row.row,
+            "source": row.source,
+            "provenance": row.provenance.value,
+            "fund": row.account,
+            "fiscal_year": str(row.fiscal_year),
+            "amount_minor": row.amount_minor,
+            "symbol": row.source.split(" ")[0],
+        }
+        for row in read_resources(packaged().read(FILE), {"SUPPORT ACCOUNT": "SUPPORT-ACCOUNT"})
+        if row.kind is not ResourceRowKind.HEADLINE and row.account != "UNSOH"
+    ]
+    await imported(service, "appropriations", granted)
+    await imported(service, "expenditure", expenditure_rows())
+    service.requesters.add("in-cyprus", [Role.VIEWER], ["UNFICYP"])
+
+
+async def items(service: ServiceUnderTest, path: str, **query: Any) -> list[dict[str, Any]]:
+    answer = await service.get(path, **query)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+def test_history_reproduces_the_totals_and_says_what_is_not_known(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await real_figures(service)
+
+        years = await items(service, "/v1/budgets/history", limit=500)
+        by = {(row["fund"], row["fiscal_year"]): row for row in years}
+
+        spent = [
+            int(row["spent"]["amount"][:-3])
+            for row in years
+            if row["fiscal_year"] == "2024/25" and row["spent"]
+        ]
+        assert sum(spent) == 4_888_124_100
+        monusco = by["MONUSCO", "2023/24"]
+        assert monusco["spent"]["amount"] == "1000358900.00"
+        assert (monusco["unspent"]["amount"], monusco["unspent_share"]) == (
+            "170414900.00",
+            "0.1456",
+        )
+        assert (monusco["basis"], bool(monusco["note"])) == ("authority", True)
+        assert by["MONUSCO", "2022/23"]["unspent"] is None
+        # Cyprus and Greece bear a part that is not assessed.
+        assert by["UNFICYP", "2023/24"]["unspent_share"] == "-0.5856"
+
+    run(tmp_path, scenario)
+
+
+def test_lines_are_set_against_the_budget_where_one_is_recorded(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await real_figures(service)
+        for officer, role in (("preparer", Role.BUDGET_OFFICER), ("approver", Role.APPROVER)):
+            service.requesters.add(officer, [role], [FUND_ID])
+        await approved_over_http(service)
+        spent = {
+            "row": 2,
+            "provenance": "entered",
+            "fund": FUND_ID,
+            "fiscal_year": "2025/26",
+            "group": "III operational costs",
+            "item": "Air operations",
+            "amount_minor": AIR_MINOR // 2,
+        }
+        await imported(service, "expenditure", [spent])
+        asked: dict[str, Any] = {
+            "fund": FUND_ID,
+            "item": "Air operations",
+            "effective_on": "2026-06-30",
+        }
+
+        lines = await items(service, "/v1/budgets/line-history", **asked)
+
+        known = {row["fiscal_year"]: row for row in lines}
+        assert known["2024/25"]["unspent"] is None
+        assert known["2025/26"]["unspent_share"] == "0.5000"
+        first = (await service.get("/v1/budgets/line-history", limit=10)).json()
+        second = await items(
+            service, "/v1/budgets/line-history", limit=10, cursor=first["next_cursor"]
+        )
+        assert second[0] != first["items"][0]
+        assert len(second) == 10
+
+    run(tmp_path, scenario)
+
+
+def test_the_support_account_is_shown_beside_the_size_of_the_missions(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await real_figures(service)
+
+        rows = await items(service, "/v1/budgets/shared-accounts")
+
+        by = {(row["fiscal_year"], row["account"]): row for row in rows}
+        then = by["2022/23", "SUPPORT-ACCOUNT"]
+        assert (then["authority"]["amount"], then["missions"]) == ("371000000.00", 11)
+        # 371 of 5,908.2 million that eleven missions spent.
+        assert then["share_of_missions"] == "0.0628"
+        assert by["2024/25", "SUPPORT-ACCOUNT"]["share_of_missions"] is None
+
+    run(tmp_path, scenario)
+
+
+def test_a_late_decision_has_a_cost_with_its_formula(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await real_figures(service)
+        query: dict[str, Any] = {
+            "fund": "MONUSCO",
+            "day": "2025-10-01",
+            "days": 90,
+            "part": "15/100",
+        }
+
+        cost = (await service.get("/v1/budgets/delay-cost", **query)).json()
+        hidden = await service.get("/v1/budgets/delay-cost", by="in-cyprus", **query)
+        whole = await service.get("/v1/budgets/delay-cost", **(query | {"part": "3/2"}))
+        early = await service.get("/v1/budgets/delay-cost", **(query | {"day": "2023-06-30"}))
+
+        # 893,099,400 / 365 x 90 x 0.15
+        assert cost["cost"]["amount"] == "33032443.56"
+        assert "893099400.00 spent in 2024/25 / 365 days x 90 days x 3/20" in cost["formula"]
+        assert cost["provenance"] == "computed"
+        assert [hidden.status_code, whole.status_code, early.status_code] == [404, 422, 404]
+
+    run(tmp_path, scenario)
+
+
+def test_the_cost_of_a_composition_is_modelled_and_says_on_what(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await real_figures(service)
+        query: dict[str, Any] = {"model": 3, "military": 17_000, "police": 2_101}
+
+        found = (await service.get("/v1/budgets/composition-cost", **query)).json()
+        narrow = await service.get("/v1/budgets/composition-cost", by="in-cyprus", **query)
+
+        assert found["provenance"] == "modelled"
+        assert found["drivers"] == ["aviation", "police", "troops"]
+        assert len(found["comparators"]) == 16
+        assert {each["strength_certainty"] for each in found["comparators"]} == {
+            "verified",
+            "recalled",
+        }
+        middle = int(found["middle"]["amount"][:-3])
+        assert 1_000_000_000 < middle < 1_400_000_000
+        # Three years of one mission are seen, and so a range; other missions are not.
+        assert {each["fund"] for each in narrow.json()["comparators"]} == {"UNFICYP"}
+
+    run(tmp_path, scenario)
