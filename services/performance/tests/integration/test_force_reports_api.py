@@ -63,6 +63,8 @@ async def test_the_gap_is_told_by_mission_and_capability_on_any_day(tmp_path: Pa
     assert [row["capability"] for row in first.json()["items"]] == ["military-units"]
     assert [row["mission_id"] for row in rest.json()["items"]] == ["UNYY"]
     assert [row["missing"] for row in rows_of(table)] == ["430", "120"]
+    # Both are needed by models 2 or 21.
+    assert [row["rapid_by_nature"] for row in rows_of(table)] == ["true", "true"]
     assert [row["mission_id"] for row in seen] == ["UNYY"]
 
 

@@ -8,8 +8,10 @@ from missionledger.performance.adapters.api import (
     pledges,
     reading,
     recording,
+    rehearsals,
     remediations,
     requirements,
+    rosters,
     withholdings,
 )
 from missionledger.performance.adapters.workflows.processes import performance_processes
@@ -19,17 +21,28 @@ from missionledger.performance.domain.conduct.decider import CONDUCT_CASE
 from missionledger.performance.domain.conduct.events import CONDUCT_EVENTS
 from missionledger.performance.domain.form import FormVersionPublished
 from missionledger.performance.domain.pledge.events import PLEDGE_EVENTS
+from missionledger.performance.domain.rehearsal import REHEARSAL_EVENTS
 from missionledger.performance.domain.remediation.events import REMEDIATION_EVENTS
 from missionledger.performance.domain.requirement.events import REQUIREMENT_EVENTS
+from missionledger.performance.domain.roster.events import ROSTER_EVENTS
 from missionledger.performance.domain.unit.events import UNIT_EVENTS
 from missionledger.reference.sources import packaged
-from missionledger.reference.structures import CAPABILITIES, read_structure
+from missionledger.reference.structures import CAPABILITIES, MODELS, read_structure
 
 
 def build(kernel: Kernel) -> ServiceParts:
     """Put the parts of the service together."""
     vocabulary = _vocabulary()
-    rooms = (reading, recording, forms, withholdings, remediations, conduct_cases)
+    rooms = (
+        reading,
+        recording,
+        forms,
+        withholdings,
+        remediations,
+        conduct_cases,
+        rosters,
+        rehearsals,
+    )
     return ServiceParts(
         routers=[
             *(room.build_router(kernel) for room in rooms),
@@ -43,9 +56,13 @@ def build(kernel: Kernel) -> ServiceParts:
 
 
 def _vocabulary() -> Vocabulary:
-    """Return the capabilities of the packaged table, the one that models are loaded from."""
-    table = read_structure(packaged().read(CAPABILITIES.file), CAPABILITIES)
-    return Vocabulary({each.slug: str(each.values["name_en"]) for each in table})
+    """Return the capabilities of the packaged tables, those that models are loaded from."""
+    capabilities = read_structure(packaged().read(CAPABILITIES.file), CAPABILITIES)
+    models = read_structure(packaged().read(MODELS.file), MODELS)
+    return Vocabulary(
+        {each.slug: str(each.values["name_en"]) for each in capabilities},
+        {each.values["id"]: tuple(each.values["capabilities"]) for each in models},
+    )
 
 
 SERVICE = ServiceDefinition(
@@ -57,6 +74,8 @@ SERVICE = ServiceDefinition(
         FormVersionPublished,
         *REQUIREMENT_EVENTS,
         *PLEDGE_EVENTS,
+        *ROSTER_EVENTS,
+        *REHEARSAL_EVENTS,
         *REMEDIATION_EVENTS,
         *CONDUCT_EVENTS,
     ),

@@ -1,9 +1,24 @@
 """The vocabulary of capabilities, for people who may mistype it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
+from typing import Final
 
+from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.common.refusals import Refusal, RefusalKind
+
+RAPID_BY_NATURE: Final = Policy(
+    "models that call for rapid deployment by nature",
+    (
+        PolicyValue(
+            frozenset({2, 21}),
+            date.min,
+            "2024 study on the future of peacekeeping, models 2 and 21",
+            Certainty.VERIFIED,
+        ),
+    ),
+)
 
 
 class CapabilityUnknownError(Refusal):
@@ -17,9 +32,10 @@ class CapabilityUnknownError(Refusal):
 class Vocabulary:
     """The capabilities that models of missions need, with their names."""
 
-    def __init__(self, names: dict[str, str]) -> None:
-        """Take the names by slug."""
+    def __init__(self, names: Mapping[str, str], models: Mapping[int, Sequence[str]]) -> None:
+        """Take the names by slug, and the capabilities that each model needs, by its number."""
         self._names = names
+        self._models = models
 
     @property
     def slugs(self) -> Collection[str]:
@@ -29,6 +45,15 @@ class Vocabulary:
     def name_of(self, slug: str) -> str:
         """Return the name; empty for one that only another vocabulary knows."""
         return self._names.get(slug, "")
+
+    def is_rapid_by_nature(self, slug: str, day: date) -> bool:
+        """Tell whether a model that needs it calls for rapid deployment by nature.
+
+        Raises:
+            NoPolicyInForceError: if nothing is known for the day.
+        """
+        rapid = RAPID_BY_NATURE.on(day).value
+        return any(slug in self._models.get(number, ()) for number in rapid)
 
     def require(self, slug: str, pointer: str = "/capability") -> None:
         """Go on only if the capability is known.

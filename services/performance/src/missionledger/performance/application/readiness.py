@@ -14,6 +14,7 @@ from missionledger.performance.domain.requirement.policies import (
     RAPID_DEPLOYMENT_DAYS,
 )
 from missionledger.performance.domain.requirement.state import Requirement
+from missionledger.performance.domain.roster.policies import CIVILIAN_DEPLOYMENT_DAYS
 from missionledger.performance.domain.unit.state import Unit
 
 V = TypeVar("V")
@@ -153,7 +154,7 @@ def summary_of(
 def policies_shown() -> tuple[PolicyShown, ...]:
     """Return every dated limit and rhythm that force generation goes by."""
     shown: list[PolicyShown] = []
-    for policy in (RAPID_DEPLOYMENT_DAYS, EVALUATED_DEPLOYMENT_DAYS):
+    for policy in (RAPID_DEPLOYMENT_DAYS, EVALUATED_DEPLOYMENT_DAYS, CIVILIAN_DEPLOYMENT_DAYS):
         shown += _shown(policy, lambda days: f"{days.first} to {days.last} days")
     shown += _shown(RENEWAL, lambda months: f"{months.first} months, then {months.then}")
     return tuple(shown)

@@ -6,6 +6,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.policies import Certainty
+from missionledger.performance.application.capabilities import Vocabulary
 from missionledger.performance.application.capability_gap import Gap, Pool
 from missionledger.performance.application.promises import Arrival, MissionPromises, Promise
 from missionledger.performance.application.readiness import PolicyShown, ReadinessSummary
@@ -63,6 +64,7 @@ GAP_COLUMNS = (
     "uncovered",
     "first_needed_on",
     "urgent_slots",
+    "rapid_by_nature",
     "pool_level_2",
     "pool_level_3",
     "pool_rapid",
@@ -166,6 +168,7 @@ class GapView(_View):
         uncovered: needed, and nobody was selected.
         urgent_slots: slots without a selection that no unit below rapid deployment level is
             promised to fill in time.
+        rapid_by_nature: whether a model that needs it calls for rapid deployment by nature.
         pool_level_2: heads that could be selected now, by level; a pledge counts under each
             capability that it holds.
     """
@@ -184,16 +187,18 @@ class GapView(_View):
     uncovered: int
     first_needed_on: date | None
     urgent_slots: int
+    rapid_by_nature: bool
     pool_level_2: int
     pool_level_3: int
     pool_rapid: int
 
     @classmethod
-    def of(cls, gap: Gap, name: str, pool: Pool) -> "GapView":
-        """Return the view."""
+    def of(cls, gap: Gap, vocabulary: Vocabulary, pool: Pool, day: date) -> "GapView":
+        """Return the view on a day."""
         return cls(
             **asdict(gap),
-            capability_name=name,
+            capability_name=vocabulary.name_of(gap.capability),
+            rapid_by_nature=vocabulary.is_rapid_by_nature(gap.capability, day),
             pool_level_2=pool.level_2,
             pool_level_3=pool.level_3,
             pool_rapid=pool.rapid,

@@ -1,6 +1,7 @@
 """Routes that report on forces: promises kept and broken, gaps, readiness, and their rules."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, TypeVar
 
@@ -131,9 +132,7 @@ def _add_gaps(router: APIRouter, kernel: Kernel, vocabulary: Vocabulary) -> None
         rows = [
             (
                 f"{gap.mission_id}/{gap.capability}",
-                GapView.of(
-                    gap, vocabulary.name_of(gap.capability), pools.get(gap.capability, Pool())
-                ),
+                GapView.of(gap, vocabulary, pools.get(gap.capability, Pool()), axes.effective_on),
             )
             for gap in gaps_of(states, axes.effective_on)
             if capability in (None, gap.capability) and (gap.missing or not missing_only)
@@ -173,11 +172,7 @@ def _add_series(router: APIRouter, kernel: Kernel, vocabulary: Vocabulary) -> No
             )
         found = await series_of(kernel.aggregates, mission, days, axes.known_at)
         if wants_csv(request):
-            rows = [
-                GapView.of(gap, "", Pool()).model_dump(mode="json") | {"day": str(day)}
-                for day, gaps in found
-                for gap in gaps
-            ]
+            rows = [asdict(gap) | {"day": day} for day, gaps in found for gap in gaps]
             return page_response(request, Page(items=rows), SERIES_COLUMNS)
         slugs = {gap.capability for _day, gaps in found for gap in gaps}
         names = {slug: vocabulary.name_of(slug) for slug in slugs}
