@@ -51,6 +51,7 @@ from missionledger.finance.domain.liquidity_plans.decider import LIQUIDITY_PLAN
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.scales import SCALE
+from missionledger.finance.domain.working_capital.decider import WORKING_CAPITAL
 from missionledger.finance.domain.units.status import UNIT_STATUS
 
 
@@ -105,6 +106,7 @@ SERVICE = ServiceDefinition(
         *LIQUIDITY_PLAN.events,
         *MODELLED_BOOK.events,
         *RESERVE_FUND.events,
+        *WORKING_CAPITAL.events,
         *FORECAST.events,
         *BANK_ACCOUNT.events,
         *BANK_MONTH.events,

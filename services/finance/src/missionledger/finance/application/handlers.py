@@ -5,8 +5,9 @@ from datetime import date
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
-from missionledger.common.outcomes import Loaded, Outcome
+from missionledger.common.outcomes import Decision, Loaded, Outcome
 from missionledger.common.periods import Period
+from missionledger.finance.application.working_capital import repayments_of_receipt
 from missionledger.finance.domain.fund.commands import (
     IssueAssessment,
     NoteMandateTerm,
@@ -70,14 +71,18 @@ async def issue_assessment(
 async def record_contribution(
     aggregates: Aggregates, command: RecordContribution, context: CommandContext
 ) -> Outcome[Fund]:
-    """Record what a Member State paid.
+    """Record what a Member State paid, and repay advances of the regular budget from it.
 
     Raises:
         UnknownStateError: if no scale of the year knows the State.
         Refusal: as the decider says.
     """
     await require_member_state(aggregates, command.state, command.occurred_on)
-    return await aggregates.execute(FUND, command, context)
+    repayments = await repayments_of_receipt(aggregates, command)
+    decisions = [Decision(FUND, command), *repayments]
+    outcomes = await aggregates.execute_together(decisions, context)
+    outcome: Outcome[Fund] = outcomes[0]
+    return outcome
 
 
 async def require_member_state(aggregates: Aggregates, state: str, day: date) -> None:

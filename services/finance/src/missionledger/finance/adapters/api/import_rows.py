@@ -13,7 +13,7 @@ from missionledger.common.events import Provenance
 from missionledger.common.http.imports import ImportRow
 from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.common.money import MinorUnits
-from missionledger.finance.domain.fund.events import AuthorityKind
+from missionledger.finance.domain.fund.events import AuthorityKind, FundKind
 from missionledger.finance.domain.scales import StateRate
 
 FISCAL_YEAR_PATTERN = r"^\d{4}(/\d{2})?$"
@@ -48,7 +48,7 @@ class FundRow(SourcedRow):
     """`funds`: an account to open. `opened_on` may be the first day the data knows of it."""
 
     fund: MissionId
-    kind: Literal["special_account", "shared_account", "regular_budget"]
+    kind: FundKind
     title: str
     opened_on: date
 

@@ -34,7 +34,6 @@ from missionledger.finance.domain.fund.commands import (
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import (
     AssessmentKind,
-    FundKind,
     Share,
 )
 from missionledger.finance.domain.fund.policies import computed_issue_date, year_end, year_start
@@ -81,7 +80,7 @@ def _add_scales_and_funds(router: APIRouter, aggregates: Aggregates) -> None:
         def decisions(row: FundRow) -> list[Decision]:
             command = OpenFund(
                 fund=row.fund,
-                kind=FundKind(row.kind),
+                kind=row.kind,
                 title=row.title,
                 occurred_on=row.opened_on,
                 provenance=row.provenance,

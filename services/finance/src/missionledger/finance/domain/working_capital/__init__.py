@@ -1,0 +1,1 @@
+"""First cash of the regular budget: the Working Capital Fund, then the Special Account."""
