@@ -105,7 +105,8 @@ def _follow(command: NoteMandateEnd, state: Drawdown) -> tuple[DrawdownEvent, ..
     day = command.withdrawal_by.isoformat()
     reason = f"{command.resolution or 'a decision'} on the withdrawal"
     after = list(DrawdownStep)[list(DrawdownStep).index(DrawdownStep.STAFF) + 1 :]
-    moved = [each for each in BY_WITHDRAWAL if state.step(each).due_on != day]
+    moved = [DrawdownStep.PLAN] if (state.step(DrawdownStep.PLAN).due_on or "") > day else []
+    moved += [each for each in BY_WITHDRAWAL if state.step(each).due_on != day]
     moved += [each for each in after if (state.step(each).due_on or day) < day]
     return tuple(_moved(state, each, day, reason) for each in moved if not state.step(each).is_done)
 
