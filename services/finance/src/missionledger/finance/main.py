@@ -6,6 +6,8 @@ from missionledger.finance.adapters.api.bank_balances import build_balances_rout
 from missionledger.finance.adapters.api.bank_matching import build_matching_router
 from missionledger.finance.adapters.api.budget_kit import BudgetSources
 from missionledger.finance.adapters.api.budget_routes import build_budget_router
+from missionledger.finance.adapters.api.code_maps import build_code_router
+from missionledger.finance.adapters.api.collections import build_collections_router
 from missionledger.finance.adapters.api.estimate_files import build_estimate_files_router
 from missionledger.finance.adapters.api.exchange import build_exchange_router
 from missionledger.finance.adapters.api.forecasts import build_forecasts_router
@@ -32,8 +34,11 @@ from missionledger.finance.adapters.projections.register import RegisterProjecti
 from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.processes import finance_processes
 from missionledger.finance.application.authority import Authorities
+from missionledger.finance.application.collection_votes import BooksVoteTest, known_position
 from missionledger.finance.application.spending import Spending
 from missionledger.finance.domain.authority.allotment import ALLOTMENT
+from missionledger.finance.domain.authority.stocks import STOCKS
+from missionledger.finance.domain.authority.unforeseen import UNFORESEEN
 from missionledger.finance.domain.authority.year import BUDGET_YEAR
 from missionledger.finance.domain.bank.accounts import BANK_ACCOUNT
 from missionledger.finance.domain.bank.items import CASH_MONTH
@@ -41,6 +46,7 @@ from missionledger.finance.domain.bank.matching import BANK_MONTH
 from missionledger.finance.domain.budget.decider import BUDGET
 from missionledger.finance.domain.cash_pool.decider import CASH_POOL
 from missionledger.finance.domain.claims.decider import CLAIMS
+from missionledger.finance.domain.collection.decider import COLLECTION
 from missionledger.finance.domain.commitments.decider import COMMITMENT
 from missionledger.finance.domain.commitments.payment_runs import PAYMENT_RUNS
 from missionledger.finance.domain.exchange.positions import CURRENCY_POSITION
@@ -48,11 +54,12 @@ from missionledger.finance.domain.exchange.rates import EXCHANGE_RATES
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.liquidity_plans.decider import LIQUIDITY_PLAN
+from missionledger.finance.domain.mapping.codes import CODE_MAP
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.scales import SCALE
-from missionledger.finance.domain.working_capital.decider import WORKING_CAPITAL
 from missionledger.finance.domain.units.status import UNIT_STATUS
+from missionledger.finance.domain.working_capital.decider import WORKING_CAPITAL
 
 
 def build(kernel: Kernel) -> ServiceParts:
@@ -61,6 +68,9 @@ def build(kernel: Kernel) -> ServiceParts:
         aggregates=kernel.aggregates,
         books=PostingsReader(kernel.projections),
         register=RegisterReader(kernel.projections),
+    )
+    votes = BooksVoteTest(
+        sources.books, sources.register, known_position(kernel.log, kernel.projections)
     )
     bank = BankSources(sources, BankReader(kernel.projections), kernel.documents)
     spending = BudgetSources(
@@ -77,14 +87,16 @@ def build(kernel: Kernel) -> ServiceParts:
             build_bank_router(bank),
             build_matching_router(bank),
             build_exchange_router(bank),
+            build_collections_router(sources, votes),
             build_estimate_files_router(sources, kernel.documents),
+            build_code_router(sources, kernel.documents),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
             build_pool_loans_router(sources, kernel.clock),
             build_forecasts_router(sources, ForecastsReader(kernel.projections), ChildSimulator()),
         ),
         subscriptions=(mandate_terms(kernel.aggregates), unit_facts(kernel.aggregates)),
-        processes=finance_processes(kernel, sources.books),
+        processes=finance_processes(kernel, sources.books, votes),
     )
 
 
@@ -98,10 +110,13 @@ SERVICE = ServiceDefinition(
         *CLAIMS.events,
         *UNIT_STATUS.events,
         *BUDGET.events,
+        *CODE_MAP.events,
         *BUDGET_YEAR.events,
         *ALLOTMENT.events,
         *COMMITMENT.events,
         *PAYMENT_RUNS.events,
+        *UNFORESEEN.events,
+        *STOCKS.events,
         *CASH_POOL.events,
         *LIQUIDITY_PLAN.events,
         *MODELLED_BOOK.events,
@@ -113,6 +128,7 @@ SERVICE = ServiceDefinition(
         *CASH_MONTH.events,
         *EXCHANGE_RATES.events,
         *CURRENCY_POSITION.events,
+        *COLLECTION.events,
     ),
     build=build,
     projections=(

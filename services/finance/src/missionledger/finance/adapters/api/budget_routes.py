@@ -7,6 +7,7 @@ from missionledger.finance.adapters.api.budget_kit import BudgetSources
 from missionledger.finance.adapters.api.closings import add_closings
 from missionledger.finance.adapters.api.commitments import add_commitments
 from missionledger.finance.adapters.api.disbursements import add_disbursements
+from missionledger.finance.adapters.api.exceptional_authority import add_exceptional_authority
 from missionledger.finance.adapters.api.statements import add_statements
 
 
@@ -17,5 +18,6 @@ def build_budget_router(sources: BudgetSources) -> APIRouter:
     add_closings(router, sources)
     add_commitments(router, sources)
     add_disbursements(router, sources)
+    add_exceptional_authority(router, sources)
     add_statements(router, sources)
     return router
