@@ -8,6 +8,8 @@ from missionledger.finance.domain.budget import commands as budgets
 from missionledger.finance.domain.budget.contents import EstimateContents, LineChange
 from missionledger.finance.domain.budget.decider import BUDGET
 from missionledger.finance.domain.budget.events import DecisionNamed, VersionKind
+from missionledger.finance.domain.mapping import codes
+from missionledger.finance.domain.mapping.codes import CODE_MAP
 from tests.contracts.stories.life import life
 
 TROOPS_MINOR = 12 * 1_000 * 1_448_00
@@ -157,3 +159,30 @@ def _revision() -> list[budgets.AnyBudgetCommand]:
             estimate="A/RES/80/12",
         ),
     ]
+
+
+def code_story() -> list[DomainEvent]:
+    """A code of another system that gets a meaning and loses it."""
+    about: dict[str, Any] = {
+        "system": "UMOJA",
+        "dimension": codes.Dimension.COMMITMENT_ITEM,
+        "code": "FT30_CLASS_160",
+    }
+    return life(
+        CODE_MAP,
+        codes.MapCode(
+            **about,
+            occurred_on=date(2022, 7, 1),
+            meaning="III: Air operations",
+            valid_from=date(2022, 7, 1),
+            source="Chart of accounts 2022",
+            mapped_by="integrator",
+        ),
+        codes.RetireCode(
+            **about,
+            occurred_on=date(2025, 7, 1),
+            valid_to=date(2025, 7, 1),
+            reason="The chart of accounts was changed.",
+            retired_by="integrator",
+        ),
+    )

@@ -18,7 +18,7 @@ from missionledger.finance.domain.scales import Scale
 from missionledger.reference.sources import PACKAGED, open_source
 from tests.contracts.stories.cash_pool import cash_pool_story
 from tests.contracts.stories.claims import claim_story
-from tests.contracts.stories.estimates import estimate_story
+from tests.contracts.stories.estimates import code_story, estimate_story
 from tests.contracts.stories.life import life
 from tests.contracts.stories.liquidity_plans import liquidity_plan_story
 from tests.contracts.stories.units import letter_story, unit_status_story
@@ -33,6 +33,7 @@ def stories() -> list[DomainEvent]:
         *forecast_story(),
         *claim_story(),
         *estimate_story(),
+        *code_story(),
         *cash_pool_story(),
         *liquidity_plan_story(),
         *letter_story(),

@@ -8,6 +8,7 @@ from missionledger.finance.adapters.api.budget_kit import BudgetSources
 from missionledger.finance.adapters.api.budget_routes import build_budget_router
 from missionledger.finance.adapters.api.code_maps import build_code_router
 from missionledger.finance.adapters.api.collections import build_collections_router
+from missionledger.finance.adapters.api.code_maps import build_code_router
 from missionledger.finance.adapters.api.estimate_files import build_estimate_files_router
 from missionledger.finance.adapters.api.exchange import build_exchange_router
 from missionledger.finance.adapters.api.forecasts import build_forecasts_router
