@@ -45,12 +45,21 @@ async def test_a_pledge_climbs_and_fills_a_slot(tmp_path: Path) -> None:
         pledge = (await at.service.get("/v1/pledges/RWA-INF-1")).json()
         unit = (await at.service.get("/v1/units/UNXX-RWABATT-1")).json()
         caveats = (await at.service.get("/v1/caveats", unit="UNXX-RWABATT-1")).json()
+        verified = {
+            "occurred_on": "2026-06-01",
+            "step": "verification",
+            "passed": True,
+            "reference": "V/1",
+        }
+        later = await accepted(at.service.post("/v1/requirements/UNXX-SUR-1/steps", verified))
         before = (
             await at.service.get("/v1/requirements/UNXX-SUR-1", effective_on="2026-01-20")
         ).json()
 
     assert (slot["status"], slot["selection"]["unit_id"]) == ("deployed", "UNXX-RWABATT-1")
     assert slot["selection"]["past_record"]["units"] == 0
+    assert slot["verification_due_on"] == "2026-07-20"
+    assert later.json()["verification_due_on"] == "2026-09-01"
     assert (pledge["standing"], pledge["readiness"]) == ("deployed", "level_2")
     assert (unit["status"], unit["strength"], unit["requirements"]) == (
         "present",
@@ -172,6 +181,9 @@ async def test_letting_a_requirement_go_frees_what_was_selected_for_it(tmp_path:
         body = {"occurred_on": "2026-03-01", "reason": "the sector is closed"}
         path = "/v1/requirements/UNXX-SUR-1/release"
         blind = await at.service.post(path, body)
+        early = await at.service.post(
+            path, body | {"occurred_on": "2026-07-01"}, version=slot["version"]
+        )
         stale = await at.service.post(path, body, version=1)
         ended = await accepted(at.service.post(path, body, version=slot["version"]))
         pledge = (await at.service.get("/v1/pledges/RWA-INF-1")).json()
@@ -181,6 +193,7 @@ async def test_letting_a_requirement_go_frees_what_was_selected_for_it(tmp_path:
         )
 
     assert (blind.status_code, stale.status_code) == (428, 412)
+    assert code_of(early) == "fact-in-the-future"
     assert (ended.json()["status"], ended.json()["ended"][0]["reason"]) == (
         "released",
         "requirement_released",

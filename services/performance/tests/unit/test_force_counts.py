@@ -230,6 +230,7 @@ def test_rules_name_their_source_and_how_sure_we_are() -> None:
         "0 to 60 days",
         "120 to 180 days",
         "10 to 90 days",
+        "every 3 months",
         "12 months, then 6",
     ]
     assert all(each.source and each.certainty for each in shown)

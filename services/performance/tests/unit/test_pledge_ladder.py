@@ -9,9 +9,10 @@ from missionledger.common.policies import NoPolicyInForceError
 from missionledger.common.refusals import Refusal
 from missionledger.performance.domain.pledge import commands as of
 from missionledger.performance.domain.pledge import events
-from missionledger.performance.domain.pledge.policies import RENEWAL, months_after
+from missionledger.performance.domain.pledge.policies import RENEWAL
 from missionledger.performance.domain.pledge.state import RapidEnd, Standing
 from missionledger.performance.domain.requirement.events import Readiness
+from missionledger.performance.domain.requirement.policies import months_after
 from missionledger.performance.testing.forces import (
     ACCEPT,
     ACKNOWLEDGE,
@@ -155,6 +156,7 @@ def test_what_is_so_stays_so(command: of.PledgeCommand) -> None:
         (CLIMB, changed(COMMIT, readiness=Readiness.LEVEL_3), "readiness-changed"),
         ((*CLIMB, COMMIT), changed(COMMIT, requirement_id="UNYY-SUR-9"), "pledge-taken"),
         ((*CLIMB, COMMIT), WITHDRAW, "pledge-taken"),
+        ((*CLIMB, COMMIT), REFUSE, "pledge-taken"),
         (CLIMB, DEPLOY, "pledge-not-held"),
         ((*CLIMB, COMMIT, DEPLOY), changed(DEPLOY, unit_id="UNXX-2"), "pledge-in-mission"),
         (

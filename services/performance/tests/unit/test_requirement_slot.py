@@ -254,6 +254,13 @@ def test_a_unit_that_went_home_leaves_a_vacant_slot() -> None:
         (NEEDED, changed(OPEN, strength=1), "requirement-exists"),
         ((), changed(OPEN, needed_on=date(2025, 6, 9)), "requirement-days-out-of-order"),
         (SELECTED, changed(REVISE, unit_kind="hospital"), "requirement-stage"),
+        (OFFERED, changed(REVISE, capability="aviation"), "requirement-stage"),
+        (AGREED, changed(INSPECT, step=events.Step.VERIFICATION), "requirement-stage"),
+        (
+            DEPLOYED,
+            changed(INSPECT, occurred_on=date(2025, 12, 19)),
+            "requirement-days-out-of-order",
+        ),
         (NEEDED, OFFER, "requirement-stage"),
         (NEEDED, changed(INVITE, reply_by=date(2025, 6, 11)), "requirement-days-out-of-order"),
         (SELECTED, changed(INVITE, occurred_on=date(2025, 7, 2)), "requirement-stage"),

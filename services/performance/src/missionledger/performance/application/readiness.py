@@ -12,6 +12,7 @@ from missionledger.performance.domain.requirement.events import Readiness
 from missionledger.performance.domain.requirement.policies import (
     EVALUATED_DEPLOYMENT_DAYS,
     RAPID_DEPLOYMENT_DAYS,
+    VERIFICATION_MONTHS,
 )
 from missionledger.performance.domain.requirement.state import Requirement
 from missionledger.performance.domain.roster.policies import CIVILIAN_DEPLOYMENT_DAYS
@@ -156,6 +157,7 @@ def policies_shown() -> tuple[PolicyShown, ...]:
     shown: list[PolicyShown] = []
     for policy in (RAPID_DEPLOYMENT_DAYS, EVALUATED_DEPLOYMENT_DAYS, CIVILIAN_DEPLOYMENT_DAYS):
         shown += _shown(policy, lambda days: f"{days.first} to {days.last} days")
+    shown += _shown(VERIFICATION_MONTHS, lambda months: f"every {months} months")
     shown += _shown(RENEWAL, lambda months: f"{months.first} months, then {months.then}")
     return tuple(shown)
 

@@ -87,7 +87,7 @@ class Requirements:
             FactInTheFutureError: if it is dated after today, but in a demonstration.
             Refusal: as the decider says.
         """
-        await self._require_past(command.requirement_id, command)
+        await self.require_day(command.requirement_id, command)
         return await self._aggregates.execute(
             REQUIREMENT, command, context, expected_version=expected_version
         )
@@ -108,7 +108,7 @@ class Requirements:
             PledgeTakenError: if another requirement was faster.
             Refusal: as the deciders say.
         """
-        await self._require_past(command.requirement_id, command)
+        await self.require_day(command.requirement_id, command)
 
         async def build() -> list[Decision]:
             pledge = await self._aggregates.load(PLEDGE, command.pledge_id)
@@ -150,7 +150,7 @@ class Requirements:
         Raises:
             Refusal: as the deciders say.
         """
-        await self._require_past(command.requirement_id, command)
+        await self.require_day(command.requirement_id, command)
 
         async def build() -> list[Decision]:
             requirement = await self._loaded(command.requirement_id)
@@ -232,7 +232,7 @@ class Requirements:
             UnitDoesNotFitError: if the id stands for another unit.
             Refusal: as the deciders say.
         """
-        await self._require_past(command.requirement_id, command)
+        await self.require_day(command.requirement_id, command)
 
         async def build() -> list[Decision]:
             requirement = await self._loaded(command.requirement_id)
@@ -258,7 +258,7 @@ class Requirements:
             if held is None:
                 require_past(command, self._clock)
                 return [Decision(PLEDGE, command, version)]
-            await self._require_past(held.requirement_id, command)
+            await self.require_day(held.requirement_id, command)
             freed = command
             if isinstance(command, WithdrawPledge):
                 freed = command.model_copy(update={"frees": held.requirement_id})
@@ -303,8 +303,14 @@ class Requirements:
     async def _loaded(self, requirement_id: str) -> Loaded[Requirement]:
         return await self._aggregates.load(REQUIREMENT, requirement_id)
 
-    async def _require_past(self, requirement_id: str, command: Command) -> None:
-        # In a demonstration days run ahead of the clock; everything about it says so.
+    async def require_day(self, requirement_id: str, command: Command) -> None:
+        """Go on only if the day of the fact has come.
+
+        In a demonstration days run ahead of the clock; everything about it says so.
+
+        Raises:
+            FactInTheFutureError: if it has not.
+        """
         if not (await self._loaded(requirement_id)).state.is_demonstration:
             require_past(command, self._clock)
 

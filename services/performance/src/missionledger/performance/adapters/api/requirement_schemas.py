@@ -23,6 +23,7 @@ from missionledger.performance.domain.requirement.events import (
     Step,
     UnitKind,
 )
+from missionledger.performance.domain.requirement.policies import next_verification
 from missionledger.performance.domain.requirement.state import (
     EndedSelection,
     Offer,
@@ -55,6 +56,7 @@ REQUIREMENT_COLUMNS = (
     "selection.deployed_on",
     "selection.days_late",
     "selections_ended",
+    "verification_due_on",
     "released_on",
     "next_step",
     "is_demonstration",
@@ -104,6 +106,7 @@ class RequirementView(BaseModel):
         invited: who was asked for offers; null if nobody was, empty for everybody.
         called: the reserve that is asked to take the slot; empty for none.
         selections_ended: how many selections were let go.
+        verification_due_on: when the unit in the mission is to be verified next; null before.
         served: units that filled the slot and went home.
         next_step: what comes next, in plain words.
     """
@@ -133,6 +136,7 @@ class RequirementView(BaseModel):
     ended: tuple[EndedSelection, ...]
     selections_ended: int
     served: tuple[Served, ...]
+    verification_due_on: date | None
     left_on: date | None
     released_on: date | None
     release_reason: str
@@ -160,11 +164,19 @@ class RequirementView(BaseModel):
                 "next_step": next_step,
                 "offers_standing": len(state.offers),
                 "selections_ended": len(state.ended),
+                "verification_due_on": _verification_due(state.selection),
                 "is_demonstration": state.is_demonstration,
                 "version": seen.version,
                 "position": seen.position,
             }
         )
+
+
+def _verification_due(chosen: Selection | None) -> date | None:
+    if chosen is None or chosen.deployed_on is None:
+        return None
+    last = chosen.last(Step.VERIFICATION)
+    return next_verification(last.day if last else chosen.deployed_on)
 
 
 class OfferView(BaseModel):

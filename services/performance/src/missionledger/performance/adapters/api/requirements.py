@@ -208,6 +208,7 @@ def _add_statements(router: APIRouter, desk: _Desk) -> None:
         """End the requirement; a selection that stands is let go with it."""
         need, context = await desk.known(requirement_id, access)
         command = of.ReleaseRequirement(**body.fields(**_of(need)))
+        await desk.requirements.require_day(requirement_id, command)
         outcome = await desk.requirements.release(command, context, expected_version=version)
         return desk.answer(requirement_id, outcome, response)
 

@@ -45,6 +45,7 @@ from missionledger.performance.domain.pledge.refusals import (
     PledgeExistsError,
     PledgeLapsedError,
     PledgeNotRegisteredError,
+    PledgeTakenError,
     PledgeWithdrawnError,
     WomenCountError,
 )
@@ -286,6 +287,12 @@ def _refuse(command: RefuseRapidDeployment, state: Pledge, pledged: PledgeDescri
     said = Refused(day=command.occurred_on, mission_id=command.mission_id, reason=command.reason)
     if said in state.refusals:
         return ()
+    if state.hold is not None and state.hold.mission_id != command.mission_id:
+        raise PledgeTakenError(
+            f"{pledged.pledge_id} is held for another mission than the one it would refuse",
+            next_step="Check the mission; a pledge that is held is asked by nobody else.",
+            pointer="/mission_id",
+        )
     _require_level(Readiness.RAPID, state, pledged, "a refusal of rapid deployment")
     return (
         RapidDeploymentRefused(

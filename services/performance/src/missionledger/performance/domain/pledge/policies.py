@@ -1,13 +1,13 @@
 """How often a contributor has to stand by its pledge."""
 
-from calendar import monthrange
 from datetime import date
 from typing import Final, NamedTuple
 
 from missionledger.common.policies import Certainty, Policy, PolicyValue
-from missionledger.performance.domain.requirement.policies import READINESS_SYSTEM_SINCE
-
-MONTHS_PER_YEAR: Final = 12
+from missionledger.performance.domain.requirement.policies import (
+    READINESS_SYSTEM_SINCE,
+    months_after,
+)
 
 
 class RenewalMonths(NamedTuple):
@@ -49,10 +49,3 @@ def next_renewal(day: date) -> date:
         NoPolicyInForceError: before the readiness system.
     """
     return months_after(day, RENEWAL.on(day).value.then)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last day of a shorter month."""
-    index = day.month - 1 + months
-    year, month = day.year + index // MONTHS_PER_YEAR, index % MONTHS_PER_YEAR + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -142,11 +142,11 @@ def _revise(command: ReviseRequirement, state: Requirement, need: Statement) -> 
         return ()
     _require_needed_after(command.needed_on, command.occurred_on)
     kept = (command.unit_kind, command.capability) == (need.unit_kind, need.capability)
-    if state.selection is not None and not kept:
+    if (state.selection is not None or state.offers) and not kept:
         raise RequirementStageError(
-            f"{state.selection.pledge_id} is selected for {need.unit_kind} ({need.capability}); "
+            f"units were offered as {need.unit_kind} ({need.capability}); "
             "another kind of unit is another requirement",
-            next_step="Let the selection go first, or state a new requirement.",
+            next_step="State a new requirement, and release this one.",
             pointer="/unit_kind",
         )
     return (

@@ -36,6 +36,8 @@ from missionledger.performance.domain.requirement.state import (
 
 Events = tuple[RequirementEvent, ...]
 
+STEPS_IN_MISSION = (Step.ARRIVAL_INSPECTION, Step.VERIFICATION)
+
 
 def record_step(command: RecordStep, state: Requirement, need: Statement) -> Events:
     """Return the step.
@@ -45,14 +47,15 @@ def record_step(command: RecordStep, state: Requirement, need: Statement) -> Eve
     """
     chosen = _selected(state, need)
     arrived = chosen.deployed_on is not None
-    if (command.step is Step.ARRIVAL_INSPECTION) is not arrived:
+    if (command.step in STEPS_IN_MISSION) is not arrived:
         when = "after the unit arrived" if not arrived else "before the unit left home"
         raise RequirementStageError(
             f"{command.step.value.replace('_', ' ')} comes {when}",
             next_step="Check which step is meant.",
             pointer="/step",
         )
-    require_not_before(command.occurred_on, chosen.selected_on, "selected")
+    what = "deployed" if arrived else "selected"
+    require_not_before(command.occurred_on, chosen.deployed_on or chosen.selected_on, what)
     made = StepMade(
         step=command.step,
         passed=command.passed,

@@ -62,13 +62,15 @@ class SelectionEnd(StrEnum):
 
 
 class Step(StrEnum):
-    """What lies between selection and a unit at work."""
+    """What is looked at between selection and a unit at work, and then while it is there."""
 
     RECONNAISSANCE = "reconnaissance"
     LETTER_OF_ASSIST = "letter_of_assist"
     PRE_DEPLOYMENT_VISIT = "pre_deployment_visit"
     TRANSPORT = "transport"
     ARRIVAL_INSPECTION = "arrival_inspection"
+    VERIFICATION = "verification"
+    """In the mission, at intervals: are the people and the equipment there that were agreed?"""
 
 
 class AgreedCaveat(BaseModel):

@@ -1,10 +1,13 @@
 """How soon pledged forces are promised to be there, by their readiness."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Final, NamedTuple
 
 from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.performance.domain.requirement.events import Readiness
+
+MONTHS_PER_YEAR: Final = 12
 
 READINESS_SYSTEM_SINCE: Final = date(2016, 1, 1)
 """The readiness system replaced the standby arrangements in 2016."""
@@ -29,6 +32,15 @@ EVALUATED_DEPLOYMENT_DAYS: Final = Policy(
     (PolicyValue(PromisedDays(120, 180), READINESS_SYSTEM_SINCE, _STUDY, Certainty.VERIFIED),),
 )
 
+VERIFICATION_MONTHS: Final = Policy(
+    "months between verifications of a unit in a mission",
+    (
+        PolicyValue(
+            3, READINESS_SYSTEM_SINCE, "practice, each quarter; from memory", Certainty.RECALLED
+        ),
+    ),
+)
+
 
 def promised_days(readiness: Readiness, day: date) -> PromisedDays:
     """Return how many days after a request of this day a unit is promised.
@@ -39,3 +51,19 @@ def promised_days(readiness: Readiness, day: date) -> PromisedDays:
     if readiness is Readiness.RAPID:
         return RAPID_DEPLOYMENT_DAYS.on(day).value
     return EVALUATED_DEPLOYMENT_DAYS.on(day).value
+
+
+def next_verification(day: date) -> date:
+    """Return the day by which a unit that arrived, or was verified, on this day is verified next.
+
+    Raises:
+        NoPolicyInForceError: before the readiness system.
+    """
+    return months_after(day, VERIFICATION_MONTHS.on(day).value)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last day of a shorter month."""
+    index = day.month - 1 + months
+    year, month = day.year + index // MONTHS_PER_YEAR, index % MONTHS_PER_YEAR + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
