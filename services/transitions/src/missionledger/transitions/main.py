@@ -7,10 +7,14 @@ from missionledger.transitions.adapters.messaging.performance import unit_depart
 from missionledger.transitions.adapters.workflows.drawdown_processes import transition_processes
 from missionledger.transitions.domain.archives import ARCHIVE_EVENTS
 from missionledger.transitions.domain.assets.events import ASSET_EVENTS
+from missionledger.transitions.domain.benchmarks import BENCHMARK_EVENTS
 from missionledger.transitions.domain.drawdown.events import DRAWDOWN_EVENTS
+from missionledger.transitions.domain.exit_readiness import EXIT_READINESS
+from missionledger.transitions.domain.exit_watch import WATCH_EVENTS
 from missionledger.transitions.domain.handovers.events import HANDOVER_EVENTS
 from missionledger.transitions.domain.liabilities.events import LIABILITY_EVENTS
 from missionledger.transitions.domain.liquidation_team import TEAM_EVENTS
+from missionledger.transitions.domain.phases import PHASE_EVENTS
 from missionledger.transitions.domain.plan.events import PLAN_EVENTS
 from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
 from missionledger.transitions.domain.schedule.events import SCHEDULE_EVENTS
@@ -35,6 +39,8 @@ SERVICE = ServiceDefinition(
     port_offset=3,
     events=(
         *PLAN_EVENTS,
+        *PHASE_EVENTS,
+        *BENCHMARK_EVENTS,
         *HANDOVER_EVENTS,
         *SITE_EVENTS,
         *SCHEDULE_EVENTS,
@@ -44,6 +50,8 @@ SERVICE = ServiceDefinition(
         *ARCHIVE_EVENTS,
         *RESIDUAL_DUTY_EVENTS,
         *DRAWDOWN_EVENTS,
+        *EXIT_READINESS.events,
+        *WATCH_EVENTS,
     ),
     build=build,
 )
