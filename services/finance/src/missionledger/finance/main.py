@@ -8,7 +8,6 @@ from missionledger.finance.adapters.api.budget_kit import BudgetSources
 from missionledger.finance.adapters.api.budget_routes import build_budget_router
 from missionledger.finance.adapters.api.code_maps import build_code_router
 from missionledger.finance.adapters.api.collections import build_collections_router
-from missionledger.finance.adapters.api.code_maps import build_code_router
 from missionledger.finance.adapters.api.estimate_files import build_estimate_files_router
 from missionledger.finance.adapters.api.exchange import build_exchange_router
 from missionledger.finance.adapters.api.forecasts import build_forecasts_router
@@ -59,6 +58,7 @@ from missionledger.finance.domain.mapping.codes import CODE_MAP
 from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.scales import SCALE
+from missionledger.finance.domain.shared_assets.decider import SHARED_ASSET
 from missionledger.finance.domain.units.status import UNIT_STATUS
 from missionledger.finance.domain.working_capital.decider import WORKING_CAPITAL
 
@@ -118,6 +118,7 @@ SERVICE = ServiceDefinition(
         *PAYMENT_RUNS.events,
         *UNFORESEEN.events,
         *STOCKS.events,
+        *SHARED_ASSET.events,
         *CASH_POOL.events,
         *LIQUIDITY_PLAN.events,
         *MODELLED_BOOK.events,
