@@ -139,6 +139,32 @@ SAMPLES = {
         f"/v1/bank-accounts/{ACCOUNT}/statements", {"document": DOCUMENT, "form": "csv"}
     ),
     "GET /v1/bank-accounts/{account}/entries": Sample(f"/v1/bank-accounts/{ACCOUNT}/entries"),
+    "GET /v1/collections/{fund}/{line}": Sample("/v1/collections/UNMISS/some-line"),
+    "POST /v1/collections": Sample(
+        "/v1/collections", {"fund": "UNMISS", "line": "some-line", "start_day": "2025-07-01"}
+    ),
+    "POST /v1/collections/{fund}/{line}/payment-plans": Sample(
+        "/v1/collections/UNMISS/some-line/payment-plans",
+        {
+            "state": "FRA",
+            "instalments": [{"due_on": "2026-12-31", "amount": {"amount": "5.00"}}],
+            "reference": "note",
+            "agreed_on": "2026-02-01",
+        },
+    ),
+    "POST /v1/collections/{fund}/{line}/payment-plans/{state}/end": Sample(
+        "/v1/collections/UNMISS/some-line/payment-plans/FRA/end",
+        {"ended_on": "2026-04-01", "reason": "given up"},
+    ),
+    "POST /v1/collections/{fund}/{line}/write-downs": Sample(
+        "/v1/collections/UNMISS/some-line/write-downs",
+        {
+            "state": "FRA",
+            "amount": {"amount": "5.00"},
+            "resolution": "A/RES/80/999",
+            "decided_on": "2026-03-01",
+        },
+    ),
     "GET /v1/bank-accounts/{account}/entries/{entry}": Sample(ENTRY),
     "GET /v1/bank-accounts/{account}/entries/{entry}/proposals": Sample(f"{ENTRY}/proposals"),
     "POST /v1/bank-accounts/{account}/entries/{entry}/matches": Sample(
@@ -171,6 +197,7 @@ SAMPLES = {
     ),
 }
 FILTERED_OR_OF_NO_MISSION = [
+    "GET /v1/collections",
     "GET /v1/bank-accounts",
     "GET /v1/bank-accounts/balances",
     "GET /v1/bank-accounts/unmatched-items",

@@ -6,13 +6,15 @@ from missionledger.common.processes.activities import record_progress_activity
 from missionledger.common.processes.port import ProcessParts
 from missionledger.common.service import Kernel
 from missionledger.finance.adapters.workflows.closing_activities import closing_activities
+from missionledger.finance.adapters.workflows.collection_processes import collection_processes
 from missionledger.finance.adapters.workflows.loan_processes import loan_processes
 from missionledger.finance.adapters.workflows.pool_loan_processes import pool_loan_processes
 from missionledger.finance.adapters.workflows.start_up_activities import start_up_activities
+from missionledger.finance.application.collections import Collections, VoteTest
 from missionledger.finance.application.ports import Books
 
 
-def finance_processes(kernel: Kernel, books: Books) -> ProcessParts:
+def finance_processes(kernel: Kernel, books: Books, votes: VoteTest) -> ProcessParts:
     """Return the workflows, activities and rules of the service; a new process is one line here."""
     return put_together(
         kernel.aggregates,
@@ -21,6 +23,7 @@ def finance_processes(kernel: Kernel, books: Books) -> ProcessParts:
         pool_loan_processes(kernel.log, kernel.codec, kernel.aggregates),
         start_up_activities(kernel.aggregates, kernel.clock),
         closing_activities(kernel, books),
+        collection_processes(kernel.log, Collections(kernel.aggregates, votes)),
     )
 
 

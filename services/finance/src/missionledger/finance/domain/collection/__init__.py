@@ -1,0 +1,1 @@
+"""The collection of one assessment line: reminders, arrears, plans of payment, and its end."""
