@@ -18,13 +18,20 @@ from missionledger.transitions.domain.handovers.events import (
 )
 from missionledger.transitions.domain.plan import commands as plan
 from missionledger.transitions.domain.plan.decider import PLAN
+from tests.contracts.stories.drawdowns import drawdown_stories
 from tests.contracts.stories.leaving import duty_story, site_story
 from tests.contracts.stories.life import life
 
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*plan_story(), *handover_story(), *site_story(), *duty_story()]
+    return [
+        *plan_story(),
+        *handover_story(),
+        *site_story(),
+        *duty_story(),
+        *drawdown_stories(),
+    ]
 
 
 def plan_story() -> list[DomainEvent]:
