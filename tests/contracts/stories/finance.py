@@ -16,6 +16,7 @@ from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.reserve_fund.events import LoanPurpose, ReleaseReason
 from missionledger.finance.domain.scales import Scale
 from missionledger.reference.sources import PACKAGED, open_source
+from tests.contracts.stories.authority import authority_stories
 from tests.contracts.stories.cash_pool import cash_pool_story
 from tests.contracts.stories.claims import claim_story
 from tests.contracts.stories.estimates import code_story, estimate_story
@@ -32,6 +33,7 @@ def stories() -> list[DomainEvent]:
         *loan_story(),
         *forecast_story(),
         *claim_story(),
+        *authority_stories(),
         *estimate_story(),
         *code_story(),
         *cash_pool_story(),
