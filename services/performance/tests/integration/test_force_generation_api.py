@@ -16,6 +16,7 @@ from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import service_under_test
 from missionledger.performance.main import SERVICE
 from missionledger.performance.testing.forces_api import (
+    UNIT,
     Forces,
     accepted,
     requirement,
@@ -329,3 +330,31 @@ async def test_pledges_are_listed_by_what_they_can_do(tmp_path: Path) -> None:
     rows = list(csv.DictReader(StringIO(lapsed.text)))
     assert [row["standing"] for row in rows] == ["lapsed", "lapsed"]
     assert unknown.status_code == 404
+
+
+@pytest.mark.anyio
+async def test_a_unit_that_is_registered_is_linked_if_it_is_the_one_that_was_selected(
+    tmp_path: Path,
+) -> None:
+    async with forces(tmp_path) as at:
+        await at.unit_with_a_record("RWA")
+        await at.pledge("RWA-INF-1", "RWA")
+        await at.select("UNXX-SUR-1", ["RWA-INF-1"])
+        await at.agree("UNXX-SUR-1")
+        known = UNIT | {
+            "occurred_on": "2026-02-21",
+            "unit_id": "UNXX-RWABATT-1",
+            "mission_id": "UNXX",
+            "contributor": "RWA",
+            "requirements": "UNXX-SUR-1",
+        }
+        await accepted(at.service.post("/v1/units", known))
+        with pytest.raises(AssertionError, match="unit-does-not-fit") as other:
+            await at.deploy("UNXX-SUR-1", "UNOLD-RWA-1")
+        nothing = (await at.service.get("/v1/requirements/UNXX-SUR-1")).json()
+        await at.deploy("UNXX-SUR-1", "UNXX-RWABATT-1")
+        unit = (await at.service.get("/v1/units/UNXX-RWABATT-1")).json()
+
+    assert "an older statement" not in str(other.value)
+    assert nothing["status"] == "agreed"
+    assert (unit["status"], unit["registered_on"]) == ("present", "2026-02-21")

@@ -104,9 +104,9 @@ def _require_same_unit(command: DeployUnit, unit: Unit, chosen: Selection) -> No
     said = (known.mission_id, known.contributor, known.component, known.requirements)
     wanted = (command.mission_id, chosen.contributor, chosen.component, command.requirement_id)
     if said != wanted:
+        # What it stands for may be a unit of a mission that the sender may not see.
         raise UnitDoesNotFitError(
-            f"{command.unit_id} is registered as a {known.component.value} unit of "
-            f"{known.contributor} for {known.requirements}",
+            f"{command.unit_id} stands for another unit than the one that was selected",
             next_step="Name the unit that was selected, or another id for a new one.",
             pointer="/unit_id",
         )
