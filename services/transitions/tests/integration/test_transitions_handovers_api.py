@@ -145,3 +145,30 @@ def test_a_name_that_no_mission_or_task_can_have_is_refused(tmp_path: Path) -> N
         assert [mission.status_code, task.status_code] == [422, 422]
 
     run(tmp_path, scenario)
+
+
+def test_the_remit_of_a_successor_is_what_goes_to_it(tmp_path: Path) -> None:
+    """A mission may follow with a narrower remit; it is said by how much narrower."""
+
+    async def scenario(service: ServiceUnderTest) -> None:
+        patrols = {
+            "task_id": "patrols",
+            "title": "patrols at the line",
+            "occurred_on": "2026-01-01",
+        }
+        await service.post(f"{BASE}/tasks", patrols)
+        await service.post(f"{BASE}/tasks/mine-action/map", MAP)
+        successor = {
+            **MAP,
+            "route": "successor_mission",
+            "receiver": "UNIFIL-II",
+            "capacity": "ready",
+        }
+        mapped = await service.post(f"{BASE}/tasks/patrols/map", successor)
+
+        assert mapped.json()["successor_takes"] == ["patrols"]
+        assert mapped.json()["successor_leaves"] == ["mine-action"]
+        ready = await service.get("/v1/handovers", capacity="ready")
+        assert [each["task_id"] for each in ready.json()["items"]] == ["patrols"]
+
+    run(tmp_path, scenario)
