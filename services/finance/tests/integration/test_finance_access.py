@@ -204,6 +204,7 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/bank-accounts/write-ins",
     "GET /v1/exchange-rates",
     "POST /v1/exchange-rates",
+    "POST /v1/contributions/files",
     "GET /v1/funds",
     "GET /v1/appropriations",
     "GET /v1/assessments",
@@ -248,6 +249,13 @@ TESTED_ELSEWHERE = (
     "/v1/quarantine",
     "/v1/projections",
     "/v1/grants",
+    "/v1/allotments",
+    "/v1/commitments",
+    "/v1/disbursements",
+    "/v1/statements",
+    "/v1/deployment-stocks",
+    "/v1/unforeseen-expenses",
+    "/v1/shared-assets",
 )
 
 
