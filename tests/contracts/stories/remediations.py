@@ -1,22 +1,29 @@
-"""Events about units that fall short: what is withheld, what follows; and about conduct."""
+"""Events about units that fall short, about conduct, and of simple records."""
 
 from datetime import date
 from typing import Any
 
 from missionledger.common.events import DomainEvent
 from missionledger.common.testing.scenario import Scenario
+from missionledger.performance.domain.appraisal import APPRAISAL
+from missionledger.performance.domain.records import RECORDS
 from missionledger.performance.domain.remediation.events import Level, PlanAction
 from missionledger.performance.domain.unit import commands as unit
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import WithholdingGround
-from missionledger.performance.testing import conduct
+from missionledger.performance.testing import conduct, records
 from missionledger.performance.testing import remediations as sample
 from missionledger.performance.testing.units import OF_UNIT, evaluated_unit
 
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*withholding_story(), *remediation_stories(), *conduct_story()]
+    return [
+        *withholding_story(),
+        *remediation_stories(),
+        *conduct_story(),
+        *record_stories(),
+    ]
 
 
 def withholding_story() -> list[DomainEvent]:
@@ -91,6 +98,15 @@ def conduct_story() -> list[DomainEvent]:
         conduct.hand_over(), conduct.close(), conduct.erase(conduct.ACCUSED)
     )
     return list(lived.past)
+
+
+def record_stories() -> list[DomainEvent]:
+    """One past of each simple record, and a concern about a leader."""
+    pasts = [(each, records.PASTS[each.aggregate]) for each in RECORDS]
+    lived = [Scenario(decider).after(*commands).past for decider, commands in pasts]
+    return [event for past in lived for event in past] + list(
+        Scenario(APPRAISAL).after(*records.LEADER).past[1:]
+    )
 
 
 def _due_later() -> PlanAction:

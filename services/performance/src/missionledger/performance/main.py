@@ -5,6 +5,8 @@ from missionledger.performance.adapters.api import (
     conduct_cases,
     force_reports,
     forms,
+    mission_records,
+    people_records,
     pledges,
     reading,
     recording,
@@ -12,15 +14,18 @@ from missionledger.performance.adapters.api import (
     remediations,
     requirements,
     rosters,
+    support_records,
     withholdings,
 )
 from missionledger.performance.adapters.workflows.processes import performance_processes
 from missionledger.performance.application.capabilities import Vocabulary
 from missionledger.performance.application.conduct import READERS
+from missionledger.performance.domain.appraisal import APPRAISAL
 from missionledger.performance.domain.conduct.decider import CONDUCT_CASE
 from missionledger.performance.domain.conduct.events import CONDUCT_EVENTS
 from missionledger.performance.domain.form import FormVersionPublished
 from missionledger.performance.domain.pledge.events import PLEDGE_EVENTS
+from missionledger.performance.domain.records import RECORDS
 from missionledger.performance.domain.rehearsal import REHEARSAL_EVENTS
 from missionledger.performance.domain.remediation.events import REMEDIATION_EVENTS
 from missionledger.performance.domain.requirement.events import REQUIREMENT_EVENTS
@@ -42,6 +47,9 @@ def build(kernel: Kernel) -> ServiceParts:
         conduct_cases,
         rosters,
         rehearsals,
+        people_records,
+        mission_records,
+        support_records,
     )
     return ServiceParts(
         routers=[
@@ -78,7 +86,11 @@ SERVICE = ServiceDefinition(
         *REHEARSAL_EVENTS,
         *REMEDIATION_EVENTS,
         *CONDUCT_EVENTS,
+        *(event for record in RECORDS for event in record.events),
     ),
     build=build,
-    confidential={f"{CONDUCT_CASE.service}.{CONDUCT_CASE.aggregate}": READERS},
+    confidential={
+        f"{CONDUCT_CASE.service}.{CONDUCT_CASE.aggregate}": READERS,
+        f"{APPRAISAL.service}.{APPRAISAL.aggregate}": people_records.APPRAISAL_READERS,
+    },
 )

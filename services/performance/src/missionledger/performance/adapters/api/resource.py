@@ -1,17 +1,18 @@
 """What the routes of every kind of aggregate share: find, check who asks, record, show, list."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.axes import Axes
 from missionledger.common.commands import Command, CommandContext
 from missionledger.common.decider import Decider
-from missionledger.common.http.access import CommandAccess, ReadAccess, reads
+from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
 from missionledger.common.http.answers import created, found
 from missionledger.common.http.axes import read_axes
 from missionledger.common.http.paging import (
@@ -21,12 +22,15 @@ from missionledger.common.http.paging import (
     page_request,
     page_response,
 )
-from missionledger.common.http.versions import required_if_match
+from missionledger.common.http.versions import if_match, required_if_match
 from missionledger.common.listing import list_aggregates
 from missionledger.common.refusals import NotFoundError
+from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
 from missionledger.performance.application.recording import Recorder, not_there
 from missionledger.performance.application.units import missions_to_list
+
+_MISSION = re.compile(r"[A-Z0-9-]{2,32}")
 
 S = TypeVar("S", bound=BaseModel)
 V = TypeVar("V", bound=BaseModel)
@@ -54,6 +58,15 @@ class FactBody(BaseModel):
         return own | added
 
 
+Prepare = Callable[[dict[str, Any], CommandContext], Awaitable[dict[str, Any]]]
+"""Completes the fields of a command with what its sender does not say."""
+
+
+async def unprepared(fields: dict[str, Any], _context: CommandContext) -> dict[str, Any]:
+    """Leave the fields as they were sent."""
+    return fields
+
+
 @dataclass(frozen=True, slots=True)
 class Seen(Generic[S]):
     """An aggregate at a point, and how a view is told of it."""
@@ -79,6 +92,8 @@ class Resource(Generic[S, V]):
         noun: str,
         view: Callable[[Seen[S]], V],
         mission_of: Callable[[S], str | None],
+        readers: Sequence[Role] = (),
+        is_of_mission: bool = False,
     ) -> None:
         """Take the kind of aggregate and how it is shown.
 
@@ -89,6 +104,8 @@ class Resource(Generic[S, V]):
             noun: what people call one of it.
             view: how one is shown.
             mission_of: the mission it belongs to; None for none.
+            readers: who may read; everybody in the mission if nobody is named.
+            is_of_mission: whether each mission has one by nature, under its own id.
         """
         self._kernel = kernel
         self._decider = decider
@@ -96,6 +113,8 @@ class Resource(Generic[S, V]):
         self._noun = noun
         self._view = view
         self._mission_of = mission_of
+        self._readers = readers
+        self._is_of_mission = is_of_mission
         self.recorder = Recorder(kernel.aggregates, kernel.clock, decider, noun)
 
     async def known(self, aggregate_id: str, access: CommandAccess) -> tuple[S, CommandContext]:
@@ -105,9 +124,14 @@ class Resource(Generic[S, V]):
             NotFoundError: if there is none, or none that the sender may see.
             ForbiddenError: if the role is missing for its mission.
         """
-        state = await self.recorder.state(aggregate_id)
+        if self._is_of_mission and _MISSION.fullmatch(aggregate_id):
+            state = (await self._kernel.aggregates.load(self._decider, aggregate_id)).state
+            mission: str | None = aggregate_id
+        else:
+            state = await self.recorder.state(aggregate_id)
+            mission = self._mission_of(state)
         try:
-            return state, access.context(self._mission_of(state))
+            return state, access.context(mission)
         except NotFoundError:
             # The usual refusal names the mission, which would tell where it belongs.
             raise not_there(self._noun, aggregate_id) from None
@@ -132,10 +156,19 @@ class Resource(Generic[S, V]):
             NotFoundError: if there is none at that point, or none that the reader may see.
         """
         loaded = await self._kernel.aggregates.read(self._decider, aggregate_id, axes)
-        if loaded is None or not access.allows(self._mission_of(loaded.state)):
+        missions = self._missions(access)
+        mission = self._mission_of(loaded.state) if loaded else None
+        hidden = missions is not None and mission not in missions
+        if loaded is None or hidden or not access.allows(mission):
             raise not_there(self._noun, aggregate_id)
         view = self._view(Seen(aggregate_id, loaded.state, loaded.version, loaded.position))
         return found(response, loaded, view)
+
+    def _missions(self, access: ReadAccess) -> Sequence[str] | None:
+        """Return the missions whose aggregates the reader may see; None for all."""
+        if not self._readers:
+            return access.missions
+        return access.requester.missions(self._readers, self._kernel.clock.now())
 
     async def page(
         self,
@@ -155,7 +188,7 @@ class Resource(Generic[S, V]):
             axes,
             after=page.after,
             limit=page.limit,
-            missions=missions_to_list(access.missions, mission),
+            missions=missions_to_list(self._missions(access), mission),
             keep=keep,
         )
         items = [
@@ -164,3 +197,86 @@ class Resource(Generic[S, V]):
         ]
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
         return page_response(request, Page(items=items, next_cursor=cursor), columns)
+
+    def add_opening(
+        self,
+        router: APIRouter,
+        *,
+        body: type[FactBody],
+        command: type[Command],
+        roles: Sequence[Role],
+        prepare: Prepare = unprepared,
+    ) -> None:
+        """Add the route that opens one: its mission is named in the body."""
+
+        async def open_one(body: FactBody, response: Response, access: CommandAccess) -> V:
+            fields = body.fields()
+            context = access.context(fields["mission_id"])
+            fields = await prepare(fields, context)
+            return await self.record(command.model_validate(fields), context, response)
+
+        # FastAPI reads what a route takes from its annotations; these differ by kind of fact.
+        open_one.__annotations__ |= {"body": body, "access": _commands(roles), "return": Any}
+        open_one.__doc__ = command.__doc__
+        open_one.__name__ = command.__name__
+        router.post("", status_code=201)(open_one)
+
+    def add_fact(
+        self,
+        router: APIRouter,
+        path: str,
+        *,
+        body: type[FactBody],
+        command: type[Command],
+        roles: Sequence[Role],
+        about: Callable[[str, S], Mapping[str, object]],
+        prepare: Prepare = unprepared,
+        with_version: bool = False,
+    ) -> None:
+        """Add a route that records a fact about one that is there.
+
+        Args:
+            router: gets the route.
+            path: behind the id, such as `/reviews`.
+            body: what is sent.
+            command: what it becomes, with `about` and what `prepare` adds.
+            roles: who may send it, the most fitting first.
+            about: what every command on this aggregate says.
+            prepare: adds who sends it, or what is looked up.
+            with_version: whether `If-Match` is required.
+        """
+
+        async def record(
+            aggregate_id: str,
+            body: FactBody,
+            response: Response,
+            access: CommandAccess,
+            version: int | None = None,
+        ) -> V:
+            state, context = await self.known(aggregate_id, access)
+            fields = await prepare(body.fields(**about(aggregate_id, state)), context)
+            return await self.record(command.model_validate(fields), context, response, version)
+
+        kind = required_if_match if with_version else if_match
+        record.__annotations__ |= {
+            "body": body,
+            "access": _commands(roles),
+            "version": Annotated[int | None, Depends(kind)],
+            "return": Any,
+        }
+        record.__doc__ = command.__doc__
+        record.__name__ = command.__name__
+        router.post(f"/{{aggregate_id}}{path}", status_code=201)(record)
+
+
+def _commands(roles: Sequence[Role]) -> Any:
+    return Annotated[CommandAccess, Depends(commands(*roles))]
+
+
+def by_sender(*names: str) -> Prepare:
+    """Return what writes the sender of a command into these fields of it."""
+
+    async def write(fields: dict[str, Any], context: CommandContext) -> dict[str, Any]:
+        return fields | dict.fromkeys(names, context.actor)
+
+    return write

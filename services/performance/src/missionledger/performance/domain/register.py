@@ -1,0 +1,121 @@
+"""One builder for records that are simple: facts, each recorded once, in the order they came.
+
+An aggregate of this kind is a list of `Fact`s. A command becomes the event with the same fields and
+the day of the command; the same fact again is quiet, another one under the same key is refused, and
+what else a fact asks for is a check. Rules that need more than this have deciders of their own.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from missionledger.common.commands import Command
+from missionledger.common.decider import Decider
+from missionledger.common.events import DomainEvent
+from missionledger.common.refusals import Refusal, RefusalKind
+
+S = TypeVar("S", bound=BaseModel)
+
+Check = Callable[[Any, Any], None]
+"""Takes the command and the state, and raises what speaks against it."""
+
+
+class RecordNotOpenedError(Refusal):
+    """Nothing is recorded under this id."""
+
+    code = "record-not-opened"
+    title = "There is no such record"
+    kind = RefusalKind.NOT_FOUND
+
+
+class RecordedOtherwiseError(Refusal):
+    """The key stands for a fact with other content."""
+
+    code = "recorded-otherwise"
+    title = "It is recorded with other content"
+    kind = RefusalKind.CONFLICT
+
+
+def unchecked(_command: Any, _state: Any) -> None:
+    """Let the command pass."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One kind of fact of an aggregate.
+
+    Attributes:
+        command: asks for it; its fields are those of the event, but for the day.
+        event: records it; `day` is the business date of the command.
+        kept_in: field of the state, a tuple of these events.
+        keys: fields that together name one fact; none if only equal facts are the same.
+        opens: whether it may be the first fact of the aggregate.
+        check: what else it asks for.
+    """
+
+    command: type[Command]
+    event: type[Any]
+    kept_in: str
+    keys: tuple[str, ...] = ()
+    opens: bool = False
+    check: Check = unchecked
+
+
+def register(
+    aggregate: str,
+    initial: S,
+    facts: Sequence[Fact],
+    *,
+    id_of: Callable[[Any], str],
+    mission_of: Callable[[Any], str | None] = lambda command: command.mission_id,
+) -> Decider[Any, S, Any]:
+    """Return the decider of an aggregate that keeps these facts."""
+    by_command = {each.command: each for each in facts}
+    by_event = {each.event: each for each in facts}
+
+    def decide(command: Command, state: S) -> tuple[DomainEvent, ...]:
+        fact = by_command[type(command)]
+        event = fact.event(**_content(command), day=command.occurred_on)
+        recorded = getattr(state, fact.kept_in)
+        if event in recorded:
+            return ()
+        if state == initial and not fact.opens:
+            raise RecordNotOpenedError(
+                f"there is no {aggregate.replace('_', ' ')} {id_of(command)}",
+                next_step="Check the id, or open it first.",
+            )
+        if fact.keys and any(_same(each, event, fact.keys) for each in recorded):
+            named = ", ".join(str(getattr(event, key)) for key in fact.keys)
+            raise RecordedOtherwiseError(
+                f"{named} is recorded with other content",
+                next_step="Use another id for another fact, or repeat exactly what is recorded.",
+                pointer=f"/{fact.keys[-1]}",
+            )
+        fact.check(command, state)
+        return (event,)
+
+    def evolve(state: S, event: Any) -> S:
+        kept_in = by_event[type(event)].kept_in
+        return state.model_copy(update={kept_in: (*getattr(state, kept_in), event)})
+
+    return Decider(
+        service="performance",
+        aggregate=aggregate,
+        initial=initial,
+        decide=decide,
+        evolve=evolve,
+        events=tuple(each.event for each in facts),
+        id_of=id_of,
+        mission_of=mission_of,
+    )
+
+
+def _content(command: Command) -> dict[str, Any]:
+    own = type(command).model_fields.keys() - Command.model_fields.keys()
+    return {name: getattr(command, name) for name in own}
+
+
+def _same(one: BaseModel, other: BaseModel, keys: tuple[str, ...]) -> bool:
+    return all(getattr(one, key) == getattr(other, key) for key in keys)

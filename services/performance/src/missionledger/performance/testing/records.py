@@ -1,0 +1,397 @@
+"""A past of each simple record, command by command: what tests and golden files are made from."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from missionledger.common.commands import Command
+from missionledger.performance.domain import (
+    appraisal,
+    assessment,
+    community_request,
+    conduct_risk,
+    data_set,
+    joint_discussion,
+    lesson,
+    safety,
+    series,
+    site_support,
+    success_factors,
+)
+
+DAY = date(2025, 3, 1)
+IN_MISSION: dict[str, Any] = {"occurred_on": DAY, "mission_id": "UNXX"}
+
+
+def of(key: str, **fields: Any) -> dict[str, Any]:
+    """Return the fields of a command on the record A-1 of the mission."""
+    return IN_MISSION | {key: "UNXX.A-1"} | fields
+
+
+APPRAISAL: tuple[Command, ...] = (
+    appraisal.OpenAppraisal.model_validate(
+        of(
+            "appraisal_id",
+            kind="civilian",
+            post="Chief of Mission Support",
+            person="chief",
+            period_from=date(2025, 1, 1),
+            period_to=date(2025, 12, 31),
+            opened_by="head-of-mission",
+        )
+    ),
+    appraisal.SupportPost.model_validate(
+        of("appraisal_id", entry_id="S-1", support="induction", what="two weeks at headquarters")
+    ),
+    appraisal.GiveAppraisal.model_validate(
+        of(
+            "appraisal_id",
+            entry_id="J-1",
+            finding="shortfall",
+            own_results="stocks ran out twice",
+            setting_for_others="the team was told late",
+            evidence="stock reports",
+            given_by="head-of-mission",
+        )
+    ),
+    appraisal.RebutAppraisal.model_validate(
+        of("appraisal_id", entry_id="R-1", statement="the convoys were blocked")
+    ),
+    appraisal.AnswerRebuttal.model_validate(
+        of(
+            "appraisal_id",
+            entry_id="R-1",
+            upheld=False,
+            reason="stocks ran out before",
+            answered_by="panel",
+        )
+    ),
+    appraisal.PlanForPost.model_validate(
+        of(
+            "appraisal_id",
+            entry_id="P-1",
+            actions="weekly stock review",
+            owner="deputy",
+            ends_on=date(2025, 6, 1),
+        )
+    ),
+    appraisal.GiveAppraisal.model_validate(
+        of(
+            "appraisal_id",
+            occurred_on=date(2025, 6, 10),
+            entry_id="J-2",
+            finding="shortfall",
+            own_results="stocks ran out again",
+            evidence="stock reports",
+            given_by="head-of-mission",
+        )
+    ),
+    appraisal.DecideOnPost.model_validate(
+        of(
+            "appraisal_id",
+            occurred_on=date(2025, 6, 20),
+            entry_id="D-1",
+            action="not_renewed",
+            reason="no change under the plan",
+            decided_by="approver",
+        )
+    ),
+)
+
+LEADER: tuple[Command, ...] = (
+    appraisal.OpenAppraisal.model_validate(
+        of(
+            "appraisal_id",
+            kind="leader",
+            post="Force Commander",
+            person="general",
+            period_from=date(2025, 1, 1),
+            period_to=date(2025, 12, 31),
+            opened_by="head-of-mission",
+        )
+    ),
+    appraisal.RaiseConcern.model_validate(
+        of(
+            "appraisal_id",
+            entry_id="K-1",
+            threat="mandate",
+            grounds="orders were not passed on",
+            raised_by="inspector",
+        )
+    ),
+)
+
+ASSESSMENT: tuple[Command, ...] = (
+    assessment.OpenAssessment.model_validate(
+        of(
+            "assessment_id",
+            title="first cycle",
+            context="two valleys are cut off",
+            plan="presence and mediation",
+            period_from=date(2025, 1, 1),
+            period_to=date(2025, 6, 30),
+            opened_by="planner",
+        )
+    ),
+    assessment.SetIndicator.model_validate(
+        of(
+            "assessment_id",
+            indicator_id="I-1",
+            outcome="safe roads",
+            what="attacks on the road",
+            unit="per month",
+            method="incident register",
+            baseline="12",
+            baseline_on=date(2025, 1, 1),
+            target="4",
+            target_on=date(2025, 12, 31),
+        )
+    ),
+    assessment.MeasureIndicator.model_validate(
+        of(
+            "assessment_id",
+            indicator_id="I-1",
+            measured_on=date(2025, 2, 28),
+            value="15.5",
+            measured_from="incident register",
+        )
+    ),
+    assessment.NoteContextChange.model_validate(
+        of(
+            "assessment_id",
+            change_id="C-1",
+            what="attacks moved into the night",
+            consequence="patrols by day reach nobody",
+        )
+    ),
+    assessment.AssessImpact.model_validate(
+        of(
+            "assessment_id",
+            impact_id="M-1",
+            outcome="safe roads",
+            impact="mixed",
+            worked="mediation at two wells",
+            did_not_work="patrols by day",
+            evidence="I-1, and interviews",
+            author="planner",
+        )
+    ),
+    assessment.DecideAdaptation.model_validate(
+        of(
+            "assessment_id",
+            decision_id="D-1",
+            changes="operations",
+            what="patrols by night",
+            why="attacks moved",
+            facts=[{"position": 3, "event_id": "e-3", "event_type": "IndicatorMeasured"}],
+            decided_by="head-of-mission",
+        )
+    ),
+)
+
+COMMUNITY_REQUEST: tuple[Command, ...] = (
+    community_request.LogRequest.model_validate(
+        of(
+            "request_id",
+            need="repair",
+            place="bridge of the market town",
+            asked_by="council of elders",
+            what="repair before the rains",
+        )
+    ),
+    community_request.AnswerRequest.model_validate(
+        of(
+            "request_id",
+            answer="in_part",
+            explanation="one lane now, the other in July",
+            told_how="at the market, in the local language",
+            answered_by="head-of-office",
+        )
+    ),
+    community_request.FulfilRequest.model_validate(
+        of("request_id", what="one lane is open", seen_by_community="it helps")
+    ),
+)
+
+CONDUCT_RISKS: tuple[Command, ...] = (
+    conduct_risk.RecordConductRisk.model_validate(
+        IN_MISSION
+        | {
+            "risk_id": "R-1",
+            "revision": 1,
+            "where": "sector north",
+            "what": "contact at the gate",
+            "measures": "no trade at the gate",
+            "owner": "conduct team",
+        }
+    ),
+    conduct_risk.ReviewConductRisks.model_validate(
+        IN_MISSION | {"review_id": "V-1", "changes": "none", "reviewed_by": "head-of-mission"}
+    ),
+    conduct_risk.BriefOnConductRisks.model_validate(
+        IN_MISSION | {"briefing_id": "B-1", "document": "S/2025/1", "risks": ["R-1"]}
+    ),
+    conduct_risk.AssessSupportRisk.model_validate(
+        IN_MISSION
+        | {
+            "assessment_id": "S-1",
+            "partner": "regional force",
+            "setting": "support_to_authorized",
+            "findings": "no vetting",
+            "measures": "vetting first",
+            "conclusion": "with_measures",
+            "begins_on": date(2025, 9, 1),
+            "assessed_by": "approver",
+        }
+    ),
+)
+
+DATA_SET: tuple[Command, ...] = (
+    data_set.RegisterDataSet.model_validate(
+        of(
+            "data_set_id",
+            title="incidents",
+            standard="definitions of headquarters",
+            owner="joint operations",
+            collected="daily",
+            sensitivity="internal",
+            hands_on_to="country team",
+        )
+    ),
+    data_set.ReviewDataSet.model_validate(
+        of("data_set_id", review_id="R-1", is_consistent=True, found="one definition at all sites")
+    ),
+    data_set.HandDataOn.model_validate(
+        of("data_set_id", handover_id="H-1", receiver="country team", safeguards="no names")
+    ),
+)
+
+JOINT_DISCUSSIONS: tuple[Command, ...] = (
+    joint_discussion.RecordDiscussion.model_validate(
+        IN_MISSION
+        | {
+            "discussion_id": "D-1",
+            "present": ["military", "police", "civilian"],
+            "topics": ["protection in sector north"],
+            "remediations": ["UNXX-BAT-1.E-1"],
+            "follow_ups": ["vehicles by July"],
+            "chaired_by": "head-of-mission",
+        }
+    ),
+)
+
+LESSON: tuple[Command, ...] = (
+    lesson.RecordLesson.model_validate(
+        of(
+            "lesson_id",
+            learnt_from="failure",
+            title="convoys",
+            happened="a convoy was blocked",
+            lesson="agree on passage first",
+            evidence="report of March",
+            for_whom="mission support",
+            author="planner",
+        )
+    ),
+    lesson.UseLesson.model_validate(
+        of(
+            "lesson_id",
+            use_id="U-1",
+            used_in="UNYY",
+            what_changed="passage is agreed",
+            reference="SOP 4",
+        )
+    ),
+)
+
+SAFETY_INCIDENT: tuple[Command, ...] = (
+    safety.RecordIncident.model_validate(
+        of(
+            "incident_id",
+            kind="road_accident",
+            harmed="military",
+            place="supply route",
+            happened="a truck turned over",
+            dead=0,
+            injured=2,
+            ill=0,
+            evacuated_minutes=55,
+        )
+    ),
+    safety.CorrectIncident.model_validate(
+        of(
+            "incident_id",
+            correction_id="K-1",
+            dead=1,
+            injured=1,
+            ill=0,
+            why="one died in hospital",
+        )
+    ),
+    safety.PreventIncident.model_validate(
+        of("incident_id", measure_id="M-1", measure="speed is limited", owner="transport")
+    ),
+)
+
+SERIES: tuple[Command, ...] = (
+    series.OpenSeries.model_validate(
+        of(
+            "series_id",
+            kind="trust",
+            title="trust in the mission",
+            of_whom="women in the sector capital",
+            unit="per cent",
+            method="household survey",
+        )
+    ),
+    series.AddPoint.model_validate(
+        of(
+            "series_id",
+            measured_on=date(2025, 2, 15),
+            value="61.5",
+            sample=1200,
+            measured_from="survey of February",
+        )
+    ),
+    series.BreakSeries.model_validate(
+        of("series_id", break_id="B-1", measured_from="telephone survey", method="by telephone")
+    ),
+)
+
+SITE_SUPPORT: tuple[Command, ...] = (
+    site_support.DescribeSite.model_validate(
+        of("site_id", title="sector north", is_high_threat=True, people="600")
+    ),
+    site_support.SetSiteLine.model_validate(
+        of("site_id", line="medical_support", state="planned", plan="level 1", owner="medical")
+    ),
+)
+
+SUCCESS_FACTORS: tuple[Command, ...] = (
+    success_factors.JudgeFactor.model_validate(
+        IN_MISSION
+        | {
+            "judgement_id": "J-1",
+            "factor": "host",
+            "presence": "in_part",
+            "judgement": "permits are late",
+            "evidence": "breach log",
+            "author": "inspector",
+        }
+    ),
+)
+
+PASTS: Mapping[str, tuple[Command, ...]] = {
+    "appraisal": APPRAISAL,
+    "performance_assessment": ASSESSMENT,
+    "community_request": COMMUNITY_REQUEST,
+    "conduct_risks": CONDUCT_RISKS,
+    "data_set": DATA_SET,
+    "joint_discussions": JOINT_DISCUSSIONS,
+    "lesson": LESSON,
+    "safety_incident": SAFETY_INCIDENT,
+    "series": SERIES,
+    "site_support": SITE_SUPPORT,
+    "success_factors": SUCCESS_FACTORS,
+}
+"""By kind of aggregate, commands that are all accepted one after another."""
