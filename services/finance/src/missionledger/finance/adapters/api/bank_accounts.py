@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -30,6 +31,7 @@ from missionledger.finance.adapters.api.bank_schemas import (
     StatementView,
     TakenView,
 )
+from missionledger.finance.adapters.api.contribution_files import add_contribution_files
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
@@ -66,6 +68,8 @@ async def at_present(request: Request) -> Axes:
 
 Present = Annotated[Axes, Depends(at_present)]
 
+TAGS: list[str | Enum] = ["bank-accounts"]
+
 FORMS: Mapping[str, ReadStatements] = {
     statement_csv.FORM: statement_csv.read_csv_statements,
     statement_camt.FORM: statement_camt.read_camt_statements,
@@ -87,10 +91,11 @@ class BankSources:
 
 
 def build_bank_router(sources: BankSources) -> APIRouter:
-    """Return the routes of accounts, statements and entries."""
-    router = APIRouter(prefix="/v1", tags=["bank-accounts"])
+    """Return the routes of accounts, statements and entries, and of files of receipts."""
+    router = APIRouter(prefix="/v1")
     _add_accounts(router, sources)
     _add_statements(router, sources)
+    add_contribution_files(router, sources.aggregates, sources.documents)
     return router
 
 
@@ -112,7 +117,7 @@ async def visible_account(
 
 
 def _add_accounts(router: APIRouter, sources: BankSources) -> None:
-    @router.post("/bank-accounts", status_code=201)
+    @router.post("/bank-accounts", tags=TAGS, status_code=201)
     async def open_bank_account(
         response: Response, body: OpenAccountBody, access: Cashier
     ) -> AccountView:
@@ -125,7 +130,7 @@ def _add_accounts(router: APIRouter, sources: BankSources) -> None:
         view = AccountView.of(outcome.state)
         return created(response, outcome, f"/v1/bank-accounts/{body.account}", view)
 
-    @router.get("/bank-accounts", response_model=Page[AccountView])
+    @router.get("/bank-accounts", tags=TAGS, response_model=Page[AccountView])
     async def list_bank_accounts(
         request: Request,
         access: Reader,
@@ -155,7 +160,7 @@ def _add_accounts(router: APIRouter, sources: BankSources) -> None:
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
         return page_response(request, Page(items=items, next_cursor=cursor), ACCOUNT_COLUMNS)
 
-    @router.get("/bank-accounts/{account}")
+    @router.get("/bank-accounts/{account}", tags=TAGS)
     async def get_bank_account(
         response: Response, account: str, access: Reader, axes: ReadAt
     ) -> AccountView:
@@ -163,7 +168,7 @@ def _add_accounts(router: APIRouter, sources: BankSources) -> None:
         loaded = await visible_account(sources, access, account, axes)
         return found(response, loaded, AccountView.of(loaded.state))
 
-    @router.post("/bank-accounts/{account}/closure", status_code=201)
+    @router.post("/bank-accounts/{account}/closure", tags=TAGS, status_code=201)
     async def close_bank_account(
         response: Response, account: str, body: ClosureBody, access: Approving
     ) -> AccountView:
@@ -182,7 +187,7 @@ def _add_accounts(router: APIRouter, sources: BankSources) -> None:
 
 
 def _add_statements(router: APIRouter, sources: BankSources) -> None:
-    @router.post("/bank-accounts/{account}/statements", status_code=201)
+    @router.post("/bank-accounts/{account}/statements", tags=TAGS, status_code=201)
     async def take(
         response: Response, account: str, body: StatementBody, access: Cashier
     ) -> TakenView:
@@ -207,7 +212,9 @@ def _add_statements(router: APIRouter, sources: BankSources) -> None:
         )
         return created(response, outcome, f"/v1/bank-accounts/{account}/statements", view)
 
-    @router.get("/bank-accounts/{account}/statements", response_model=Page[StatementView])
+    @router.get(
+        "/bank-accounts/{account}/statements", tags=TAGS, response_model=Page[StatementView]
+    )
     async def list_statements(
         request: Request, account: str, access: Reader, axes: ReadAt, page: PageAsked
     ) -> Response:
@@ -225,7 +232,7 @@ def _add_statements(router: APIRouter, sources: BankSources) -> None:
             STATEMENT_COLUMNS,
         )
 
-    @router.get("/bank-accounts/{account}/entries", response_model=Page[EntryView])
+    @router.get("/bank-accounts/{account}/entries", tags=TAGS, response_model=Page[EntryView])
     async def list_entries(
         request: Request,
         account: str,
