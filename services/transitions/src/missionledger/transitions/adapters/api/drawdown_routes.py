@@ -102,7 +102,7 @@ class DrawdownView(BaseModel):
     mission_id: str
     version: int
     running: bool
-    cause: Cause
+    cause: Cause | None
     authority: str
     opened_on: str | None
     mandate_ends_on: str | None
@@ -132,8 +132,9 @@ class DrawdownView(BaseModel):
             settlement=None if state.settlement is None else SettlementView.of(state.settlement),
             process_id=process_id_of(state.mission_id, state.attempt) if state.attempt else "",
             **state.model_dump(
-                exclude={"steps", "settlement", "noted_end", "attempt"},
+                exclude={"steps", "settlement", "noted_end", "attempt", "cause"},
             ),
+            cause=state.cause if state.attempt else None,
             noted_end=state.noted_end,
         )
 

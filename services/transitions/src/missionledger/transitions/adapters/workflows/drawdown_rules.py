@@ -1,6 +1,6 @@
 """What events mean to the drawdowns that are under way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,17 +12,35 @@ from missionledger.transitions.adapters.workflows.drawdown_messages import (
     DrawdownFact,
     MissionDrawdownInput,
 )
-from missionledger.transitions.domain.assets.events import GiftRefused
+from missionledger.transitions.domain.archives import ARCHIVE_EVENTS
+from missionledger.transitions.domain.assets.events import ASSET_EVENTS, GiftRefused
 from missionledger.transitions.domain.drawdown import events as e
 from missionledger.transitions.domain.drawdown.decider import DRAWDOWN
 from missionledger.transitions.domain.drawdown.policies import OBSTACLE_DAYS
 from missionledger.transitions.domain.drawdown.state import Drawdown, process_id_of
-from missionledger.transitions.domain.handovers.events import TaskHandedOver
-from missionledger.transitions.domain.schedule.events import UnitDepartureNoted
+from missionledger.transitions.domain.handovers.events import HANDOVER_EVENTS
+from missionledger.transitions.domain.liabilities.events import LIABILITY_EVENTS
+from missionledger.transitions.domain.liquidation_team import TEAM_EVENTS
+from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
+from missionledger.transitions.domain.schedule.events import SCHEDULE_EVENTS
 from missionledger.transitions.domain.sites import events as s
 
-LISTENS_TO: Sequence[type[DomainEvent]] = (
-    e.DrawdownOpened,
+_Types = tuple[type[DomainEvent], ...]
+
+RESTS_ON: Mapping[e.DrawdownStep, _Types] = {
+    e.DrawdownStep.PLAN: HANDOVER_EVENTS,
+    e.DrawdownStep.SITES: s.SITE_EVENTS,
+    e.DrawdownStep.UNITS: SCHEDULE_EVENTS,
+    e.DrawdownStep.STAFF: (*SCHEDULE_EVENTS, *HANDOVER_EVENTS),
+    e.DrawdownStep.ASSETS: ASSET_EVENTS,
+    e.DrawdownStep.SETTLEMENT: LIABILITY_EVENTS,
+    e.DrawdownStep.TECHNICAL_LIQUIDATION: (*s.SITE_EVENTS, *SCHEDULE_EVENTS, *TEAM_EVENTS),
+    e.DrawdownStep.ADMINISTRATIVE_LIQUIDATION: (*ASSET_EVENTS, *ARCHIVE_EVENTS),
+    e.DrawdownStep.RESIDUAL_DUTIES: (*HANDOVER_EVENTS, *RESIDUAL_DUTY_EVENTS),
+}
+"""What changes what a step still lacks: while it is present, its process looks again."""
+
+_TOLD: _Types = (
     e.DrawdownStepConfirmed,
     e.DrawdownStepSkipped,
     e.DrawdownDeadlineMoved,
@@ -32,9 +50,14 @@ LISTENS_TO: Sequence[type[DomainEvent]] = (
     s.SiteHandedOver,
     s.SiteDestroyedInPlace,
     s.SiteWrittenOff,
-    UnitDepartureNoted,
-    TaskHandedOver,
     GiftRefused,
+)
+"""What a process is told whatever its step is."""
+
+LISTENS_TO: Sequence[type[DomainEvent]] = tuple(
+    dict.fromkeys(
+        (e.DrawdownOpened, *_TOLD, *(each for types in RESTS_ON.values() for each in types))
+    )
 )
 
 
@@ -50,19 +73,16 @@ class DrawdownRules:
         """Return what to start and to signal."""
         if isinstance(event, e.DrawdownOpened):
             return [_start(event)]
-        fact = _fact(event)
-        if fact is None:
-            return []
         if isinstance(event, e.DrawdownCalledOff):
             # The state at this position no longer runs, but the process has to hear of it.
             process = process_id_of(event.mission_id, event.attempt)
-            return [SignalWorkflow(process, "note_drawdown_event", fact)]
+            return [SignalWorkflow(process, "note_drawdown_event", _fact(event))]
         mission = str(getattr(event, "mission_id", ""))
         running = self._at(mission, record.position)
-        if running is None:
+        if running is None or not _is_news(event, running):
             return []
         process = process_id_of(mission, running.attempt)
-        return [SignalWorkflow(process, "note_drawdown_event", fact)]
+        return [SignalWorkflow(process, "note_drawdown_event", _fact(event))]
 
     def _at(self, mission: str, position: int) -> Drawdown | None:
         """Return the drawdown that was under way at a position, or None."""
@@ -94,7 +114,13 @@ def _start(event: e.DrawdownOpened) -> StartWorkflow:
     )
 
 
-def _fact(event: DomainEvent) -> DrawdownFact | None:  # noqa: C901 - one branch an event
+def _is_news(event: DomainEvent, running: Drawdown) -> bool:
+    present = running.present_step
+    changes = RESTS_ON[present] if present is not None else ()
+    return isinstance(event, (*_TOLD, *changes))
+
+
+def _fact(event: DomainEvent) -> DrawdownFact:
     said: dict[str, Any]
     match event:
         case e.DrawdownStepConfirmed():
@@ -117,12 +143,8 @@ def _fact(event: DomainEvent) -> DrawdownFact | None:  # noqa: C901 - one branch
             said = {"obstacle_id": event.obstacle_id, "day": event.resolved_on}
         case s.SiteHandedOver() | s.SiteDestroyedInPlace() | s.SiteWrittenOff():
             said = {"subject": event.site_id}
-        case UnitDepartureNoted():
-            said = {"subject": event.unit_id, "day": event.departed_on}
-        case TaskHandedOver():
-            said = {"subject": event.task_id, "day": event.handed_over_on}
         case GiftRefused():
             said = {"subject": event.line_id, "day": event.refused_on, "detail": event.reason}
         case _:
-            return None
+            said = {}
     return DrawdownFact(event=event.event_type(), **said)
