@@ -239,11 +239,19 @@ def _authority_row(
         committed,
         spent,
         disbursed,
-        whole - spent,
+        # Of an account without a grant on record nobody can say what is left.
+        whole - spent if grants else None,
         per_cent(released, allotted),
         per_cent(spent, whole),
-        "closed" if year is not None and year.closing is not None else "open",
+        _stage(lines, year),
     )
+
+
+def _stage(lines: Sequence[TableRow], year: BudgetYear | None) -> str:
+    if year is not None and year.closing is not None:
+        return "closed"
+    is_reported = any(line.reported_minor for line in lines)
+    return "reported" if is_reported and year is None else "open"
 
 
 def _sums_by_year(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
@@ -253,7 +261,7 @@ def _sums_by_year(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
     for row in rows:
         year = str(row[0])
         counts[year] += 1
-        figures = [cell for cell in row[2:10] if isinstance(cell, int)]
+        figures = [cell if isinstance(cell, int) else 0 for cell in row[2:10]]
         held = sums.setdefault(year, [0] * len(figures))
         sums[year] = [before + figure for before, figure in zip(held, figures, strict=True)]
     return [

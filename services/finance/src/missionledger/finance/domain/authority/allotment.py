@@ -45,6 +45,7 @@ from missionledger.finance.domain.authority.ledger import (
     Measure,
     Movement,
     allotment_id,
+    dollars,
 )
 from missionledger.finance.domain.authority.refusals import (
     AllotmentClosedError,
@@ -138,8 +139,8 @@ def _change_release(
     over = state.exceeded(command.release_bp)
     if over is not None:
         raise ReleasedAllotmentExceededError(
-            f"{over.name} of {command.group.numeral} has committed {over.committed_minor} cents; "
-            f"{over.released_minor} would be released",
+            f"{over.name} of {command.group.numeral} has committed {dollars(over.committed_minor)}; "
+            f"{dollars(over.released_minor)} would be released",
             next_step="Cancel commitments that are not owed yet, or release more.",
             pointer="/per_cent",
             facts={"committed_minor": over.committed_minor, "released_minor": over.released_minor},
@@ -216,8 +217,8 @@ def _commit(command: CommitFunds, state: Allotment) -> tuple[FundsCommitted, ...
     for ceiling in state.ceilings_of(command.line, state.release_bp):
         if command.amount_minor > ceiling.free_minor:
             raise ReleasedAllotmentExceededError(
-                f"{ceiling.name} of group {command.group.numeral} has {ceiling.free_minor} cents "
-                f"left of {ceiling.released_minor} released, not {command.amount_minor}",
+                f"{ceiling.name} of group {command.group.numeral} has {dollars(ceiling.free_minor)} "
+                f"left of {dollars(ceiling.released_minor)} released, not {dollars(command.amount_minor)}",
                 next_step="Commit less, cancel what is not needed, or have authority redeployed "
                 "or released.",
                 pointer="/amount",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import MissionId
-from missionledger.common.money import MinorUnits
+from missionledger.common.money import MinorUnits, Money
 from missionledger.finance.domain.budget.classification import BudgetGroup
 
 Text = Annotated[str, Field(min_length=1, max_length=300)]
@@ -107,6 +107,11 @@ class BudgetaryEvent(DomainEvent):
     fiscal_year: FiscalYearText
     group: BudgetGroup
     movements: tuple[Movement, ...] = ()
+
+
+def dollars(minor: int) -> str:
+    """Return cents as a person reads them in a refusal: `93500000.01 dollars`."""
+    return f"{Money(minor=minor)} dollars"
 
 
 def year_id(fund: str, fiscal_year: str) -> str:

@@ -10,7 +10,7 @@ from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MinorUnits
-from missionledger.finance.domain.authority.ledger import PositiveMinor, Text
+from missionledger.finance.domain.authority.ledger import PositiveMinor, Text, dollars
 from missionledger.finance.domain.authority.policies import STOCKS_LIMIT_MINOR
 from missionledger.finance.domain.authority.refusals import (
     AuthorityDutiesError,
@@ -135,7 +135,8 @@ def _use(command: UseStocks, state: Stocks) -> tuple[StocksUsed, ...]:
     policy = STOCKS_LIMIT_MINOR.on(command.occurred_on)
     if state.used_minor + command.amount_minor > policy.value:
         raise StocksLimitError(
-            f"{state.used_minor} cents of {policy.value} are used before the appropriation",
+            f"{dollars(state.used_minor)} of {dollars(policy.value)} are used before "
+            "the appropriation",
             next_step="Ask the General Assembly for the appropriation.",
             pointer="/amount",
             source=policy.source,
@@ -168,7 +169,7 @@ def _replenish(command: ReplenishStocks, state: Stocks) -> tuple[StocksReplenish
         )
     if command.amount_minor > state.owed_minor:
         raise BudgetOrderError(
-            f"{command.fund} owes {state.owed_minor} cents of stocks",
+            f"{command.fund} owes {dollars(state.owed_minor)} of stocks",
             next_step="Make good no more than was used.",
             pointer="/amount",
             facts={"owed_minor": state.owed_minor},

@@ -16,7 +16,7 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MinorUnits
 from missionledger.common.policies import Certainty
-from missionledger.finance.domain.authority.ledger import PositiveMinor, Text
+from missionledger.finance.domain.authority.ledger import PositiveMinor, Text, dollars
 from missionledger.finance.domain.authority.policies import (
     UNFORESEEN_CONCURRENCE_LIMIT_MINOR,
     UNFORESEEN_YEARLY_LIMIT_MINOR,
@@ -104,7 +104,7 @@ def decide(command: CommitUnforeseen, state: UnforeseenYear) -> tuple[Unforeseen
         if (known.amount_minor, known.purpose) == (command.amount_minor, command.purpose):
             return ()
         raise DuplicateFactError(
-            f"{command.reference} is recorded with {known.amount_minor} cents for {known.purpose}",
+            f"{command.reference} is recorded with {dollars(known.amount_minor)} for {known.purpose}",
             next_step="Use another reference.",
             pointer="/reference",
         )
@@ -123,7 +123,8 @@ def decide(command: CommitUnforeseen, state: UnforeseenYear) -> tuple[Unforeseen
         next_step = "Ask the Advisory Committee for its concurrence."
     if used + command.amount_minor > policy.value:
         raise UnforeseenLimitError(
-            f"{used} cents of {policy.value} are committed, {command.amount_minor} more are asked",
+            f"{dollars(used)} of {dollars(policy.value)} are committed, "
+            f"{dollars(command.amount_minor)} more are asked",
             next_step=next_step,
             pointer="/amount",
             source=policy.source,

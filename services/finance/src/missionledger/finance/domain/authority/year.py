@@ -4,7 +4,7 @@ from datetime import date
 from typing import assert_never
 
 from missionledger.common.decider import Decider
-from missionledger.finance.domain.authority.ledger import RELEASE_IN_FULL, year_id
+from missionledger.finance.domain.authority.ledger import RELEASE_IN_FULL, dollars, year_id
 from missionledger.finance.domain.authority.refusals import (
     AllotmentClosedError,
     AuthorityDutiesError,
@@ -115,7 +115,7 @@ def _take_up(command: TakeUpAuthority, state: BudgetYear) -> tuple[AuthorityTake
         if known.amount_minor == command.amount_minor:
             return ()
         raise DuplicateFactError(
-            f"{command.symbol} was taken up with {known.amount_minor} cents",
+            f"{command.symbol} was taken up with {dollars(known.amount_minor)}",
             next_step="Compare with the resolution; a recorded figure is not overwritten.",
             facts={"recorded_minor": known.amount_minor},
         )
@@ -136,8 +136,8 @@ def _allot(command: IssueAllotment, state: BudgetYear) -> tuple[AllotmentIssued,
     left = state.authority_minor - state.allotted_minor
     if command.amount_minor > left:
         raise AuthorityExceededError(
-            f"{command.fund} may still allot {left} cents of {state.authority_minor} in "
-            f"{command.fiscal_year}, not {command.amount_minor}",
+            f"{command.fund} may still allot {dollars(left)} of {dollars(state.authority_minor)} in "
+            f"{command.fiscal_year}, not {dollars(command.amount_minor)}",
             next_step="Record the appropriation or commitment authority first, or allot less.",
             pointer="/amount",
             source=REGULATION_ON_APPROPRIATIONS,
@@ -186,7 +186,7 @@ def _redeploy(command: RedeployBetweenGroups, state: BudgetYear) -> tuple[Groups
     held = state.allotted.get(command.from_group, 0)
     if command.amount_minor > held:
         raise AuthorityExceededError(
-            f"group {command.from_group.numeral} was allotted {held} cents",
+            f"group {command.from_group.numeral} was allotted {dollars(held)}",
             next_step="Redeploy no more than the group holds.",
             pointer="/amount",
             facts={"allotted_minor": held},

@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from missionledger.common.commands import Command
 from missionledger.common.decider import Decider
-from missionledger.finance.domain.authority.ledger import LineKey, Measure, Movement
+from missionledger.finance.domain.authority.ledger import LineKey, Measure, Movement, dollars
 from missionledger.finance.domain.closing.policies import last_day_of_obligation
 from missionledger.finance.domain.commitments.commands import (
     AnyCommitmentCommand,
@@ -260,7 +260,7 @@ def require_paper(command: Command, amount_minor: int) -> None:
     policy = PAPER_REQUIRED_FROM_MINOR.on(command.occurred_on)
     if amount_minor >= policy.value and not command.documents:
         raise PaperMissingError(
-            f"from {policy.value} cents on the step names its paper",
+            f"from {dollars(policy.value)} on the step names its paper",
             next_step="Upload the contract or invoice to /v1/documents and name its SHA-256.",
             pointer="/documents",
             source=policy.source,
@@ -308,7 +308,7 @@ def _require_standing(command: SettlingCommand, state: Commitment) -> None:
 def _require_up_to(amount_minor: int, left_minor: int, what: str) -> None:
     if amount_minor > left_minor:
         raise CommitmentAmountError(
-            f"{left_minor} cents are {what}, not {amount_minor}",
+            f"{dollars(left_minor)} are {what}, not {dollars(amount_minor)}",
             next_step="Check the amount against the paper of the step before.",
             pointer="/amount",
             facts={"left_minor": left_minor},

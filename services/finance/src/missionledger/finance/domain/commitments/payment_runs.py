@@ -12,7 +12,12 @@ from missionledger.common.commands import Command
 from missionledger.common.decider import Decider
 from missionledger.common.identifiers import DayText, MissionId
 from missionledger.common.money import MinorUnits
-from missionledger.finance.domain.authority.ledger import FiscalYearText, PositiveMinor, Text
+from missionledger.finance.domain.authority.ledger import (
+    FiscalYearText,
+    PositiveMinor,
+    Text,
+    dollars,
+)
 from missionledger.finance.domain.commitments.refusals import CashShortError
 from missionledger.finance.domain.fund.decider import mission_of_fund
 from missionledger.finance.domain.postings import (
@@ -97,7 +102,7 @@ def decide(command: MakePaymentRun, state: PaymentRuns) -> tuple[PaymentRunMade,
     whole = sum(each.amount_minor for each in command.payments)
     if whole > command.cash_minor:
         raise CashShortError(
-            f"{command.fund} holds {command.cash_minor} cents, not {whole}",
+            f"{command.fund} holds {dollars(command.cash_minor)}, not {dollars(whole)}",
             next_step="Pay less, or see /v1/liquidity for what may be borrowed.",
             facts={"cash_minor": command.cash_minor},
         )

@@ -13,7 +13,7 @@ from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MinorUnits, split_by_weight
 from missionledger.common.refusals import Refusal, RefusalKind
-from missionledger.finance.domain.authority.ledger import PositiveMinor, Text
+from missionledger.finance.domain.authority.ledger import PositiveMinor, Text, dollars
 
 AssetId = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
 MonthText = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -203,7 +203,7 @@ def _allocate(command: AllocateCost, state: SharedAsset) -> tuple[CostAllocated,
         if (known.amount_minor, known.uses) == (command.amount_minor, command.uses):
             return ()
         raise SharedAssetError(
-            f"{command.month} is shared out with {known.amount_minor} cents",
+            f"{command.month} is shared out with {dollars(known.amount_minor)}",
             next_step="Correct a mission's share by cancelling its commitment.",
             pointer="/month",
         )
