@@ -59,6 +59,7 @@ from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.scales import SCALE
 from missionledger.finance.domain.shared_assets.decider import SHARED_ASSET
+from missionledger.finance.domain.trust_funds.decider import TRUST_FUND
 from missionledger.finance.domain.units.status import UNIT_STATUS
 from missionledger.finance.domain.working_capital.decider import WORKING_CAPITAL
 
@@ -124,6 +125,7 @@ SERVICE = ServiceDefinition(
         *MODELLED_BOOK.events,
         *RESERVE_FUND.events,
         *WORKING_CAPITAL.events,
+        *TRUST_FUND.events,
         *FORECAST.events,
         *BANK_ACCOUNT.events,
         *BANK_MONTH.events,

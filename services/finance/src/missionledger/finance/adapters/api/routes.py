@@ -24,6 +24,7 @@ from missionledger.finance.adapters.api.payment_standing import add_payment_stan
 from missionledger.finance.adapters.api.savings import add_savings
 from missionledger.finance.adapters.api.scales import add_scales
 from missionledger.finance.adapters.api.shared_accounts import add_shared_accounts
+from missionledger.finance.adapters.api.trust_funds import add_trust_funds
 from missionledger.finance.adapters.api.unit_costs import add_unit_costs
 from missionledger.finance.adapters.api.working_capital import add_working_capital
 
@@ -52,6 +53,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_scales(router, sources)
     add_shared_accounts(router, sources)
     add_working_capital(router, sources)
+    add_trust_funds(router, sources)
     add_budgets(router, sources)
     add_savings(router, sources)
     add_imports(router, sources.aggregates)

@@ -87,6 +87,7 @@ from missionledger.finance.domain.fund_advances import (
     decide_advance,
 )
 from missionledger.finance.domain.postings import Account, Book, Posting, entries_of, make_entry
+from missionledger.finance.domain.trust_funds.events import PREFIX as TRUST_FUND_PREFIX
 
 EXPENDITURE_RULE = "expenditure-of-the-year"
 OPENING_RULE = "opening-balance"
@@ -159,6 +160,12 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
 
 
 def _open(command: OpenFund, state: Fund) -> tuple[FundOpened, ...]:
+    if command.fund.startswith(TRUST_FUND_PREFIX):
+        raise FundConflictError(
+            f"{command.fund} is the name of a trust fund, which is kept apart from assessed money",
+            next_step="Open it at /v1/trust-funds, or give the assessed fund another name.",
+            pointer="/fund",
+        )
     if not state.is_open:
         opened = FundOpened(
             fund=command.fund,
