@@ -139,8 +139,8 @@ def _change_release(
     over = state.exceeded(command.release_bp)
     if over is not None:
         raise ReleasedAllotmentExceededError(
-            f"{over.name} of {command.group.numeral} has committed {dollars(over.committed_minor)}; "
-            f"{dollars(over.released_minor)} would be released",
+            f"{over.name} of {command.group.numeral} has committed "
+            f"{dollars(over.committed_minor)}; {dollars(over.released_minor)} would be released",
             next_step="Cancel commitments that are not owed yet, or release more.",
             pointer="/per_cent",
             facts={"committed_minor": over.committed_minor, "released_minor": over.released_minor},
@@ -217,8 +217,9 @@ def _commit(command: CommitFunds, state: Allotment) -> tuple[FundsCommitted, ...
     for ceiling in state.ceilings_of(command.line, state.release_bp):
         if command.amount_minor > ceiling.free_minor:
             raise ReleasedAllotmentExceededError(
-                f"{ceiling.name} of group {command.group.numeral} has {dollars(ceiling.free_minor)} "
-                f"left of {dollars(ceiling.released_minor)} released, not {dollars(command.amount_minor)}",
+                f"{ceiling.name} of group {command.group.numeral} has "
+                f"{dollars(ceiling.free_minor)} left of {dollars(ceiling.released_minor)} "
+                f"released, not {dollars(command.amount_minor)}",
                 next_step="Commit less, cancel what is not needed, or have authority redeployed "
                 "or released.",
                 pointer="/amount",

@@ -82,7 +82,8 @@ def require_kept(
         free = min(each.free_minor for each in state.ceilings_of(line, state.release_bp))
         raise ReleasedAllotmentExceededError(
             f"{line.item} of {line.cost_centre} in group {command.group.numeral} cannot give that: "
-            f"{dollars(state.lines[line.key].allotted_minor)} allotted, {dollars(free)} not committed",
+            f"{dollars(state.lines[line.key].allotted_minor)} allotted, "
+            f"{dollars(free)} not committed",
             next_step="Redeploy no more than the line has and has not committed.",
             pointer="/amount",
             facts={"allotted_minor": state.lines[line.key].allotted_minor, "free_minor": free},

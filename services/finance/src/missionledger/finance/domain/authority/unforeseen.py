@@ -104,7 +104,8 @@ def decide(command: CommitUnforeseen, state: UnforeseenYear) -> tuple[Unforeseen
         if (known.amount_minor, known.purpose) == (command.amount_minor, command.purpose):
             return ()
         raise DuplicateFactError(
-            f"{command.reference} is recorded with {dollars(known.amount_minor)} for {known.purpose}",
+            f"{command.reference} is recorded with {dollars(known.amount_minor)} "
+            f"for {known.purpose}",
             next_step="Use another reference.",
             pointer="/reference",
         )

@@ -136,8 +136,9 @@ def _allot(command: IssueAllotment, state: BudgetYear) -> tuple[AllotmentIssued,
     left = state.authority_minor - state.allotted_minor
     if command.amount_minor > left:
         raise AuthorityExceededError(
-            f"{command.fund} may still allot {dollars(left)} of {dollars(state.authority_minor)} in "
-            f"{command.fiscal_year}, not {dollars(command.amount_minor)}",
+            f"{command.fund} may still allot {dollars(left)} of "
+            f"{dollars(state.authority_minor)} in {command.fiscal_year}, "
+            f"not {dollars(command.amount_minor)}",
             next_step="Record the appropriation or commitment authority first, or allot less.",
             pointer="/amount",
             source=REGULATION_ON_APPROPRIATIONS,
