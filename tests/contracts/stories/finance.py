@@ -20,6 +20,7 @@ from tests.contracts.stories.authority import authority_stories
 from tests.contracts.stories.cash_pool import cash_pool_story
 from tests.contracts.stories.claims import claim_story
 from tests.contracts.stories.estimates import code_story, estimate_story
+from tests.contracts.stories.funds import fund_stories
 from tests.contracts.stories.life import life
 from tests.contracts.stories.liquidity_plans import liquidity_plan_story
 from tests.contracts.stories.units import letter_story, unit_status_story
@@ -30,6 +31,7 @@ def stories() -> list[DomainEvent]:
     scales = scales_by_year(read_tables(open_source(PACKAGED)).scale_rows)
     return [
         *fund_story(scales[2025]),
+        *fund_stories(scales[2025]),
         *loan_story(),
         *forecast_story(),
         *claim_story(),
