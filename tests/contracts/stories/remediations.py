@@ -10,7 +10,7 @@ from missionledger.performance.domain.records import RECORDS
 from missionledger.performance.domain.remediation.events import Level, PlanAction
 from missionledger.performance.domain.unit import commands as unit
 from missionledger.performance.domain.unit.decider import UNIT
-from missionledger.performance.domain.unit.events import WithholdingGround
+from missionledger.performance.domain.unit.events import RecognitionKind, WithholdingGround
 from missionledger.performance.testing import conduct, records
 from missionledger.performance.testing import remediations as sample
 from missionledger.performance.testing.units import OF_UNIT, evaluated_unit
@@ -27,7 +27,7 @@ def stories() -> list[DomainEvent]:
 
 
 def withholding_story() -> list[DomainEvent]:
-    """Two decisions to withhold: one to an end that was set, one that is ended."""
+    """Two decisions to withhold, one ended and one to a set end; work that was recognized."""
     by: dict[str, Any] = {**OF_UNIT, "decided_by": "approver-1"}
     past = evaluated_unit("grave")
     lived = Scenario(UNIT, past).after(
@@ -57,6 +57,15 @@ def withholding_story() -> list[DomainEvent]:
             withholding_id="W-1",
             ended_from=date(2025, 9, 1),
             reason="The new commander acts on threats.",
+        ),
+        unit.RecognizeWork(
+            **OF_UNIT,
+            occurred_on=date(2025, 10, 1),
+            recognition_id="R-1",
+            kind=RecognitionKind.COMMENDATION,
+            task="Protection of civilians.",
+            reason="Two thousand people were sheltered for nine days.",
+            recognized_by="leader-1",
         ),
     )
     return list(lived.past[len(past) :])

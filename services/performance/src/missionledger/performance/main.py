@@ -9,10 +9,12 @@ from missionledger.performance.adapters.api import (
     people_records,
     pledges,
     reading,
+    recognitions,
     recording,
     rehearsals,
     remediations,
     requirements,
+    research,
     rosters,
     support_records,
     withholdings,
@@ -50,6 +52,8 @@ def build(kernel: Kernel) -> ServiceParts:
         people_records,
         mission_records,
         support_records,
+        recognitions,
+        research,
     )
     return ServiceParts(
         routers=[

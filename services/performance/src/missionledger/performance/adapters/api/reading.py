@@ -148,6 +148,7 @@ def _add_caveats(router: APIRouter, kernel: Kernel) -> None:
         unit: str | None = None,
         *,
         incident: bool | None = None,
+        harms_delivery: bool | None = None,
         open_only: bool = False,
     ) -> Response:
         """List caveats by unit; `incident` keeps those that came to light undeclared."""
@@ -159,6 +160,7 @@ def _add_caveats(router: APIRouter, kernel: Kernel) -> None:
                 (caveat.caveat_id, caveat)
                 for caveat in each.caveats
                 if incident in (None, caveat.is_incident)
+                and harms_delivery in (None, caveat.harms_delivery)
                 and not (open_only and caveat.lifted_on is not None)
             ]
 

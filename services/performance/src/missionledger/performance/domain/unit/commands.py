@@ -12,6 +12,7 @@ from missionledger.performance.domain.unit.events import (
     Findings,
     Percent,
     Person,
+    RecognitionKind,
     RepatriationReason,
     Strength,
     Text,
@@ -134,6 +135,21 @@ class EndWithholding(_OfUnit):
     decided_by: Person
 
 
+class RecognizeWork(_OfUnit):
+    """Recognize outstanding work.
+
+    Attributes:
+        recognized_by: who recognizes it, from the token of the request.
+    """
+
+    recognition_id: WithholdingId
+    kind: RecognitionKind
+    task: Text
+    reason: Text
+    evaluation_id: str = ""
+    recognized_by: Person
+
+
 UnitCommand = (
     RegisterUnit
     | RecordArrival
@@ -146,4 +162,5 @@ UnitCommand = (
     | RepatriateUnit
     | DecideWithholding
     | EndWithholding
+    | RecognizeWork
 )

@@ -11,6 +11,7 @@ from missionledger.performance.domain.unit.commands import (
     EndWithholding,
     EvaluateUnit,
     LiftCaveat,
+    RecognizeWork,
     RecordArrival,
     RecordReply,
     RegisterUnit,
@@ -32,6 +33,7 @@ from missionledger.performance.domain.unit.events import (
     UnitRegistered,
     UnitRepatriated,
 )
+from missionledger.performance.domain.unit.recognition import recognize
 from missionledger.performance.domain.unit.refusals import (
     ArrivalRecordedError,
     CaveatNotRecordedError,
@@ -52,7 +54,7 @@ from missionledger.performance.domain.unit.state import Caveat, Unit, UnitStatus
 from missionledger.performance.domain.unit.withholding import decide_withholding, end_withholding
 
 
-def decide(  # noqa: C901, PLR0911 - one line for each command, nothing nested
+def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each command, nothing nested
     command: UnitCommand, state: Unit
 ) -> tuple[UnitEvent, ...]:
     """Return the facts the command leads to, or refuse it.
@@ -90,6 +92,8 @@ def decide(  # noqa: C901, PLR0911 - one line for each command, nothing nested
             return decide_withholding(command, state, unit)
         case EndWithholding():
             return end_withholding(command, state, unit)
+        case RecognizeWork():
+            return recognize(command, state, unit)
 
 
 def _register(command: RegisterUnit, state: Unit) -> tuple[UnitEvent, ...]:
@@ -346,7 +350,7 @@ def _require_not_home(unit_id: str, state: Unit) -> None:
     if state.status is UnitStatus.REPATRIATED:
         raise UnitRepatriatedError(
             f"{unit_id} was repatriated on {state.repatriated_on}",
-            next_step="Only the reply of its country and decisions to withhold can be added.",
+            next_step="Only replies, recognition and decisions to withhold are added.",
         )
 
 
@@ -368,5 +372,5 @@ UNIT: Decider[UnitCommand, Unit, UnitEvent] = Decider(
     events=UNIT_EVENTS,
     id_of=lambda command: command.unit_id,
     mission_of=lambda command: command.mission_id,
-    state_version=2,
+    state_version=3,
 )

@@ -72,6 +72,15 @@ class WithholdingGround(StrEnum):
     """Misconduct that its contributor did not answer for (S/RES/2272)."""
 
 
+class RecognitionKind(StrEnum):
+    """How outstanding work is recognized."""
+
+    LETTER = "letter"
+    COMMENDATION = "commendation"
+    CITATION = "citation"
+    """Of the whole unit, before the mission."""
+
+
 class CriterionFinding(BaseModel):
     """What was found on one criterion of the form, and what it rests on."""
 
@@ -251,6 +260,26 @@ class WithholdingEnded(DomainEvent):
     decided_by: Person
 
 
+class OutstandingWorkRecognized(DomainEvent):
+    """Outstanding work of the unit was recognized, which is an incentive (S/RES/2436).
+
+    Attributes:
+        task: the mandated task it was done for.
+        evaluation_id: the evaluation that shows it; empty where none does.
+    """
+
+    unit_id: UnitId
+    mission_id: MissionId
+    contributor: StateCode
+    recognition_id: WithholdingId
+    kind: RecognitionKind
+    task: Text
+    reason: Text
+    evaluation_id: Annotated[str, Field(max_length=64)]
+    recognized_on: date
+    recognized_by: Person
+
+
 UnitEvent = (
     UnitRegistered
     | UnitArrived
@@ -263,6 +292,7 @@ UnitEvent = (
     | UnitRepatriated
     | WithholdingDecided
     | WithholdingEnded
+    | OutstandingWorkRecognized
 )
 
 UNIT_EVENTS: tuple[type[UnitEvent], ...] = (
@@ -277,4 +307,5 @@ UNIT_EVENTS: tuple[type[UnitEvent], ...] = (
     UnitRepatriated,
     WithholdingDecided,
     WithholdingEnded,
+    OutstandingWorkRecognized,
 )

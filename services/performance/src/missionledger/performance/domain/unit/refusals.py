@@ -141,6 +141,21 @@ class WithholdingAboveWholeError(Refusal):
     title = "More than the whole would be withheld"
 
 
+class RecognitionRecordedError(Refusal):
+    """The id stands for a recognition with other content."""
+
+    code = "recognition-recorded"
+    title = "The recognition is recorded otherwise"
+    kind = RefusalKind.CONFLICT
+
+
+class RecognitionUnfoundedError(Refusal):
+    """What is named as its evidence shows the contrary."""
+
+    code = "recognition-unfounded"
+    title = "The evaluation does not show outstanding work"
+
+
 class DecisionNotIndependentError(Refusal):
     """Whoever evaluates or commands does not decide about it."""
 

@@ -16,6 +16,7 @@ from missionledger.performance.domain.unit.events import (
     EvaluationOccasion,
     Finding,
     Findings,
+    OutstandingWorkRecognized,
     RepatriationReason,
     UndeclaredCaveatFound,
     UnitArrived,
@@ -133,6 +134,7 @@ class Unit(BaseModel):
     evaluations: tuple[Evaluation, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     withholdings: tuple[Withholding, ...] = ()
+    recognitions: tuple[OutstandingWorkRecognized, ...] = ()
 
     @property
     def status(self) -> UnitStatus:
@@ -155,7 +157,7 @@ class Unit(BaseModel):
         return next(known, None)
 
 
-def evolve(  # noqa: PLR0911 - one line for each event, nothing nested
+def evolve(  # noqa: C901, PLR0911 - one line for each event, nothing nested
     state: Unit, event: UnitEvent
 ) -> Unit:
     """Return the unit after the event."""
@@ -188,6 +190,8 @@ def evolve(  # noqa: PLR0911 - one line for each event, nothing nested
             return _with(state, withholdings=(*state.withholdings, decided))
         case WithholdingEnded():
             return _with(state, withholdings=_ended(state.withholdings, event))
+        case OutstandingWorkRecognized():
+            return _with(state, recognitions=(*state.recognitions, event))
 
 
 B = TypeVar("B", bound=BaseModel)
