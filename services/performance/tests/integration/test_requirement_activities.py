@@ -22,6 +22,7 @@ from missionledger.performance.adapters.workflows.requirement_messages import (
 )
 from missionledger.performance.domain.requirement.events import REQUIREMENT_EVENTS
 from missionledger.performance.main import SERVICE
+from missionledger.performance.testing.forces_api import Forces, accepted
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 NEED = RequirementRequest(
@@ -143,3 +144,77 @@ def test_every_fact_of_a_need_can_be_counted_elsewhere() -> None:
     counted = {"mission_id", "requirement_id", "capability", "strength", "day"}
 
     assert [each for each in REQUIREMENT_EVENTS if not counted <= each.model_fields.keys()] == []
+
+
+@pytest.mark.anyio
+async def test_open_conduct_cases_are_told_by_id_alone(tmp_path: Path) -> None:
+    report = {
+        "occurred_on": "2025-03-01",
+        "mission_id": "UNXX",
+        "kind": "sexual_exploitation_or_abuse",
+        "personnel": "military",
+        "story": "A report from the market of the sector capital.",
+    }
+    async with performance(tmp_path) as service:
+        opened = await accepted(service.post("/v1/conduct-cases", report))
+        found = await run(
+            service, "performance.get_presence", PresenceRequest(mission="UNXX", day="2026-01-01")
+        )
+
+    assert found.open_conduct_cases == (opened.json()["case_id"],)
+    assert "market" not in found.model_dump_json()
+
+
+@pytest.mark.anyio
+async def test_letting_go_of_a_need_whose_unit_is_there_says_so_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    async with performance(tmp_path) as service:
+        at = Forces(service)
+        await at.pledge("RWA-INF-1", "RWA")
+        await at.select("UNXX-SUR-1", ["RWA-INF-1"])
+        await at.agree("UNXX-SUR-1")
+        await at.deploy("UNXX-SUR-1", "UNXX-RWABATT-1")
+        before = service.assembly.kernel.log.head().position
+        answer = await run(service, "performance.release_requirement", END)
+        after = service.assembly.kernel.log.head().position
+
+    assert answer.status == "deployed"
+    assert answer.detail == "UNXX-RWABATT-1 (RWA-INF-1 of RWA) is there since 2026-04-20"
+    assert after == before
+
+
+@pytest.mark.anyio
+async def test_letting_go_of_a_need_frees_the_pledge_that_was_selected_for_it(
+    tmp_path: Path,
+) -> None:
+    async with performance(tmp_path) as service:
+        at = Forces(service)
+        await at.pledge("RWA-INF-1", "RWA")
+        await at.select("UNXX-SUR-1", ["RWA-INF-1"])
+        answer = await run(service, "performance.release_requirement", END)
+        again = await run(service, "performance.release_requirement", END)
+        pledge = (await service.get("/v1/pledges/RWA-INF-1", effective_on=END.day)).json()
+
+    assert answer == again
+    assert (answer.status, pledge["standing"]) == ("released", "available")
+
+
+@pytest.mark.anyio
+async def test_days_of_a_demonstration_run_ahead_of_the_clock_and_it_says_so(
+    tmp_path: Path,
+) -> None:
+    invitation = {"occurred_on": "2027-01-01", "reply_by": "2027-02-01"}
+    path = "/v1/requirements/UNXX-SUR-1"
+    async with performance(tmp_path) as service:
+        demonstration = NEED.model_copy(update={"day_seconds": 1})
+        await run(service, "performance.open_requirement", demonstration)
+        real = NEED.model_copy(update={"requirement_id": "UNXX-SUR-2"})
+        await run(service, "performance.open_requirement", real, step="2")
+        ahead = await accepted(service.post(f"{path}/invitations", invitation))
+        refused = await service.post("/v1/requirements/UNXX-SUR-2/invitations", invitation)
+        shown = (await service.get("/v1/requirements/UNXX-SUR-2")).json()
+
+    assert ahead.json()["is_demonstration"] is True
+    assert refused.json()["type"].endswith("fact-in-the-future")
+    assert shown["is_demonstration"] is False
