@@ -17,6 +17,7 @@ from missionledger.finance.domain.reserve_fund.events import LoanPurpose, Releas
 from missionledger.finance.domain.scales import Scale
 from missionledger.reference.sources import PACKAGED, open_source
 from tests.contracts.stories.authority import authority_stories
+from tests.contracts.stories.bank import bank_stories
 from tests.contracts.stories.cash_pool import cash_pool_story
 from tests.contracts.stories.claims import claim_story
 from tests.contracts.stories.estimates import code_story, estimate_story
@@ -42,6 +43,7 @@ def stories() -> list[DomainEvent]:
         *liquidity_plan_story(),
         *letter_story(),
         *unit_status_story(),
+        *bank_stories(),
     ]
 
 

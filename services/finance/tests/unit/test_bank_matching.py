@@ -1,0 +1,355 @@
+"""Matches: never more than there is on either side, whatever the order; write-ins by two people."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missionledger.common.refusals import Refusal
+from missionledger.common.testing.scenario import Scenario
+from missionledger.finance.domain.bank.items import (
+    CASH_MONTH,
+    AnyCashItemCommand,
+    CancelCashItem,
+    CashItemEvent,
+    CashMonth,
+    HoldCashItem,
+    ReleaseCashItem,
+    cash_movements,
+    is_at_a_bank,
+    item_of,
+)
+from missionledger.finance.domain.bank.matching import BANK_MONTH
+from missionledger.finance.domain.bank.months import (
+    AnyBankMonthCommand,
+    ApproveWriteIn,
+    BankMonth,
+    BankMonthEvent,
+    MatchEntry,
+    MatchPart,
+    PrepareWriteIn,
+    RecordEntries,
+    ReturnWriteIn,
+    TurnDownProposal,
+    UndoMatch,
+    WriteInApproved,
+    WriteInKind,
+)
+from missionledger.finance.domain.bank.proposals import (
+    MATCH_RULES,
+    BankSide,
+    BookSide,
+    Owed,
+    Rank,
+    propose,
+)
+from missionledger.finance.domain.bank.refusals import (
+    BankDutiesError,
+    EntryChangedError,
+    MatchError,
+    UnknownEntryError,
+    UnknownMatchError,
+    WriteInStatusError,
+)
+from missionledger.finance.domain.postings import balanced
+from missionledger.finance.testing.bank import ACCOUNT, HOLDER, entry, statement
+
+Month = Scenario[AnyBankMonthCommand, BankMonth, BankMonthEvent]
+Cash = Scenario[AnyCashItemCommand, CashMonth, CashItemEvent]
+
+DAY = date(2025, 11, 3)
+ABOUT: dict[str, Any] = {
+    "account": ACCOUNT,
+    "holder": HOLDER,
+    "month": "2025-11",
+    "occurred_on": DAY,
+}
+ENTRIES = {"ST-2025-11-03.1": 1_000, "ST-2025-11-03.2": -300}
+ITEMS = {"a": 700, "b": 600, "c": -300}
+FIRST = "ST-2025-11-03.1"
+SECOND = "ST-2025-11-03.2"
+
+
+def recorded() -> Month:
+    said = statement(entry(1_000), entry(-300, 2))
+    return Scenario(BANK_MONTH).after(RecordEntries(**ABOUT, statement=said, begins_account=True))
+
+
+def match(name: str, item: str, amount: int, entry_id: str = FIRST, **more: Any) -> MatchEntry:
+    part = MatchPart(fund=HOLDER, item=item, month="2025-11", entry_minor=amount, item_minor=amount)
+    values = {"parts": (part,), **more}
+    return MatchEntry(**ABOUT, entry=entry_id, match=name, matched_by="officer", **values)
+
+
+def hold(name: str, item: str, amount: int) -> HoldCashItem:
+    return HoldCashItem(
+        fund=HOLDER,
+        month="2025-11",
+        item=item,
+        match=name,
+        account=ACCOUNT,
+        entry=FIRST,
+        amount_minor=amount,
+        whole_minor=ITEMS[item],
+        occurred_on=DAY,
+    )
+
+
+def undo(name: str, entry_id: str = FIRST) -> UndoMatch:
+    return UndoMatch(**ABOUT, entry=entry_id, match=name, reason="wrong", undone_by="officer")
+
+
+def write_in(by: str = "one", entry_id: str = SECOND, **changes: Any) -> PrepareWriteIn:
+    values = {"kind": WriteInKind.BANK_CHARGES, "usd_minor": -300, "text": "fee", **changes}
+    return PrepareWriteIn(**ABOUT, entry=entry_id, fund=HOLDER, prepared_by=by, **values)
+
+
+def approve(by: str = "two") -> ApproveWriteIn:
+    return ApproveWriteIn(**ABOUT, entry=SECOND, match="w", approved_by=by)
+
+
+@dataclass
+class BothSides:
+    """The bank and the books, changed together or not at all."""
+
+    bank: Month = field(default_factory=recorded)
+    books: Cash = field(default_factory=lambda: Scenario(CASH_MONTH))
+
+    def try_match(self, name: str, item: str, amount: int, entry_id: str) -> None:
+        try:
+            bank = self.bank.after(match(name, item, amount, entry_id))
+            books = self.books.after(hold(name, item, amount))
+        except Refusal:
+            return
+        self.bank, self.books = bank, books
+
+    def try_undo(self, name: str, item: str, entry_id: str) -> None:
+        release = ReleaseCashItem(
+            fund=HOLDER, month="2025-11", item=item, match=name, occurred_on=DAY
+        )
+        try:
+            bank, books = self.bank.after(undo(name, entry_id)), self.books.after(release)
+        except Refusal:
+            return
+        self.bank, self.books = bank, books
+
+
+Steps = st.lists(
+    st.tuples(
+        st.sampled_from(["match", "undo"]),
+        st.sampled_from(["m1", "m2", "m3", "m4"]),
+        st.sampled_from(sorted(ITEMS)),
+        st.integers(-800, 1_200),
+        st.sampled_from(sorted(ENTRIES)),
+    ),
+    max_size=25,
+)
+
+
+@given(Steps)
+def test_no_order_of_commands_matches_more_than_there_is(
+    steps: list[tuple[str, str, str, int, str]],
+) -> None:
+    sides = BothSides()
+    for what, name, item, amount, entry_id in steps:
+        if what == "match":
+            sides.try_match(name, item, amount, entry_id)
+        else:
+            sides.try_undo(name, item, entry_id)
+
+        matched = 0
+        for key, whole in ENTRIES.items():
+            held = sides.bank.state.items[key]
+            assert 0 <= held.matched_minor * (1 if whole > 0 else -1) <= abs(whole)
+            matched += held.matched_minor
+        taken = 0
+        for key, whole in ITEMS.items():
+            parts = sides.books.state.held.get(key, {}).values()
+            amount_held = sum(part.amount_minor for part in parts)
+            assert 0 <= amount_held * (1 if whole > 0 else -1) <= abs(whole)
+            taken += amount_held
+        assert matched == taken
+
+
+def test_the_balance_an_account_begins_with_is_an_entry() -> None:
+    said = statement(entry(5), opening=700)
+
+    first = Scenario(BANK_MONTH).after(RecordEntries(**ABOUT, statement=said, begins_account=True))
+    later = Scenario(BANK_MONTH).after(RecordEntries(**ABOUT, statement=said, begins_account=False))
+
+    assert first.state.items["ST-2025-11-03.0"].entry.amount_minor == 700
+    assert "ST-2025-11-03.0" not in later.state.items
+    assert first.when(RecordEntries(**ABOUT, statement=said, begins_account=True)) == ()
+
+
+def test_a_match_is_confirmed_once_and_taken_back_once() -> None:
+    matched = recorded().after(match("m1", "a", 700))
+
+    assert matched.when(match("m1", "a", 700)) == ()
+    with pytest.raises(MatchError, match="other parts"):
+        matched.when(match("m1", "b", 700))
+    with pytest.raises(MatchError, match="300 of the entry are open"):
+        matched.when(match("m2", "b", 301))
+    undone = matched.after(undo("m1"))
+    assert undone.when(undo("m1")) == ()
+    assert undone.state.items[FIRST].open_minor == 1_000
+    with pytest.raises(UnknownMatchError):
+        undone.when(undo("m9"))
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (match("m1", "a", -5), MatchError),
+        (match("m1", "a", 0), MatchError),
+        (match("m1", "c", 300, SECOND), MatchError),
+        (match("m1", "a", 5, "ST-2025-11-03.9"), UnknownEntryError),
+        (match("m1", "a", 5, seen_version=7), EntryChangedError),
+        (match("m1", "a", 5, parts=match("m1", "a", 5).parts * 2), MatchError),
+    ],
+)
+def test_what_cannot_be_the_same_money_is_refused(
+    command: MatchEntry, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        recorded().when(command)
+
+
+def test_a_write_in_is_booked_by_another_person_than_prepared_it() -> None:
+    prepared = recorded().after(write_in())
+
+    assert prepared.when(write_in()) == ()
+    with pytest.raises(BankDutiesError):
+        prepared.when(approve("one"))
+    with pytest.raises(WriteInStatusError):
+        prepared.when(match("m1", "c", -300, SECOND))
+    (approved,) = prepared.when(approve())
+    assert isinstance(approved, WriteInApproved)
+    postings = approved.entries[0].postings
+    assert balanced(postings) == postings
+    assert {posting.account.value for posting in postings} == {"cash", "bank_charges"}
+    done = prepared.given(approved)
+    assert done.when(approve()) == ()
+    assert done.state.items[SECOND].open_minor == 0
+    with pytest.raises(MatchError, match="was written in"):
+        done.when(undo("w", SECOND))
+    with pytest.raises(WriteInStatusError):
+        done.when(write_in("three"))
+    item = item_of(approved, "e")
+    assert [each.item for each in cash_movements(approved, item)] == [item]
+
+
+def test_a_write_in_needs_an_entry_that_is_free_and_fits() -> None:
+    with pytest.raises(MatchError, match="charges are money out"):
+        recorded().when(write_in(entry_id=FIRST))
+    with pytest.raises(MatchError, match="matched with the books"):
+        recorded().after(match("m1", "c", -300, SECOND)).when(write_in())
+    with pytest.raises(WriteInStatusError):
+        recorded().when(approve())
+
+
+def test_a_returned_write_in_may_be_prepared_again() -> None:
+    back = ReturnWriteIn(**ABOUT, entry=SECOND, reason="which month?", returned_by="two")
+    returned = recorded().after(write_in(), back)
+
+    assert returned.when(back) == ()
+    with pytest.raises(WriteInStatusError):
+        returned.when(approve())
+    assert returned.after(write_in(text="fee of October"), approve())
+
+
+def test_a_proposal_is_turned_down_once() -> None:
+    wrong = TurnDownProposal(
+        **ABOUT, entry=FIRST, fund=HOLDER, item="a", reason="no", turned_down_by="o"
+    )
+
+    assert recorded().after(wrong).when(wrong) == ()
+
+
+def test_a_reversed_movement_is_held_no_more() -> None:
+    cancel = CancelCashItem(fund=HOLDER, month="2025-11", item="a", occurred_on=DAY)
+    release = ReleaseCashItem(fund=HOLDER, month="2025-11", item="a", match="m", occurred_on=DAY)
+    books: Cash = Scenario(CASH_MONTH)
+
+    assert books.after(cancel).when(cancel) == ()
+    with pytest.raises(MatchError, match="was reversed"):
+        books.after(cancel).when(hold("m", "a", 5))
+    with pytest.raises(MatchError, match="just now"):
+        books.after(hold("m", "a", 5)).when(cancel)
+    with pytest.raises(UnknownMatchError):
+        books.when(release)
+    assert books.after(hold("m", "a", 5), release).when(cancel)
+    assert books.after(hold("m", "a", 5)).when(hold("m", "a", 5)) == ()
+
+
+def test_reversals_and_new_values_are_at_no_bank() -> None:
+    assert [is_at_a_bank(each) for each in ("receipt:r", "receipt-reversal:r", "exchange:e")] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def book(item: str, amount: int, day: str = "2025-11-03", state: str = "DEU") -> BookSide:
+    return BookSide(fund=HOLDER, item=item, day=day, open_minor=amount, state=state)
+
+
+def ranks(bank: BankSide, *books: BookSide, owed: tuple[Owed, ...] = ()) -> list[tuple[Rank, int]]:
+    found = propose(bank, books, owed, MATCH_RULES.on(DAY).value)
+    return [(each.rank, len(each.items)) for each in found]
+
+
+BANK = BankSide(day="2025-11-03", usd_minor=1_000, said="payment R-1 from DEU", is_exact=True)
+
+
+def test_proposals_are_ranked_by_what_they_rest_on() -> None:
+    found = propose(
+        BANK,
+        [
+            book("event:x", 1_000, "2025-11-08", "FRA"),
+            book("event:y", 1_000, state="FRA"),
+            book("receipt:R-1", 1_000, "2025-08-01", "FRA"),
+            book("event:p", 400, state="FRA"),
+            book("event:q", 600, state="FRA"),
+            book("receipt:R-1 part", 5_000, state="DEU"),
+        ],
+        [Owed(HOLDER, "line", "DEU", 1_000), Owed(HOLDER, "line", "FRA", 999)],
+        MATCH_RULES.on(DAY).value,
+    )
+
+    assert [each.rank for each in found] == [
+        Rank.NAMED,
+        Rank.SAME_DAY,
+        Rank.NEAR,
+        Rank.TOGETHER,
+        Rank.PART,
+        Rank.OWED,
+    ]
+    assert found[4].grounds[0] == "a part of it, with USD 40.00 left open"
+    assert found[5].grounds == ("DEU owes exactly USD 10.00 on line", "the bank names DEU")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        book("event:x", -1_000, state="FRA"),
+        book("event:x", 999, state="FRA"),
+        book("event:x", 1_000, "2025-11-14", "FRA"),
+        book("event:x", 1_001, state="FRA"),
+    ],
+)
+def test_what_is_not_the_same_money_is_not_proposed(other: BookSide) -> None:
+    assert ranks(BANK, other) == []
+
+
+def test_in_another_currency_a_little_difference_is_proposed_and_a_large_one_is_not() -> None:
+    euros = BankSide(day="2025-11-03", usd_minor=1_000, said="", is_exact=False)
+
+    assert ranks(euros, book("event:x", 1_030, state="")) == [(Rank.SAME_DAY, 1)]
+    assert ranks(euros, book("event:x", 1_031, state="")) == []
+    assert ranks(euros, book("event:x", 500, state=""), book("event:y", 490, state="")) == [
+        (Rank.TOGETHER, 2)
+    ]
