@@ -14,7 +14,12 @@ from datetime import date, timedelta
 from measuring import print_line
 
 from missionledger.finance.adapters.simulation.child import ChildSimulator
-from missionledger.finance.domain.forecast.outlook import FundOutlook, Outlook, OwedAmount
+from missionledger.finance.domain.forecast.outlook import (
+    ContributorsOutlook,
+    FundOutlook,
+    Outlook,
+    OwedAmount,
+)
 from missionledger.finance.domain.payments.backtest import backtest
 from missionledger.finance.domain.payments.records import Letter, PaymentRecord
 
@@ -53,7 +58,17 @@ def records(luck: random.Random) -> list[PaymentRecord]:
 def outlook(luck: random.Random) -> Outlook:
     """Return twelve funds with a year's lines to come or open."""
     funds = tuple(
-        FundOutlook(f"FUND-{number}", True, 3 * MONTH_MINOR, (MONTH_MINOR // 30,) * HORIZON_DAYS)
+        FundOutlook(
+            f"FUND-{number}",
+            True,
+            3 * MONTH_MINOR,
+            (MONTH_MINOR // 30,) * HORIZON_DAYS,
+            ContributorsOutlook(
+                MONTH_MINOR, (MONTH_MINOR // 90,) * HORIZON_DAYS, (76, 167, 259, 350), 60, 0
+            ),
+            reserve_loans_minor=MONTH_MINOR // 3,
+            pool_loans_minor=MONTH_MINOR // 3,
+        )
         for number in range(FUNDS)
     )
     owed = tuple(

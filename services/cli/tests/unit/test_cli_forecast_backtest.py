@@ -46,6 +46,24 @@ def written(path: Path, rows: Rows) -> str:
     return str(path)
 
 
+def test_the_page_shows_what_the_command_prints() -> None:
+    page = (Path(__file__).parents[4] / "docs" / "forecast.md").read_text()
+    printed = invoke("--every-year").stdout
+
+    tables = [part for part in printed.split("\n\n") if part.startswith("|")]
+    assert len(tables) == 4
+    assert [table for table in tables if table.strip() not in page] == []
+
+
+def test_every_year_is_also_told_as_json_and_chooses_its_years() -> None:
+    found = json.loads(invoke("--every-year", "--json").stdout)
+
+    assert [each["test_year"] for each in found] == [2020, 2021, 2022, 2023, 2024]
+    assert found[-1] == answer_for(2023, 2024)
+    assert invoke("--every-year", "--test-year", "2024").exit_code == 2
+    assert invoke().exit_code == 2
+
+
 @pytest.mark.parametrize("year", [2020, 2021, 2022, 2023, 2024])
 def test_the_model_clearly_beats_every_baseline_in_every_year(year: int) -> None:
     found = answer_for(year - 1, year)

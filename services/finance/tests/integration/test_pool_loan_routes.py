@@ -135,6 +135,23 @@ def test_what_covers_a_need_is_shown_in_order(tmp_path: Path) -> None:
     run(tmp_path, story)
 
 
+def test_an_operation_that_may_not_is_told_so_whatever_is_known_of_its_cash(tmp_path: Path) -> None:
+    async def story(service: ServiceUnderTest) -> None:
+        await opened(service)
+        opening = fund_rows("REGULAR-BUDGET", kind="regular_budget", opened="2019-01-01")
+        await imported(service, "funds", opening)
+        late = await service.post("/v1/pool-loans", REQUEST | {"occurred_on": "2027-07-01"})
+        borrows = await service.post("/v1/pool-loans", REQUEST | {"fund": "REGULAR-BUDGET"})
+        lends = await service.post("/v1/pool-loans", REQUEST | {"lender": "REGULAR-BUDGET"})
+
+        assert late.json()["type"].endswith("pool-borrowing-not-in-force")
+        assert borrows.json()["type"].endswith("pool-borrower-not-eligible")
+        assert "political missions" in borrows.text
+        assert lends.json()["type"].endswith("pool-lender-not-eligible")
+
+    run(tmp_path, story)
+
+
 def test_a_loan_needs_cash_that_is_known(tmp_path: Path) -> None:
     async def story(service: ServiceUnderTest) -> None:
         await imported(service, "funds", fund_rows("UNSOH", "UNMISS", opened="2025-07-01"))

@@ -14,8 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from missionledger.finance.domain.payments.backtest import BacktestYearsError, backtest
-from missionledger.finance.domain.payments.bands import receipt_bands
+from missionledger.finance.domain.payments.backtest import (
+    BacktestYearsError,
+    backtest,
+    backtest_every_year,
+)
+from missionledger.finance.domain.payments.bands import margin_learned, misses, receipt_bands
 from missionledger.finance.domain.payments.draws import draw_months, uniforms
 from missionledger.finance.domain.payments.history import days_to_payment, history_of, month_ends
 from missionledger.finance.domain.payments.model import chances_at_month_ends, learn
@@ -207,6 +211,49 @@ def test_a_certain_forecast_has_a_band_of_one_amount_that_holds() -> None:
     ]
     assert all(band.p10_minor == band.p90_minor == band.received_minor for band in bands)
     assert [band.month_end for band in bands] == list(month_ends(2024))
+
+
+def test_a_margin_widens_both_ends_by_a_part_of_what_is_assessed() -> None:
+    tested = [record("BBB", 2024, 100), record("CCC", 2024, 5)]
+    certain = np.zeros((2, 12))
+    certain[0, 3:] = certain[1, 0:] = 1.0
+    whole = sum(each.letter.amount_minor for each in tested)
+    april = receipt_bands(certain, tested, 0.01)[3]
+
+    assert (april.p10_minor, april.p90_minor) == (
+        tested[0].letter.amount_minor - whole // 100,
+        tested[0].letter.amount_minor + whole // 100,
+    )
+    assert receipt_bands(certain, tested, 0.01)[11].p10_minor == 0
+    assert misses((april,), whole) == [pytest.approx(-0.01)]
+
+
+def test_the_margin_is_what_four_in_five_earlier_months_did_not_miss_by() -> None:
+    assert margin_learned([]) == 0.0
+    assert margin_learned([0.5, 0.5]) == 0.0, "too few to say"
+    assert margin_learned([-0.02, -0.01, 0.0, 0.01, 0.02]) == 0.02
+    assert margin_learned([-0.02] * 9 + [0.3]) == 0.0
+
+
+def test_no_outcome_of_the_test_year_widens_its_band() -> None:
+    past = habitual(range(2019, 2024))
+    usual = backtest([*past, *habitual((2024,))], train_until=2023, test_year=2024)
+    odd_year = [dataclasses.replace(each, paid_on=None) for each in habitual((2024,))]
+    odd = backtest([*past, *odd_year], train_until=2023, test_year=2024)
+
+    assert [band.p90_minor for band in odd.bands] == [band.p90_minor for band in usual.bands]
+    assert odd.margin == usual.margin
+
+
+def test_every_year_with_a_year_before_it_is_tested() -> None:
+    results = backtest_every_year(habitual((2019, 2021, 2022)))
+
+    assert [(each.train_years, each.test_year) for each in results] == [
+        ((2019,), 2021),
+        ((2019, 2021), 2022),
+    ]
+    with pytest.raises(NothingToLearnFromError):
+        backtest_every_year(habitual((2022,)))
 
 
 def test_draws_depend_on_seed_and_name_alone() -> None:

@@ -313,8 +313,15 @@ def forecast(
 @forecasts.command()
 def backtest(
     *,
-    train_until: Annotated[int, typer.Option(metavar="YEAR", help="Last year to learn from.")],
-    test_year: Annotated[int, typer.Option(metavar="YEAR", help="The year to forecast.")],
+    train_until: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="Last year to learn from.")
+    ] = None,
+    test_year: Annotated[
+        int | None, typer.Option(metavar="YEAR", help="The year to forecast.")
+    ] = None,
+    every_year: Annotated[
+        bool, typer.Option("--every-year", help="Test each year on all before it; Markdown tables.")
+    ] = False,
     payments: Annotated[
         Path | None,
         typer.Option(
@@ -328,6 +335,12 @@ def backtest(
     """Test the payment model on a year it did not see. It needs no running system."""
     from missionledger.cli.commands import backtest as command
 
+    if every_year:
+        if train_until is not None or test_year is not None:
+            raise typer.BadParameter("--every-year chooses the years itself")
+        raise typer.Exit(command.run_every_year(payments=payments, as_json=as_json))
+    if train_until is None or test_year is None:
+        raise typer.BadParameter("name --train-until and --test-year, or --every-year")
     raise typer.Exit(
         command.run_backtest(
             payments=payments, train_until=train_until, test_year=test_year, as_json=as_json
@@ -352,6 +365,28 @@ def rebuild(
     if target == command.TRANSPORT and projection is not None:
         raise typer.BadParameter("the transport has no projections")
     raise typer.Exit(command.rebuild(data_dir=data_dir, target=target, projection=projection))
+
+
+class StoryAsked(StrEnum):
+    """The missions whose story can be told."""
+
+    UNSOH = "unsoh"
+
+
+@app.command()
+def demo(
+    *,
+    story: Annotated[StoryAsked, typer.Argument(help="Which mission.")],
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", file_okay=False, help="Leave the data of the story here."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell the story of a mission in about two minutes, on a system of its own."""
+    from missionledger.cli.commands import demo as command
+
+    raise typer.Exit(command.tell(story.value, keep=keep, as_json=as_json))
 
 
 def _day(day: date | None) -> str | None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,13 @@ from rich.table import Table
 
 from missionledger.cli.exit_codes import ExitCode
 from missionledger.common.money import Money
-from missionledger.finance.domain.payments.backtest import Backtest, PayerBacktest, Skill, backtest
+from missionledger.finance.domain.payments.backtest import (
+    Backtest,
+    PayerBacktest,
+    Skill,
+    backtest,
+    backtest_every_year,
+)
 from missionledger.finance.domain.payments.bands import ReceiptBand
 from missionledger.finance.domain.payments.records import Letter, PaymentRecord
 from missionledger.reference.faults import Fault
@@ -49,6 +55,78 @@ def run_backtest(
     else:
         _show(result)
     return ExitCode.OK
+
+
+def run_every_year(*, payments: Path | None, as_json: bool) -> ExitCode:
+    """Test the model on every year that can be tested, and print the tables of docs/forecast.md."""
+    rows, contradictions = read_payment_dates(_table(payments))
+    _warn(contradictions)
+    results = backtest_every_year([payment_record(row) for row in rows])
+    if as_json:
+        print(json.dumps([_as_json(result) for result in results], indent=2))
+    else:
+        print(every_year(results))
+    return ExitCode.OK
+
+
+def every_year(results: Sequence[Backtest]) -> str:
+    """Return the tables of all test years, in Markdown."""
+    return "\n\n".join(
+        [
+            "By State:\n\n" + _scores_table(results, lambda skill: skill.states),
+            "By money:\n\n" + _scores_table(results, lambda skill: skill.money),
+            "Monthly receipts within P10 to P90:\n\n" + _coverage_table(results),
+            "The largest payers, mean squared error over the twelve month ends:\n\n"
+            + _payers_table(results),
+        ]
+    )
+
+
+def _markdown(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _scores_table(results: Sequence[Backtest], of: Callable[[Skill], float]) -> str:
+    rows = []
+    for result in results:
+        simple = [of(skill) for skill in result.baselines.values()]
+        gain = 100 * (of(result.skill) / min(simple) - 1)
+        figures = [of(result.skill), *simple]
+        rows.append(
+            [str(result.test_year), *(f"{figure:.4f}" for figure in figures), _percent(gain)]
+        )
+    names = [BASELINE_NAMES[name] for name in results[0].baselines]
+    return _markdown(["test year", "payment model", *names, "against the best of them"], rows)
+
+
+def _percent(gain: float) -> str:
+    return f"{gain:+.1f} %"
+
+
+def _coverage_table(results: Sequence[Backtest]) -> str:
+    inside = [sum(band.holds for band in result.bands) for result in results]
+    months = [len(result.bands) for result in results]
+    rows = [
+        [str(result.test_year), f"{held} of {count}", f"{100 * result.margin:.2f} %"]
+        for result, held, count in zip(results, inside, months, strict=True)
+    ]
+    rows.append(["all", f"{sum(inside)} of {sum(months)}", ""])
+    return _markdown(["test year", "months inside", "widened by, of what was assessed"], rows)
+
+
+def _payers_table(results: Sequence[Backtest]) -> str:
+    """Return the errors of the payers that were largest in the last year, year by year."""
+    last = results[-1]
+    errors = [{payer.state: payer.error for payer in result.largest} for result in results]
+    rows = []
+    for payer in last.largest:
+        by_year = [f"{each[payer.state]:.3f}" if payer.state in each else "" for each in errors]
+        best = f"{min(payer.baseline_errors.values()):.3f}"
+        rows.append([payer.state, f"{100 * payer.share:.1f} %", *by_year, best])
+    years = [str(result.test_year) for result in results]
+    head = ["payer", f"part of {last.test_year}", *years]
+    return _markdown([*head, f"best simple forecast in {last.test_year}"], rows)
 
 
 def payment_record(row: RegularBudgetPaymentRow) -> PaymentRecord:
@@ -90,6 +168,7 @@ def _as_json(result: Backtest) -> dict[str, Any]:
             "months": len(result.bands),
             "inside": sum(band.holds for band in result.bands),
             "share": _rounded(result.coverage),
+            "widened_by": _rounded(result.margin),
             "by_month": [_band(band) for band in result.bands],
         },
         "largest_payers": [_payer(payer) for payer in result.largest],

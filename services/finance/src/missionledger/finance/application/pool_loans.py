@@ -22,7 +22,11 @@ from missionledger.finance.domain.cash_pool.commands import (
     RequestPoolLoan,
 )
 from missionledger.finance.domain.cash_pool.decider import CASH_POOL
-from missionledger.finance.domain.cash_pool.policies import CASH_POOL_ID
+from missionledger.finance.domain.cash_pool.policies import (
+    CASH_POOL_ID,
+    SOURCES_OF_CASH,
+    CashSource,
+)
 from missionledger.finance.domain.cash_pool.state import CashPool, PoolLoan
 from missionledger.finance.domain.claims.refusals import CashNotKnownError
 from missionledger.finance.domain.fund.decider import FUND
@@ -34,6 +38,7 @@ from missionledger.finance.domain.fund_advances import (
     RepayAdvance,
     TakeBackAdvance,
 )
+from missionledger.finance.domain.reserve_fund.commands import Borrower
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.reserve_fund.policies import RESERVE_FUND_ID
 from missionledger.finance.domain.reserve_fund.refusals import LoanCurrencyError
@@ -249,6 +254,10 @@ class PoolLoans:
         return loaded
 
     async def _cash(self, books: Books, fund: Fund, day: date, known_at: int) -> int:
+        may_take_part = borrower_of(fund, day) is Borrower.ACTIVE_PEACEKEEPING
+        if not may_take_part or CashSource.POOL not in SOURCES_OF_CASH.on(day).value:
+            # The loan is refused for what it is, whatever the fund holds.
+            return 0
         if fund.opening_cash_minor is None:
             raise CashNotKnownError(
                 f"the actual books do not know the cash of {fund.fund}",

@@ -3,18 +3,25 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import ClassVar
 
 import numpy as np
 
 from missionledger.common.refusals import Refusal, RefusalKind
-from missionledger.finance.domain.payments.bands import ReceiptBand, receipt_bands
+from missionledger.finance.domain.payments.bands import (
+    ReceiptBand,
+    margin_learned,
+    misses,
+    receipt_bands,
+)
 from missionledger.finance.domain.payments.baselines import baselines
 from missionledger.finance.domain.payments.history import Floats, days_to_payment, month_end_days
 from missionledger.finance.domain.payments.model import chances_at_month_ends, learn
 from missionledger.finance.domain.payments.records import NothingToLearnFromError, PaymentRecord
 
 LARGEST_PAYERS = 5
+SMALLEST_COUNT_OF_YEARS = 2
 
 
 class BacktestYearsError(Refusal):
@@ -59,7 +66,12 @@ class PayerBacktest:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """The result for one test year."""
+    """The result for one test year.
+
+    Attributes:
+        margin: by how much bands were widened at both ends, in parts of what was assessed, as
+            forecasts of earlier years taught.
+    """
 
     train_years: tuple[int, ...]
     test_year: int
@@ -68,6 +80,7 @@ class Backtest:
     baselines: Mapping[str, Skill]
     bands: tuple[ReceiptBand, ...]
     largest: tuple[PayerBacktest, ...]
+    margin: float
 
     @property
     def coverage(self) -> float:
@@ -105,15 +118,52 @@ def backtest(records: Sequence[PaymentRecord], *, train_until: int, test_year: i
     simple = baselines(model.history, len(letters))
     paid = _paid(tested)
     amounts = np.array([letter.amount_minor for letter in letters], dtype=np.float64)
+    margin = _margin(records, model.history.years)
     return Backtest(
         train_years=model.history.years,
         test_year=test_year,
         states=len(letters),
         skill=_skill(chances, paid, amounts),
         baselines={name: _skill(each, paid, amounts) for name, each in simple.items()},
-        bands=receipt_bands(chances, tested),
+        bands=receipt_bands(chances, tested, margin),
         largest=_largest(tested, chances, simple, paid),
+        margin=margin,
     )
+
+
+def backtest_every_year(records: Sequence[PaymentRecord]) -> tuple[Backtest, ...]:
+    """Return the result for each year that has a year before it, learned from all of those.
+
+    Raises:
+        NothingToLearnFromError: if there are not two years.
+    """
+    years = sorted({record.letter.year for record in records})
+    if len(years) < SMALLEST_COUNT_OF_YEARS:
+        raise NothingToLearnFromError(
+            "the table has no two years, one to learn from and one to test on",
+            next_step="Give a table with more years.",
+        )
+    return tuple(
+        backtest(records, train_until=before, test_year=year) for before, year in pairwise(years)
+    )
+
+
+def _margin(records: Sequence[PaymentRecord], years: Sequence[int]) -> float:
+    """Return what forecasts of the years learned from teach of the width of bands.
+
+    Each of them is forecast from the years before it alone, so that no outcome teaches itself.
+    """
+    found: list[float] = []
+    for year in years[1:]:
+        tested = sorted(
+            (record for record in records if record.letter.year == year),
+            key=lambda record: record.letter.state,
+        )
+        letters = [record.letter for record in tested]
+        model = learn([record for record in records if record.letter.year < year], letters)
+        bands = receipt_bands(chances_at_month_ends(model, letters), tested)
+        found += misses(bands, sum(letter.amount_minor for letter in letters))
+    return margin_learned(found)
 
 
 def _paid(tested: Sequence[PaymentRecord]) -> Floats:

@@ -1,5 +1,6 @@
 """What comes in each month: a band from P10 to P90, and whether it held."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ SEED = 1945
 """Any fixed number will do; one that no result was chosen by."""
 
 P10, P50, P90 = 0.1, 0.5, 0.9
+
+NOMINAL_COVERAGE = 0.8
+"""Part of months that a band from P10 to P90 claims to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,42 @@ class ReceiptBand:
         return self.p10_minor <= self.received_minor <= self.p90_minor
 
 
-def receipt_bands(chances: Floats, tested: Sequence[PaymentRecord]) -> tuple[ReceiptBand, ...]:
+def misses(bands: Sequence[ReceiptBand], assessed_minor: int) -> list[float]:
+    """Return by how much each month lay outside its band, in parts of all that was assessed.
+
+    A month inside has a miss below zero: its distance to the nearer end.
+    """
+    return [
+        max(band.p10_minor - band.received_minor, band.received_minor - band.p90_minor)
+        / max(1, assessed_minor)
+        for band in bands
+    ]
+
+
+def margin_learned(past_misses: Sequence[float]) -> float:
+    """Return by how much bands are to be widened at both ends, in parts of what is assessed.
+
+    Conformalized quantile regression (Romano, Patterson and Candès, 2019): the miss that four in
+    five of the months of earlier forecasts did not exceed. Zero where bands were wide enough, and
+    where there is no earlier forecast to learn from.
+    """
+    rank = math.ceil(NOMINAL_COVERAGE * (len(past_misses) + 1))
+    if not past_misses or rank > len(past_misses):
+        return 0.0
+    return max(0.0, sorted(past_misses)[rank - 1])
+
+
+def receipt_bands(
+    chances: Floats, tested: Sequence[PaymentRecord], margin: float = 0.0
+) -> tuple[ReceiptBand, ...]:
     """Return the band of every month and the receipts, States drawn apart from one another.
 
     Args:
         chances: for each record and month end, the chance to have paid by then.
         tested: the records, in the order of `chances`.
+        margin: by how much each band is widened at both ends, in parts of all that is assessed.
     """
+    wider = round(margin * sum(record.letter.amount_minor for record in tested))
     year = tested[0].letter.year
     states = [record.letter.state for record in tested]
     months = draw_months(np.maximum.accumulate(chances, axis=1), states, PATHS, SEED)
@@ -57,9 +90,9 @@ def receipt_bands(chances: Floats, tested: Sequence[PaymentRecord]) -> tuple[Rec
     return tuple(
         ReceiptBand(
             month_end=end,
-            p10_minor=int(levels[0, month]),
+            p10_minor=max(0, int(levels[0, month]) - wider),
             p50_minor=int(levels[1, month]),
-            p90_minor=int(levels[2, month]),
+            p90_minor=int(levels[2, month]) + wider,
             received_minor=_received(tested, year, month),
         )
         for month, end in enumerate(month_ends(year))
