@@ -286,6 +286,22 @@ async def test_factors_lie_side_by_side_and_are_never_added_up(tmp_path: Path) -
 
 
 @pytest.mark.anyio
+async def test_harmful_caveats_lie_beside_the_factor_of_performance(tmp_path: Path) -> None:
+    caveat = {"occurred_on": "2025-03-01", "limits": "no night patrols"}
+    async with performance(tmp_path) as service:
+        await present_battalion(service)
+        path = "/v1/units/UNXX-BAT-1/caveats"
+        for name, harms in (("C-1", True), ("C-2", False)):
+            body = caveat | {"caveat_id": name, "harms_delivery": harms}
+            await accepted(service.post(path, body, by="leader"))
+        harmful = await service.get("/v1/caveats", harms_delivery="true", open_only="true")
+        harmless = await service.get("/v1/caveats", harms_delivery="false")
+
+    assert [each["caveat_id"] for each in harmful.json()["items"]] == ["C-1"]
+    assert [each["caveat_id"] for each in harmless.json()["items"]] == ["C-2"]
+
+
+@pytest.mark.anyio
 async def test_conduct_risks_are_revised_and_told_at_intervals(tmp_path: Path) -> None:
     risk = {
         "occurred_on": "2025-03-01",

@@ -8,6 +8,7 @@ import pytest
 from missionledger.common.commands import Command
 from missionledger.common.refusals import Refusal
 from missionledger.common.testing.scenario import Scenario
+from missionledger.performance.domain.assessment import PlanningPart
 from missionledger.performance.domain.records import RECORDS
 from missionledger.performance.domain.series import BENEFITS, SERIES, SeriesKind
 from missionledger.performance.domain.site_support import SITE_SUPPORT, SiteLine
@@ -94,11 +95,11 @@ def test_a_state_survives_being_written_down(aggregate: str) -> None:
     ("aggregate", "number", "fields", "code"),
     [
         ("performance_assessment", 0, {"title": "another"}, "recorded-otherwise"),
-        ("performance_assessment", 2, {"value": "16"}, "recorded-otherwise"),
-        ("performance_assessment", 2, {"indicator_id": "I-9"}, "indicator-unknown"),
+        ("performance_assessment", 3, {"value": "16"}, "recorded-otherwise"),
+        ("performance_assessment", 3, {"indicator_id": "I-9"}, "indicator-unknown"),
         (
             "performance_assessment",
-            5,
+            6,
             {"decision_id": "D-2", "facts": []},
             "decision-without-facts",
         ),
@@ -168,6 +169,14 @@ def test_a_site_under_threat_plans_its_defence() -> None:
     assert SiteLine.BASE_DEFENCE in threatened.state.unplanned()
     assert SiteLine.MEDICAL_SUPPORT not in threatened.state.unplanned()
     assert threatened.state.missing() == (SiteLine.MEDICAL_SUPPORT,)
+
+
+def test_a_plan_joins_every_part_of_the_mission() -> None:
+    state = past_state("performance_assessment")
+
+    assert PlanningPart.COMMUNICATIONS not in state.parts_missing()
+    assert set(state.parts_missing()) == set(PlanningPart) - {PlanningPart.COMMUNICATIONS}
+    assert state.plan()[PlanningPart.COMMUNICATIONS].people == "an office of six"
 
 
 def test_there_are_ten_factors_and_no_number_for_any() -> None:

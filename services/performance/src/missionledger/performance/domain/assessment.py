@@ -46,6 +46,18 @@ class ChangeOf(StrEnum):
     INDICATORS = "indicators"
 
 
+class PlanningPart(StrEnum):
+    """What an integrated plan joins; a plan without one of them says so."""
+
+    CIVILIAN = "civilian"
+    POLICE = "police"
+    MILITARY = "military"
+    SUPPORT = "support"
+    COMMUNICATIONS = "communications"
+    """Strategic communications and the integrity of information, with people of their own."""
+    PARTNERS = "partners"
+
+
 class IndicatorUnknownError(Refusal):
     """The cycle has no such indicator."""
 
@@ -81,6 +93,21 @@ class Cycle(BaseModel):
     plan: Words
     period_from: date
     period_to: date
+
+
+class PartOfPlan(BaseModel):
+    """What one part of the mission does under the plan; a later revision takes its place.
+
+    Attributes:
+        people: who it has for that, in words: posts, units, partners.
+        joined_with: what it waits for from other parts, or gives them.
+    """
+
+    part: PlanningPart
+    revision: Annotated[int, Field(ge=1, le=1_000, strict=True)]
+    activities: Words
+    people: Words
+    joined_with: MaybeWords = ""
 
 
 class Indicator(BaseModel):
@@ -161,6 +188,16 @@ class AssessmentOpened(_Of, Cycle, DomainEvent):
     day: date
 
 
+class PlanPart(_Of, PartOfPlan, Command):
+    """Plan what one part of the mission does."""
+
+
+class PartPlanned(_Of, PartOfPlan, DomainEvent):
+    """A part of the mission has its place in the integrated plan."""
+
+    day: date
+
+
 class SetIndicator(_Of, Indicator, Command):
     """Set an indicator with baseline and target."""
 
@@ -225,11 +262,20 @@ class Assessment(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     opened: tuple[AssessmentOpened, ...] = ()
+    parts: tuple[PartPlanned, ...] = ()
     indicators: tuple[IndicatorSet, ...] = ()
     measurements: tuple[IndicatorMeasured, ...] = ()
     context_changes: tuple[ContextChanged, ...] = ()
     impacts: tuple[ImpactAssessed, ...] = ()
     adaptations: tuple[AdaptationDecided, ...] = ()
+
+    def plan(self) -> dict[PlanningPart, PartPlanned]:
+        """Return each part of the plan in its newest revision."""
+        return {each.part: each for each in sorted(self.parts, key=lambda each: each.revision)}
+
+    def parts_missing(self) -> tuple[PlanningPart, ...]:
+        """Return the parts that the plan does not join yet."""
+        return tuple(each for each in PlanningPart if each not in self.plan())
 
     def series_of(self, indicator_id: str) -> tuple[IndicatorMeasured, ...]:
         """Return the values of an indicator by day."""
@@ -264,6 +310,7 @@ ASSESSMENT = register(
     Assessment(),
     (
         Fact(OpenAssessment, AssessmentOpened, "opened", keys=("assessment_id",), opens=True),
+        Fact(PlanPart, PartPlanned, "parts", keys=("part", "revision")),
         Fact(SetIndicator, IndicatorSet, "indicators", keys=("indicator_id",)),
         Fact(
             MeasureIndicator,

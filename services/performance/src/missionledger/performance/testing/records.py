@@ -133,6 +133,16 @@ ASSESSMENT: tuple[Command, ...] = (
             opened_by="planner",
         )
     ),
+    assessment.PlanPart.model_validate(
+        of(
+            "assessment_id",
+            part="communications",
+            revision=1,
+            activities="radio in three languages; rumours answered within a day",
+            people="an office of six",
+            joined_with="patrols carry receivers",
+        )
+    ),
     assessment.SetIndicator.model_validate(
         of(
             "assessment_id",
@@ -183,7 +193,7 @@ ASSESSMENT: tuple[Command, ...] = (
             changes="operations",
             what="patrols by night",
             why="attacks moved",
-            facts=[{"position": 3, "event_id": "e-3", "event_type": "IndicatorMeasured"}],
+            facts=[{"position": 4, "event_id": "e-4", "event_type": "IndicatorMeasured"}],
             decided_by="head-of-mission",
         )
     ),

@@ -32,6 +32,10 @@ class CycleBody(OpeningBody, assessment.Cycle):
     """Opens a cycle of assessment."""
 
 
+class PlanPartBody(FactBody, assessment.PartOfPlan):
+    """What one part of the mission does under the plan."""
+
+
 class IndicatorBody(FactBody, assessment.Indicator):
     """An indicator with baseline and target."""
 
@@ -107,6 +111,13 @@ def _cycle(state: assessment.Assessment) -> dict[str, Any]:
         "title": opened.title,
         "period_from": opened.period_from,
         "period_to": opened.period_to,
+        "parts_missing": list(state.parts_missing()),
+        "plan_by_part": {
+            part.value: each.model_dump(
+                mode="json", include={"activities", "people", "joined_with", "revision", "day"}
+            )
+            for part, each in state.plan().items()
+        },
         "indicators": len(state.indicators),
         "measurements": len(state.measurements),
         "impacts": len(state.impacts),
@@ -141,6 +152,7 @@ def _assessments(log: EventLog) -> Record[assessment.Assessment]:
             "title",
             "period_from",
             "period_to",
+            "parts_missing",
             "indicators",
             "measurements",
             "impacts",
@@ -150,6 +162,7 @@ def _assessments(log: EventLog) -> Record[assessment.Assessment]:
             CycleBody, assessment.OpenAssessment, LEADERS_AND_EVALUATORS, ("opened_by",)
         ),
         facts=(
+            FactRoute("/plan-parts", PlanPartBody, assessment.PlanPart, LEADERS_AND_EVALUATORS),
             FactRoute(
                 "/indicators", IndicatorBody, assessment.SetIndicator, LEADERS_AND_EVALUATORS
             ),
