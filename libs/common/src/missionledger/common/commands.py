@@ -38,6 +38,7 @@ class CommandContext:
         correlation_id: groups everything that one request led to.
         causation_id: id of the event that caused this command, if one did.
         traceparent: W3C trace context of the request.
+        documents: SHA-256 (hex) of the papers that the request attaches to its commands.
     """
 
     actor: str
@@ -47,6 +48,7 @@ class CommandContext:
     correlation_id: str = ""
     causation_id: str = ""
     traceparent: str = ""
+    documents: tuple[str, ...] = ()
 
     def with_key(self, key: str, request_hash: str) -> "CommandContext":
         """Return the same context under another idempotency key."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from missionledger.common.command_parts import Part, spans
-from missionledger.common.commands import CommandContext
+from missionledger.common.commands import Command, CommandContext
 from missionledger.common.decider import Decider
 from missionledger.common.eventlog.codec import new_event
 from missionledger.common.eventlog.errors import VersionConflictError
@@ -77,7 +77,8 @@ def decide_all(
     parts: list[Part] = []
     after_each: list[Loaded[Any]] = []
     for index, decision in enumerate(decisions):
-        decider, command, stream = decision.decider, decision.command, decision.stream
+        decider, stream = decision.decider, decision.stream
+        command = _with_papers(decision.command, context.documents)
         current = working[stream]
         if decision.expected_version not in (None, current.version):
             raise VersionConflictError(stream, decision.expected_version or 0, current.version)
@@ -98,3 +99,11 @@ def decide_all(
         StreamWrite(stream, starts[stream], tuple(added)) for stream, added in events.items()
     )
     return Plan(writes, parts, after_each)
+
+
+def _with_papers(command: Command, documents: tuple[str, ...]) -> Command:
+    """Return the command with the papers of its request, so that a rule can ask for them."""
+    if not documents:
+        return command
+    joined = tuple(dict.fromkeys((*command.documents, *documents)))
+    return command.model_copy(update={"documents": joined})

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Protocol, Self
 
+from missionledger.common.paper_types import OCTETS, media_type_of, program_in
 from missionledger.common.refusals import InvalidRequestError, NotFoundError, Refusal, RefusalKind
 
 DOCUMENT_BYTES_MAX = 50_000_000
@@ -60,6 +61,14 @@ class DocumentDamagedError(Refusal):
     kind = RefusalKind.UNAVAILABLE
 
 
+class DocumentIsProgramError(Refusal):
+    """What was sent is a program, or holds one; nothing of it was kept."""
+
+    code = "document-is-program"
+    title = "A program is not a document"
+    kind = RefusalKind.INVALID
+
+
 class DocumentStoreFullError(Refusal):
     """There is no room for the paper; nothing of it was kept."""
 
@@ -70,10 +79,15 @@ class DocumentStoreFullError(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper that is kept."""
+    """A paper that is kept.
+
+    Attributes:
+        media_type: what its bytes tell that it is.
+    """
 
     sha256: str
     size: int
+    media_type: str = OCTETS
 
 
 class IncomingDocument(Protocol):
@@ -93,6 +107,7 @@ class IncomingDocument(Protocol):
 
         Raises:
             DocumentMismatchError: if another hash was expected.
+            DocumentIsProgramError: if it is a program, or holds one.
             DocumentStoreFullError: if there is no room.
         """
         ...
@@ -151,8 +166,10 @@ class FolderDocumentStore:
 
     def find(self, digest: str) -> Document | None:
         """Return the paper with this SHA-256 in hex, or None; its bytes are not checked."""
+        path = _path(self._folder, digest)
         try:
-            return Document(digest, _path(self._folder, digest).stat().st_size)
+            with path.open("rb") as file:
+                return Document(digest, path.stat().st_size, media_type_of(file))
         except FileNotFoundError:
             return None
 
@@ -210,13 +227,26 @@ class _IncomingFile:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
+        media_type = self._looked_at()
+        with _room():
             path.parent.mkdir(exist_ok=True)
             # Also if it is there already: the same bytes, and a damaged copy is healed.
             self._path.replace(path)
             # The new name itself must survive a loss of power.
             for folder in (path.parent, self._folder):
                 _sync_folder(folder)
-        return Document(digest, self._size)
+        return Document(digest, self._size, media_type)
+
+    def _looked_at(self) -> str:
+        """Return what the bytes tell the paper is, or refuse a program."""
+        with self._path.open("rb") as file:
+            program = program_in(file)
+            if program:
+                raise DocumentIsProgramError(
+                    f"what arrived is {program}",
+                    next_step="Send the paper itself, such as a PDF; take macros out of it.",
+                )
+            return media_type_of(file)
 
     def __enter__(self) -> Self:
         return self

@@ -1,5 +1,6 @@
 """Who may use a route: a dependency that every route has, so that nothing is open by mistake."""
 
+import asyncio
 import hashlib
 import re
 from collections.abc import Sequence
@@ -10,13 +11,14 @@ from fastapi import Request
 
 from missionledger.common.commands import CommandContext
 from missionledger.common.http.frame import frame_of
-from missionledger.common.http.kit import kit_of
+from missionledger.common.http.kit import HttpKit, kit_of
 from missionledger.common.http.problems import (
     AuthenticationError,
     IdempotencyKeyMalformedError,
     IdempotencyKeyMissingError,
 )
 from missionledger.common.money import Money
+from missionledger.common.refusals import InvalidRequestError
 from missionledger.common.security.roles import (
     Requester,
     Role,
@@ -27,8 +29,26 @@ from missionledger.common.security.roles import (
 
 IDEMPOTENCY_KEY_HEADER = "Idempotency-Key"
 IDEMPOTENCY_KEY_LENGTH_MAX = 200
+DOCUMENTS_HEADER = "Missionledger-Documents"
+DOCUMENTS_MAX = 20
+"""Most papers that one command names."""
 
 _KEY = re.compile(r"[\x21-\x7e]+")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class DocumentsHeaderError(InvalidRequestError):
+    """The papers of a command are not named as they should be."""
+
+    code = "documents-header-malformed"
+    title = "The documents header cannot be used"
+
+
+class DocumentNotKeptError(InvalidRequestError):
+    """A command names a paper that nobody has sent."""
+
+    code = "document-not-kept"
+    title = "A document that the command names is not here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,7 @@ class CommandAccess:
     request_hash: str
     correlation_id: str
     traceparent: str
+    documents: tuple[str, ...] = ()
 
     def context(self, mission: str | None, *, amount: Money | None = None) -> CommandContext:
         """Return the context of a command for the mission, None for what belongs to none.
@@ -59,6 +80,7 @@ class CommandAccess:
             request_hash=self.request_hash,
             correlation_id=self.correlation_id,
             traceparent=self.traceparent,
+            documents=self.documents,
         )
 
 
@@ -103,6 +125,8 @@ class CommandGuard:
             IdempotencyKeyMalformedError: if it cannot be used.
             IdempotencyConflictError: if it is in use for another request.
             RequestInFlightError: if the first request with it takes too long.
+            DocumentsHeaderError: if the papers it names are not named by their SHA-256.
+            DocumentNotKeptError: if one of them is not kept here.
         """
         kit, frame = kit_of(request), frame_of(request)
         now = kit.clock.now()
@@ -111,7 +135,9 @@ class CommandGuard:
             raise role_missing(self.roles, None)
         # Not a parameter of its own: FastAPI would answer 422, and take its time.
         key = _checked_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
-        digest = request_digest(request.method, request.url.path, await request.body())
+        documents = await _checked_documents(kit, request.headers.get(DOCUMENTS_HEADER))
+        body = await request.body() + "".join(documents).encode()
+        digest = request_digest(request.method, request.url.path, body)
         frame.at_end.append(await kit.in_flight.enter(requester.subject, key, digest))
         return CommandAccess(
             requester=requester,
@@ -121,6 +147,7 @@ class CommandGuard:
             request_hash=digest,
             correlation_id=frame.correlation_id,
             traceparent=frame.traceparent,
+            documents=documents,
         )
 
 
@@ -206,3 +233,24 @@ def _checked_key(key: str | None) -> str:
             pointer="#header/Idempotency-Key",
         )
     return key
+
+
+async def _checked_documents(kit: HttpKit, header: str | None) -> tuple[str, ...]:
+    """Return the papers that a command names, each of which must be kept here."""
+    if header is None:
+        return ()
+    digests = tuple(dict.fromkeys(part.strip() for part in header.split(",")))
+    if len(digests) > DOCUMENTS_MAX or not all(_DIGEST.fullmatch(each) for each in digests):
+        raise DocumentsHeaderError(
+            f"{DOCUMENTS_HEADER} must name 1 to {DOCUMENTS_MAX} papers by their SHA-256",
+            next_step="Write hashes of 64 hexadecimal digits in lower case, with commas between.",
+            pointer=f"#header/{DOCUMENTS_HEADER}",
+        )
+    for digest in digests:
+        if kit.documents is None or not await asyncio.to_thread(kit.documents.find, digest):
+            raise DocumentNotKeptError(
+                f"there is no document {digest}",
+                next_step="Send the paper to /v1/documents first.",
+                pointer=f"#header/{DOCUMENTS_HEADER}",
+            )
+    return digests

@@ -63,6 +63,7 @@ def create_app(
         projections=kernel.projections,
         clock=kernel.clock,
         streams=EventStreams(definition.name),
+        documents=kernel.documents,
     )
     install_failure_handlers(app, definition.name)
     app.include_router(build_health_router(health))

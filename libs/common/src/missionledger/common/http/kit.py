@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from starlette.requests import HTTPConnection
 
 from missionledger.common.clock import Clock
+from missionledger.common.documents import DocumentStore
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.http.event_streams import EventStreams
 from missionledger.common.http.in_flight import InFlight
@@ -22,6 +23,7 @@ class HttpKit:
         clock: the time.
         streams: clients that follow the log; `streams.stop()` ends them before a shutdown.
         in_flight: commands without an answer yet.
+        documents: the papers that commands may name; None where none are kept.
     """
 
     service: str
@@ -30,6 +32,7 @@ class HttpKit:
     clock: Clock
     streams: EventStreams
     in_flight: InFlight = field(default_factory=InFlight)
+    documents: DocumentStore | None = None
 
 
 def kit_of(connection: HTTPConnection) -> HttpKit:

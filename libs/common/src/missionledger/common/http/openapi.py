@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from missionledger.common.http.access import (
+    DOCUMENTS_HEADER,
     IDEMPOTENCY_KEY_HEADER,
     IDEMPOTENCY_KEY_LENGTH_MAX,
     CommandGuard,
@@ -72,6 +73,15 @@ _KEY_PARAMETER: dict[str, Any] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": IDEMPOTENCY_KEY_LENGTH_MAX},
 }
 
+_DOCUMENTS_PARAMETER: dict[str, Any] = {
+    "name": DOCUMENTS_HEADER,
+    "in": "header",
+    "required": False,
+    "description": "SHA-256 of the papers behind the command, with commas between; each event of "
+    "the command names them.",
+    "schema": {"type": "string", "pattern": r"^[0-9a-f]{64}(,\s*[0-9a-f]{64})*$"},
+}
+
 
 class ServiceApi(FastAPI):
     """A FastAPI application whose document tells security, problems and idempotency."""
@@ -122,7 +132,7 @@ def _complete_operation(operation: dict[str, Any], route: ServedRoute) -> None:
         if parameter.get("in") == "header":
             names.add(parameter["name"].lower())
     if is_command:
-        operation.setdefault("parameters", []).append(_KEY_PARAMETER)
+        operation.setdefault("parameters", []).extend((_KEY_PARAMETER, _DOCUMENTS_PARAMETER))
     if "if-match" in names:
         problems |= _VERSION_PROBLEMS
     for status, meaning in sorted(problems.items()):

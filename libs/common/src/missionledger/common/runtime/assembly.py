@@ -111,7 +111,7 @@ def assemble(
                 log_key(definition.name, settings),
                 confidential=definition.confidential,
             ),
-            build_document_router(kernel.documents),
+            build_document_router(kernel.documents, log, definition.confidential),
             build_projections_router(host),
             build_grants_router(kernel, grants, definition.name),
         ],

@@ -50,6 +50,7 @@ KIT_WITHOUT_MISSION = frozenset(
         "GET /v1/log/proof/inclusion",
         "GET /v1/log/proof/consistency",
         "POST /v1/documents",
+        "GET /v1/documents",
         "GET /v1/documents/{digest}",
     }
 )

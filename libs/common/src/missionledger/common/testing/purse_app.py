@@ -11,7 +11,6 @@ import httpx
 from fastapi import APIRouter
 
 from missionledger.common.clock import Clock
-from missionledger.common.documents import FolderDocumentStore
 from missionledger.common.http.app import create_app
 from missionledger.common.http.document_routes import build_document_router
 from missionledger.common.http.health import Health
@@ -75,7 +74,7 @@ def purse_app(
             routers=[
                 build_router(kernel),
                 build_log_router(kernel.log, mint.private_key, heartbeat_seconds=heartbeat_seconds),
-                build_document_router(FolderDocumentStore(directory / "documents")),
+                build_document_router(kernel.documents, kernel.log, {}),
                 *routers,
             ],
             health=health,
