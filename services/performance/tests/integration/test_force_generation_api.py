@@ -320,6 +320,10 @@ async def test_pledges_are_listed_by_what_they_can_do(tmp_path: Path) -> None:
             "/v1/pledges", standing="lapsed", effective_on="2027-01-02", format="csv"
         )
         unknown = await at.service.get("/v1/pledges/XXX-1")
+        soon = await at.service.get("/v1/pledges", there_by="2026-04-02", effective_on="2026-02-01")
+        later = await at.service.get(
+            "/v1/pledges", there_by="2026-07-31", effective_on="2026-02-01"
+        )
 
     assert [each["pledge_id"] for each in ready] == ["RWA-INF-1"]
     assert [each["next_gate"] for each in held] == [
@@ -327,6 +331,8 @@ async def test_pledges_are_listed_by_what_they_can_do(tmp_path: Path) -> None:
         "",
     ]
     assert (none, len(due)) == ([], 2)
+    assert [each["pledge_id"] for each in soon.json()["items"]] == ["RWA-INF-1"]
+    assert len(later.json()["items"]) == 2
     rows = list(csv.DictReader(StringIO(lapsed.text)))
     assert [row["standing"] for row in rows] == ["lapsed", "lapsed"]
     assert unknown.status_code == 404

@@ -4,7 +4,7 @@ A pledge belongs to no mission, so whoever acts on one holds the role for all mi
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -42,6 +42,7 @@ from missionledger.performance.domain.pledge import commands as of
 from missionledger.performance.domain.pledge.decider import PLEDGE
 from missionledger.performance.domain.pledge.state import Pledge, RapidSpan, Standing
 from missionledger.performance.domain.requirement.events import PledgeId, Readiness
+from missionledger.performance.domain.requirement.policies import promised_days
 
 CanKeep = Annotated[CommandAccess, Depends(commands(Role.MISSION_LEADERSHIP))]
 CanVisit = Annotated[CommandAccess, Depends(commands(Role.EVALUATOR))]
@@ -107,13 +108,18 @@ def _add_reads(router: APIRouter, kernel: Kernel) -> None:
         readiness: Readiness | None = None,
         standing: Standing | None = None,
         renew_before: date | None = None,
+        there_by: date | None = None,
     ) -> Response:
-        """List pledges by id; `renew_before` keeps those to be renewed before a day."""
+        """List pledges by id.
+
+        `renew_before` keeps those to be renewed before a day; `there_by` those that may be
+        selected on the effective day and are then promised by that one.
+        """
         del access
 
         def keep(pledge: Pledge) -> bool:
             said, now = pledge.described, pledge.standing_on(axes.effective_on)
-            due = now is Standing.AVAILABLE and pledge.renew_by
+            is_due = now is Standing.AVAILABLE and renew_before is not None
             return (
                 said is not None
                 and contributor in (None, said.contributor)
@@ -121,7 +127,8 @@ def _add_reads(router: APIRouter, kernel: Kernel) -> None:
                 and (capability is None or capability in said.capabilities)
                 and readiness in (None, pledge.readiness)
                 and standing in (None, now)
-                and (renew_before is None or (bool(due) and pledge.renew_by < renew_before))
+                and (renew_before is None or (is_due and pledge.renew_by < renew_before))
+                and (there_by is None or _is_promised(pledge, axes.effective_on, there_by))
             )
 
         listing = await list_aggregates(
@@ -319,6 +326,12 @@ def _add_ends(router: APIRouter, keeper: _Keeper) -> None:
         command = of.WithdrawPledge(**body.fields(pledge_id=pledge_id))
         outcome = await keeper.requirements.withdraw(command, context)
         return keeper.answer(command, outcome, response)
+
+
+def _is_promised(pledge: Pledge, day: date, there_by: date) -> bool:
+    if pledge.standing_on(day) is not Standing.AVAILABLE or not pledge.has_successful_visit:
+        return False
+    return day + timedelta(days=promised_days(pledge.readiness, day).last) <= there_by
 
 
 def _view(listed: Listed[Pledge], axes: Axes) -> PledgeView:
