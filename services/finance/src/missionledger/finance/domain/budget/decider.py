@@ -48,6 +48,7 @@ from missionledger.finance.domain.budget.state import (
     evolve,
 )
 from missionledger.finance.domain.fund.decider import mission_of_fund
+from missionledger.finance.domain.papers import with_papers
 
 
 def decide(  # noqa: PLR0911 - one branch a command, and mypy sees that none is missing
@@ -303,7 +304,7 @@ BUDGET: Decider[AnyBudgetCommand, Budget, AnyBudgetEvent] = Decider(
     service="finance",
     aggregate="budget",
     initial=Budget(),
-    decide=decide,
+    decide=with_papers(decide),
     evolve=evolve,
     events=(
         EstimatePrepared,

@@ -44,6 +44,7 @@ from missionledger.finance.domain.claims.refusals import (
     UnknownClaimError,
 )
 from missionledger.finance.domain.fund.decider import mission_of_fund
+from missionledger.finance.domain.papers import with_papers
 from missionledger.finance.domain.postings import (
     Account,
     Book,
@@ -327,7 +328,7 @@ CLAIMS: Decider[AnyClaimCommand, ClaimLedger, ClaimEvent] = Decider(
     service="finance",
     aggregate="claims",
     initial=ClaimLedger(),
-    decide=decide,
+    decide=with_papers(decide),
     evolve=evolve,
     events=(
         ClaimPrepared,

@@ -20,6 +20,7 @@ from missionledger.finance.domain.authority.ledger import (
 )
 from missionledger.finance.domain.commitments.refusals import CashShortError
 from missionledger.finance.domain.fund.decider import mission_of_fund
+from missionledger.finance.domain.papers import with_papers
 from missionledger.finance.domain.postings import (
     Account,
     AccountingEvent,
@@ -139,7 +140,7 @@ PAYMENT_RUNS: Decider[MakePaymentRun, PaymentRuns, PaymentRunMade] = Decider(
     service="finance",
     aggregate="payment_runs",
     initial=PaymentRuns(),
-    decide=decide,
+    decide=with_papers(decide),
     evolve=evolve,
     events=(PaymentRunMade,),
     id_of=lambda command: command.fund,
