@@ -115,6 +115,13 @@ def year_story() -> list[DomainEvent]:
         years.ReopenBudgetYear(
             **about(date(2026, 8, 15)), reason="an obligation was missed", reopened_by="controller"
         ),
+        closing,
+        years.GiveCredit(
+            **about(date(2026, 9, 1)),
+            line="ST-ADM-SER.B-1100.credit.2026-06-30",
+            symbol="ST/ADM/SER.B/1100",
+            amount_minor=206_000_00,
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from missionledger.common.testing.service_under_test import ServiceUnderTest
-from missionledger.finance.testing.api import run
+from missionledger.finance.testing.api import imported, run, scale_rows
 from missionledger.finance.testing.authority import (
     allotment,
     appropriation,
@@ -95,7 +95,7 @@ def test_a_year_is_closed_on_what_is_owed_and_leaves_a_credit(tmp_path: Path) ->
         figures = {
             name: value["amount"]
             for name, value in found.items()
-            if "credit_" not in name and isinstance(value, dict)
+            if not name.startswith("credit_") and isinstance(value, dict)
         }
         # The payment is of July: at the end of the year all 75 were owed and open.
         assert figures == {
@@ -207,6 +207,54 @@ def test_what_is_cancelled_later_is_part_of_a_later_credit(tmp_path: Path) -> No
             await service.get("/v1/commitments/open-obligations", fiscal_year="2024/25")
         ).json()["items"]
         assert [each["reference"] for each in open_now] == ["PO-3"]
+
+    run(tmp_path, scenario)
+
+
+def credit(amount: str, **changes: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "fund": "UNMISS",
+        "kind": "credit",
+        "fiscal_year": "2025/26",
+        "period_to": "2025-06-30",
+        "gross": dollars(amount),
+        "symbol": "ST/ADM/SER.B/1100",
+        "issued_on": "2025-09-01",
+        "credit_basis": "UNMISS.2024-25.closing",
+    }
+    return body | changes
+
+
+def test_a_credit_names_the_closing_it_returns_and_never_more_than_it_left(
+    tmp_path: Path,
+) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await imported(service, "scales", scale_rows())
+        await spent(service)
+
+        open_year = await service.post("/v1/assessments", credit("-27.00"))
+        await expect(close_ok(service))
+        too_much = await service.post("/v1/assessments", credit("-28.00"))
+        other_fund = await service.post(
+            "/v1/assessments", credit("-27.00", credit_basis="UNDOF.2024-25.closing")
+        )
+        given = await service.post("/v1/assessments", credit("-27.00"))
+        repeat = await service.post("/v1/assessments", credit("-27.00"))
+        twice = await service.post("/v1/assessments", credit("-1.00", symbol="ST/ADM/SER.B/1101"))
+        reason = {"reason": "an obligation was missed", "decided_on": "2025-09-15"}
+        reopened = await service.post(f"{YEAR_PATH}/reopening", reason, by="approver")
+
+        assert problem(open_year) == (409, "budget-step-not-possible")
+        assert problem(too_much) == (409, "authority-exceeded")
+        assert problem(other_fund) == (422, "not-a-credit")
+        assert given.status_code == 201, given.text
+        assert "missionledger-position" not in repeat.headers
+        assert problem(twice) == (409, "authority-exceeded")
+        assert problem(reopened) == (409, "budget-step-not-possible")
+        found = (await service.get(f"{YEAR_PATH}/closing")).json()
+        assert found["credit_given"] == found["credit"]
+        events = (await service.get("/v1/events", after=0, limit=500)).text
+        assert events.count('"credit_basis":"UNMISS.2024-25.closing"') == 2
 
     run(tmp_path, scenario)
 

@@ -22,6 +22,7 @@ from missionledger.finance.domain.authority.year_commands import (
     CloseBudgetYear,
     CloseMonth,
     ExplainVariance,
+    GiveCredit,
     IssueAllotment,
     RedeployBetweenGroups,
     ReopenBudgetYear,
@@ -258,6 +259,24 @@ def test_a_reopened_year_has_no_closing_until_it_is_closed_anew() -> None:
     assert scenario.state.closing is None
     assert scenario.when(reopened_year()) == ()
     assert len(scenario.when(closed(obligated_minor=460))) == 1
+
+
+def credit(amount: int, line: str = "credit.2026-06-30") -> GiveCredit:
+    return GiveCredit(**about(), line=line, symbol="ST/ADM/SER.B/1100", amount_minor=amount)
+
+
+def test_no_more_is_given_back_than_a_closed_year_left_and_then_it_stays_closed() -> None:
+    scenario = year(allotted(600), closed(), credit(500))
+
+    assert scenario.when(credit(500)) == ()
+    assert len(scenario.when(credit(60, "another"))) == 1
+    with pytest.raises(AuthorityExceededError) as refused:
+        scenario.when(credit(61, "another"))
+    assert refused.value.facts["left_minor"] == 60
+    with pytest.raises(BudgetOrderError):
+        scenario.when(reopened_year())
+    with pytest.raises(BudgetOrderError):
+        year(allotted(600)).when(credit(1))
 
 
 def test_what_is_said_of_a_year_is_said_once() -> None:

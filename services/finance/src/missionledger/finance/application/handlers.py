@@ -7,7 +7,9 @@ from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Decision, Loaded, Outcome
 from missionledger.common.periods import Period
+from missionledger.finance.application.credit_basis import credit_of_closing
 from missionledger.finance.application.working_capital import repayments_of_receipt
+from missionledger.finance.domain.authority.year import BUDGET_YEAR
 from missionledger.finance.domain.fund.commands import (
     IssueAssessment,
     NoteMandateTerm,
@@ -59,13 +61,19 @@ async def issue_assessment(
 
     Raises:
         NoScaleError: if a year of the period has no scale.
+        NotACreditError: if a line that is no credit names the closing of a year.
         VersionConflictError: if the fund is not at the version the assessment was decided on.
         Refusal: as the decider says.
     """
     period = Period.inclusive(command.period_from or command.period_to, command.period_to)
     scales, position = await load_scales(aggregates, period)
     complete = command.model_copy(update={"scales": scales, "scale_position": position})
-    return await aggregates.execute(FUND, complete, context, expected_version=expected_version)
+    decisions = [Decision(FUND, complete, expected_version)]
+    if command.credit_basis:
+        decisions.append(Decision(BUDGET_YEAR, credit_of_closing(command)))
+    outcomes = await aggregates.execute_together(decisions, context)
+    outcome: Outcome[Fund] = outcomes[0]
+    return outcome
 
 
 async def record_contribution(

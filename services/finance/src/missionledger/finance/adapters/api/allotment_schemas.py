@@ -219,6 +219,7 @@ class ClosingView(BaseModel):
 
     Attributes:
         credit_basis: the id by which the assessment of the credit names this closing.
+        credit_given: what lines that name it have given back.
     """
 
     authority: Amount
@@ -230,13 +231,14 @@ class ClosingView(BaseModel):
     cancelled_prior_obligations: Amount
     credit: Amount
     credit_basis: str
+    credit_given: Amount
     known_at: int
     requested_by: str
     closed_by: str
 
     @classmethod
-    def of(cls, closing: BudgetYearClosed) -> "ClosingView":
-        """Return the closing as it is shown."""
+    def of(cls, closing: BudgetYearClosed, year: BudgetYear) -> "ClosingView":
+        """Return the closing of a year as it is shown."""
         return cls(
             authority=usd(closing.authority_minor),
             expenditure=usd(closing.expenditure_minor),
@@ -247,6 +249,7 @@ class ClosingView(BaseModel):
             cancelled_prior_obligations=usd(closing.cancelled_prior_minor),
             credit=usd(closing.credit_minor),
             credit_basis=closing.credit_basis,
+            credit_given=usd(sum(year.credits.values())),
             known_at=closing.known_at,
             requested_by=closing.requested_by,
             closed_by=closing.closed_by,
@@ -293,7 +296,7 @@ class BudgetYearView(BaseModel):
             groups=[_group(group, year) for group in BudgetGroup if group in year.allotted],
             closed_months=year.closed_months,
             lapse_suspended_by=year.lapse_suspended_by,
-            closing=None if year.closing is None else ClosingView.of(year.closing),
+            closing=None if year.closing is None else ClosingView.of(year.closing, year),
         )
 
     @classmethod

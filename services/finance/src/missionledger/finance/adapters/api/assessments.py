@@ -110,6 +110,7 @@ class AssessmentBody(BaseModel):
         net: in total, as a circular prints it: the income from staff assessment follows from it.
         staff_assessment: that income, where it is known; give one of the two.
         ask_for: what States are asked to pay: their gross share, or the net one.
+        credit_basis: of a credit, the closing of the year whose unspent money it returns.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -125,6 +126,7 @@ class AssessmentBody(BaseModel):
     ask_for: Literal["gross", "net"] = "gross"
     symbol: Annotated[str, Field(min_length=1, max_length=300)]
     issued_on: date
+    credit_basis: Annotated[str, Field(pattern=r"^([A-Z0-9-]+\.\d{4}(-\d{2})?\.closing)?$")] = ""
 
 
 def add_assessments(router: APIRouter, sources: FinanceReads) -> None:
@@ -216,6 +218,7 @@ def _add_line(router: APIRouter, sources: FinanceReads) -> None:
             symbol=body.symbol,
             source=body.symbol,
             occurred_on=body.issued_on,
+            credit_basis=body.credit_basis,
         )
         context = access.context(mission_of_fund(body.fund), amount=money)
         outcome = await issue_assessment(

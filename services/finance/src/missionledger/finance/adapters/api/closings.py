@@ -110,7 +110,7 @@ def _add_year(router: APIRouter, sources: BudgetSources) -> None:
                 f"the year {year} of {fund} was not closed on that day",
                 next_step="Close it first, or ask for a later day.",
             )
-        return found(response, loaded, ClosingView.of(loaded.state.closing))
+        return found(response, loaded, ClosingView.of(loaded.state.closing, loaded.state))
 
     @router.post(f"{ONE}/closing", status_code=201, tags=["allotments"])
     async def close(

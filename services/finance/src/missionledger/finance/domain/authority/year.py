@@ -1,12 +1,10 @@
 """The decider of a budget year: what may be allotted, released, moved between groups, closed."""
 
-from datetime import date
 from typing import assert_never
 
 from missionledger.common.decider import Decider
 from missionledger.finance.domain.authority.ledger import RELEASE_IN_FULL, dollars, year_id
 from missionledger.finance.domain.authority.refusals import (
-    AllotmentClosedError,
     AuthorityDutiesError,
     AuthorityExceededError,
     BudgetAmountError,
@@ -16,10 +14,10 @@ from missionledger.finance.domain.authority.refusals import (
 )
 from missionledger.finance.domain.authority.year_commands import (
     AnyYearCommand,
-    BudgetYearCommand,
     CloseBudgetYear,
     CloseMonth,
     ExplainVariance,
+    GiveCredit,
     IssueAllotment,
     RedeployBetweenGroups,
     ReopenBudgetYear,
@@ -29,11 +27,23 @@ from missionledger.finance.domain.authority.year_commands import (
     SuspendLapse,
     TakeUpAuthority,
 )
+from missionledger.finance.domain.authority.year_endings import (
+    MONTH_LENGTH,
+    close_month,
+    close_year,
+    explain_variance,
+    give_credit,
+    reopen_month,
+    reopen_year,
+    require_year_open,
+    suspend_lapse,
+)
 from missionledger.finance.domain.authority.year_events import (
     AllotmentIssued,
     AuthorityTakenUp,
     BudgetYearClosed,
     BudgetYearReopened,
+    CreditGiven,
     GroupsRedeployed,
     LapseSuspended,
     MonthClosed,
@@ -46,15 +56,11 @@ from missionledger.finance.domain.authority.year_state import (
     BudgetYear,
     authority_name,
     evolve,
-    explanation_name,
 )
 from missionledger.finance.domain.fund.decider import mission_of_fund
-from missionledger.finance.domain.fund.policies import year_end, year_start
 from missionledger.finance.domain.fund.refusals import DuplicateFactError
 
 REGULATION_ON_APPROPRIATIONS = "Financial Regulation 5.1"
-REGULATION_ON_PERIODS = "Financial Regulation 5.3"
-MONTH_LENGTH = len("2025-07")
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy sees that none is missing
@@ -71,13 +77,15 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
         case RequireOpenPeriod():
             return _require_open_period(command, state)
         case ReopenMonth():
-            return _reopen_month(command, state)
+            return reopen_month(command, state)
         case ReopenBudgetYear():
-            return _reopen_year(command, state)
+            return reopen_year(command, state)
         case SuspendLapse():
-            return _suspend(command, state)
+            return suspend_lapse(command, state)
         case ExplainVariance():
-            return _explain(command, state)
+            return explain_variance(command, state)
+        case GiveCredit():
+            return give_credit(command, state)
         case _:
             require_year_open(command, state)
     match command:
@@ -88,25 +96,11 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
         case RedeployBetweenGroups():
             return _redeploy(command, state)
         case CloseMonth():
-            return _close_month(command, state)
+            return close_month(command, state)
         case CloseBudgetYear():
-            return _close_year(command, state)
+            return close_year(command, state)
         case _:
             assert_never(command)
-
-
-def require_year_open(command: BudgetYearCommand, state: BudgetYear) -> None:
-    """Go on only if the year is not closed.
-
-    Raises:
-        AllotmentClosedError: if it is.
-    """
-    if state.closing is not None:
-        raise AllotmentClosedError(
-            f"the year {command.fiscal_year} of {command.fund} is closed",
-            next_step="Use the authority of the present year, or have an approver reopen this one.",
-            source=REGULATION_ON_PERIODS,
-        )
 
 
 def _take_up(command: TakeUpAuthority, state: BudgetYear) -> tuple[AuthorityTakenUp, ...]:
@@ -227,127 +221,6 @@ def _require_open_period(command: RequireOpenPeriod, state: BudgetYear) -> tuple
     return ()
 
 
-def _close_month(command: CloseMonth, state: BudgetYear) -> tuple[MonthClosed, ...]:
-    year, month = map(int, command.month.split("-"))
-    first, last = year_start(command.fiscal_year), year_end(command.fiscal_year)
-    if not (1 <= month <= 12 and first <= date(year, month, 1) <= last):  # noqa: PLR2004
-        raise BudgetAmountError(
-            f"{command.month} is no month of {command.fiscal_year}",
-            next_step="Give a month of the year.",
-            pointer="/month",
-        )
-    if command.occurred_on.isoformat()[:MONTH_LENGTH] <= command.month:
-        raise BudgetOrderError(
-            f"{command.month} is not over on {command.occurred_on}",
-            next_step="Close a month when it is over.",
-            pointer="/month",
-        )
-    if command.month in state.closed_months:
-        return ()
-    closed = MonthClosed(
-        fund=command.fund,
-        fiscal_year=command.fiscal_year,
-        month=command.month,
-        closed_by=command.closed_by,
-    )
-    return (closed,)
-
-
-def _reopen_month(command: ReopenMonth, state: BudgetYear) -> tuple[MonthReopened, ...]:
-    require_year_open(command, state)
-    if command.month not in state.closed_months:
-        return ()
-    reopened = MonthReopened(
-        fund=command.fund,
-        fiscal_year=command.fiscal_year,
-        month=command.month,
-        reason=command.reason,
-        reopened_by=command.reopened_by,
-    )
-    return (reopened,)
-
-
-def _close_year(command: CloseBudgetYear, state: BudgetYear) -> tuple[BudgetYearClosed, ...]:
-    if command.occurred_on <= year_end(command.fiscal_year):
-        raise BudgetOrderError(
-            f"{command.fiscal_year} is not over on {command.occurred_on}",
-            next_step="Close a year when it is over.",
-            pointer="/closed_on",
-        )
-    if command.requested_by == command.closed_by:
-        raise AuthorityDutiesError(
-            f"{command.closed_by} prepared the closing and may not approve it",
-            next_step="Have another approver close the year.",
-        )
-    if not state.authorities:
-        raise BudgetOrderError(
-            f"{command.fund} had no authority in {command.fiscal_year}",
-            next_step="Record the appropriation of the year first.",
-        )
-    unencumbered = state.authority_minor - command.obligated_minor
-    credit = unencumbered + command.other_revenue_minor + command.cancelled_prior_minor
-    closed = BudgetYearClosed(
-        fund=command.fund,
-        fiscal_year=command.fiscal_year,
-        authority_minor=state.authority_minor,
-        allotted_minor=command.allotted_minor,
-        expenditure_minor=command.obligated_minor,
-        open_obligations_minor=command.obligated_minor - command.disbursed_minor,
-        lapsed_minor=command.lapsed_minor,
-        unencumbered_minor=unencumbered,
-        other_revenue_minor=command.other_revenue_minor,
-        cancelled_prior_minor=command.cancelled_prior_minor,
-        credit_minor=credit,
-        credit_basis=f"{year_id(command.fund, command.fiscal_year)}.closing",
-        known_at=command.known_at,
-        requested_by=command.requested_by,
-        closed_by=command.closed_by,
-    )
-    return (closed,)
-
-
-def _reopen_year(command: ReopenBudgetYear, state: BudgetYear) -> tuple[BudgetYearReopened, ...]:
-    if state.closing is None:
-        return ()
-    reopened = BudgetYearReopened(
-        fund=command.fund,
-        fiscal_year=command.fiscal_year,
-        reason=command.reason,
-        reopened_by=command.reopened_by,
-    )
-    return (reopened,)
-
-
-def _suspend(command: SuspendLapse, state: BudgetYear) -> tuple[LapseSuspended, ...]:
-    if state.lapse_suspended_by == command.symbol:
-        return ()
-    suspended = LapseSuspended(
-        fund=command.fund,
-        fiscal_year=command.fiscal_year,
-        symbol=command.symbol,
-        reason=command.reason,
-        suspended_by=command.suspended_by,
-    )
-    return (suspended,)
-
-
-def _explain(command: ExplainVariance, state: BudgetYear) -> tuple[VarianceExplained, ...]:
-    known = state.explanations.get(explanation_name(command.group, command.item))
-    said = (command.cause, command.explanation)
-    if known is not None and (known.cause, known.explanation) == said:
-        return ()
-    explained = VarianceExplained(
-        fund=command.fund,
-        fiscal_year=command.fiscal_year,
-        group=command.group,
-        item=command.item,
-        cause=command.cause,
-        explanation=command.explanation,
-        explained_by=command.explained_by,
-    )
-    return (explained,)
-
-
 BUDGET_YEAR: Decider[AnyYearCommand, BudgetYear, YearEvent] = Decider(
     service="finance",
     aggregate="budget_year",
@@ -364,6 +237,7 @@ BUDGET_YEAR: Decider[AnyYearCommand, BudgetYear, YearEvent] = Decider(
         BudgetYearClosed,
         BudgetYearReopened,
         LapseSuspended,
+        CreditGiven,
         VarianceExplained,
     ),
     id_of=lambda command: year_id(command.fund, command.fiscal_year),

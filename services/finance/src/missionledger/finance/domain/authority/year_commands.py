@@ -134,6 +134,14 @@ class SuspendLapse(BudgetYearCommand):
     suspended_by: Text
 
 
+class GiveCredit(BudgetYearCommand):
+    """Give back what the closing left; goes with the assessment of the credit."""
+
+    line: Text
+    symbol: Text
+    amount_minor: PositiveMinor
+
+
 class ExplainVariance(BudgetYearCommand):
     """Say why an item cost more or less than was budgeted; a later word replaces it."""
 
@@ -155,5 +163,6 @@ AnyYearCommand = (
     | CloseBudgetYear
     | ReopenBudgetYear
     | SuspendLapse
+    | GiveCredit
     | ExplainVariance
 )

@@ -150,6 +150,14 @@ class LapseSuspended(BudgetYearEvent):
     suspended_by: str
 
 
+class CreditGiven(BudgetYearEvent):
+    """What the closing left was given back to Member States by a line, in whole or in part."""
+
+    line: str
+    symbol: str
+    amount_minor: MinorUnits
+
+
 class VarianceExplained(BudgetYearEvent):
     """Somebody said why an item cost more or less than was budgeted."""
 
@@ -170,5 +178,6 @@ YearEvent = (
     | BudgetYearClosed
     | BudgetYearReopened
     | LapseSuspended
+    | CreditGiven
     | VarianceExplained
 )

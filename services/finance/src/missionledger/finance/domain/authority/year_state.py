@@ -11,6 +11,7 @@ from missionledger.finance.domain.authority.year_events import (
     AuthorityTakenUp,
     BudgetYearClosed,
     BudgetYearReopened,
+    CreditGiven,
     GroupsRedeployed,
     LapseSuspended,
     MonthClosed,
@@ -67,6 +68,7 @@ class BudgetYear(BaseModel):
         closed_months: `2025-07`.
         closing: how the year was closed; None while it is open.
         explanations: of variances, by `<group> <item>`.
+        credits: cents given back of what the closing left, by line.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -83,6 +85,7 @@ class BudgetYear(BaseModel):
     closing: BudgetYearClosed | None = None
     lapse_suspended_by: str = ""
     explanations: Mapping[str, Explanation] = {}
+    credits: Mapping[str, int] = {}
 
     @property
     def authority_minor(self) -> int:
@@ -134,6 +137,9 @@ def evolve(  # noqa: C901, PLR0911 - one branch an event, and mypy sees that non
             return state.model_copy(update={"closing": None})
         case LapseSuspended():
             return state.model_copy(update={"lapse_suspended_by": event.symbol})
+        case CreditGiven():
+            given = {**state.credits, event.line: event.amount_minor}
+            return state.model_copy(update={"credits": given})
         case VarianceExplained():
             explanation = Explanation(
                 cause=event.cause, explanation=event.explanation, explained_by=event.explained_by

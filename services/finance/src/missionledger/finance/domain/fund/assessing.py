@@ -113,6 +113,7 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
         net_shares=_as_shares(sharing.net),
         is_asked_net=line.is_asked_net,
         plan=command.plan,
+        credit_basis=command.credit_basis,
         entries=entries_of(assessment_entry(state.fund, line), applying),
     )
     return (event,)

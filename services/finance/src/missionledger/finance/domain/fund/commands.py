@@ -96,6 +96,7 @@ class AssessmentCommand(FundCommand):
             from the net amount where that is given.
         is_asked_net: ask every State for its net share.
         plan: the plan of the year that the line was cut by.
+        credit_basis: of a credit, the closing of the year whose unspent money it returns.
     """
 
     kind: AssessmentKind
@@ -112,6 +113,7 @@ class AssessmentCommand(FundCommand):
     staff_assessment_minor: MinorUnits | None = None
     is_asked_net: bool = False
     plan: str = ""
+    credit_basis: str = ""
 
     @property
     def line(self) -> str:

@@ -164,6 +164,7 @@ class AssessmentIssued(AccountingEvent):
         net_shares: after each State's credit of it; a credit that is held back is not taken off.
         is_asked_net: whether States are asked for their net share; the entries say so too.
         plan: the plan of the year that the line was cut by; empty without one.
+        credit_basis: of a credit, the closing of the year whose unspent money it returns.
     """
 
     fund: MissionId
@@ -188,6 +189,7 @@ class AssessmentIssued(AccountingEvent):
     net_shares: tuple[Share, ...] = ()
     is_asked_net: bool = False
     plan: str = ""
+    credit_basis: str = ""
 
 
 class AssessmentMadeConditional(AccountingEvent):
