@@ -21,6 +21,8 @@ from missionledger.transitions.main import SERVICE as TRANSITIONS
 from tests.contracts.stories import mandates, performance
 
 ENDS = {"MandateTerminated", "MandateDecisionConfirmed"}
+TERMS = {"MandateEstablished", "MandateRenewed", "MandateRolledOver"}
+WRITTEN = {each.event_type() for each in MANDATE.events}
 BEFORE = datetime(2023, 6, 30, 12, tzinfo=UTC)
 """A day on which the end of the mandate of the golden decision lies ahead."""
 
@@ -86,8 +88,8 @@ def noted(
 def test_an_end_that_lies_ahead_begins_a_drawdown(tmp_path: Path) -> None:
     facts = noted(tmp_path, [arrived("mandates", "MandateTerminated", END)])
 
-    assert [type_name for type_name, _ in facts] == ["MandateEndNoted", "DrawdownOpened"]
-    (_, end), (_, opened) = facts
+    assert [name for name, _ in facts] == ["MandateTermNoted", "MandateEndNoted", "DrawdownOpened"]
+    _term, (_, end), (_, opened) = facts
     assert end["ends_on"] == opened["mandate_ends_on"] == END["until"]
     assert end["resolution"] == opened["authority"] == END["resolution"]
     assert end["decided_on"] == opened["opened_on"] == END["decided_on"]
@@ -97,13 +99,13 @@ def test_an_end_of_the_past_is_noted_alone(tmp_path: Path) -> None:
     later = datetime(2026, 11, 23, tzinfo=UTC)
     facts = noted(tmp_path, [arrived("mandates", "MandateTerminated", END)], later)
 
-    assert [type_name for type_name, _ in facts] == ["MandateEndNoted"]
+    assert [type_name for type_name, _ in facts] == ["MandateTermNoted", "MandateEndNoted"]
 
 
 def test_a_decision_that_comes_twice_is_noted_once(tmp_path: Path) -> None:
     event = arrived("mandates", "MandateTerminated", END)
 
-    assert len(noted(tmp_path, [event, event])) == 2
+    assert len(noted(tmp_path, [event, event])) == 3
 
 
 def test_nobody_leaves_on_a_decision_whose_document_nobody_has_seen(tmp_path: Path) -> None:
@@ -118,8 +120,8 @@ def test_nobody_leaves_on_a_decision_whose_document_nobody_has_seen(tmp_path: Pa
         ],
     )
 
-    assert facts[0][0] == "MandateEndNoted"
-    assert facts[0][1]["resolution"] == confirmation["resolution"]
+    assert [name for name, _ in facts][:2] == ["MandateTermNoted", "MandateEndNoted"]
+    assert facts[1][1]["resolution"] == confirmation["resolution"]
 
 
 def test_the_days_of_a_drawdown_follow_a_later_decision(tmp_path: Path) -> None:
@@ -137,8 +139,19 @@ def test_the_days_of_a_drawdown_follow_a_later_decision(tmp_path: Path) -> None:
     assert moved == dict.fromkeys(("sites", "units", "staff"), "2024-03-31")
 
 
-@pytest.mark.parametrize("type_name", sorted({e.event_type() for e in MANDATE.events} - ENDS))
-def test_decisions_that_end_nothing_are_passed_over(type_name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("type_name", sorted(TERMS))
+def test_a_term_says_when_a_first_plan_is_due(type_name: str, tmp_path: Path) -> None:
+    payload = OF_MANDATES[type_name] | {"confirmed": True}
+
+    ((name, fact),) = noted(tmp_path, [arrived("mandates", type_name, payload)])
+
+    assert name == "MandateTermNoted"
+    assert (fact["from_on"], fact["until"]) == (payload["valid_from"], payload["until"])
+    assert fact["plan_due_on"] > fact["from_on"]
+
+
+@pytest.mark.parametrize("type_name", sorted(WRITTEN - ENDS - TERMS))
+def test_other_decisions_are_passed_over(type_name: str, tmp_path: Path) -> None:
     assert noted(tmp_path, [arrived("mandates", type_name, OF_MANDATES[type_name])]) == []
 
 
@@ -164,10 +177,13 @@ def test_what_transitions_need_is_always_there() -> None:
     """A field that is filled with a default when absent would hide that it was renamed."""
     needed = {
         "MandateTerminated": {
-            "mission_id", "decided_on", "until", "resolution", "confirmed", "mandate_until",
-            "withdrawal_by",
+            "mission_id", "decided_on", "valid_from", "until", "term", "resolution", "confirmed",
+            "mandate_until", "withdrawal_by",
         },
-        "MandateDecisionConfirmed": {"mission_id", "decided_on", "until", "resolution", "kind"},
+        "MandateDecisionConfirmed": {
+            "mission_id", "decided_on", "valid_from", "until", "term", "resolution", "kind",
+        },
+        **{key: {"valid_from", "until", "term", "resolution", "confirmed"} for key in TERMS},
         "UnitRepatriated": {"unit_id", "mission_id", "repatriated_on"},
     }  # fmt: skip
     for event in (*MANDATE.events, *UNIT.events):

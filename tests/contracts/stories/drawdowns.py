@@ -24,6 +24,7 @@ from missionledger.transitions.domain.handovers.commands import ConfirmTasksMapp
 from missionledger.transitions.domain.handovers.decider import HANDOVERS
 from missionledger.transitions.domain.liabilities import commands as liabilities
 from missionledger.transitions.domain.liabilities.decider import LIABILITIES
+from missionledger.transitions.domain.planning_due import PLANNING_DUE, NoteMandateTerm
 from missionledger.transitions.domain.schedule import commands as schedule
 from missionledger.transitions.domain.schedule.decider import SCHEDULE
 from missionledger.transitions.domain.schedule.events import People
@@ -208,7 +209,16 @@ def planning_story() -> list[DomainEvent]:
         allowed=(phases.Allowed(act="Protect civilians", until_on=date(2023, 9, 30)),),
     )
     police: dict[str, Any] = {**OF, "benchmark_id": "police"}
+    term = NoteMandateTerm(
+        **OF,
+        resolution="S/RES/2690 (2023)",
+        from_on=date(2013, 4, 25),
+        until=DAY,
+        foreign_event_id="0198f0a1-0000-7000-8000-000000000002",
+        foreign_position=8,
+    )
     return [
+        *life(PLANNING_DUE, term),
         *life(
             phases.PHASES,
             phase,

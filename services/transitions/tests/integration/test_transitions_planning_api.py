@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from missionledger.common.clock import FixedClock
+from missionledger.common.commands import CommandContext
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
+from missionledger.transitions.domain.planning_due import PLANNING_DUE, NoteMandateTerm
 from missionledger.transitions.main import SERVICE
 
 NOW = datetime(2023, 9, 15, 12, tzinfo=UTC)
@@ -119,5 +121,40 @@ def test_the_watch_after_the_exit_is_closed_to_strangers(tmp_path: Path) -> None
         assert (await service.get(path, by="stranger")).status_code == 404
         sheet = await service.get("/v1/exit-watch", kind="looting", format="csv")
         assert "UNAMID,2019-12-28,looting,former base looted,Nyala" in sheet.text
+
+    run(tmp_path, scenario)
+
+
+def test_who_has_no_plan_is_reminded_while_the_mandate_runs(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        context = CommandContext(actor="transitions-mandates", role="integrator")
+        for mission, start, until in (
+            ("UNMISS", date(2011, 7, 9), date(2027, 4, 30)),
+            ("UNSOH", date(2023, 9, 1), date(2024, 8, 31)),
+            ("UNEF-I", date(1956, 11, 7), date(1967, 6, 17)),
+        ):
+            noted = NoteMandateTerm(
+                mission_id=mission,
+                occurred_on=start,
+                resolution="",
+                from_on=start,
+                until=until,
+                foreign_event_id=mission,
+                foreign_position=1,
+            )
+            await service.assembly.kernel.aggregates.execute(PLANNING_DUE, noted, context)
+
+        path = "/v1/planning-reminders"
+        found = {each["mission_id"]: each for each in (await service.get(path)).json()["items"]}
+        assert {key: each["standing"] for key, each in found.items()} == {
+            "UNMISS": "due",
+            "UNSOH": "ahead",
+        }
+        assert found["UNSOH"]["days_left"] == 351
+        await service.post("/v1/plans", {**DAY, "mission_id": "UNMISS"})
+        milestone = {**DAY, "title": "joint calendar", "planned_on": "2024-06-30"}
+        await service.post("/v1/plans/UNMISS/milestones", milestone)
+        assert (await service.get(path, standing="due")).json()["items"] == []
+        assert "UNMISS,planned" in (await service.get(path, format="csv")).text
 
     run(tmp_path, scenario)

@@ -2,7 +2,7 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.transitions.adapters.api.routes import build_router
-from missionledger.transitions.adapters.messaging.mandates import mandate_ends
+from missionledger.transitions.adapters.messaging.mandates import mandate_decisions
 from missionledger.transitions.adapters.messaging.performance import unit_departures
 from missionledger.transitions.adapters.workflows.drawdown_processes import transition_processes
 from missionledger.transitions.domain.archives import ARCHIVE_EVENTS
@@ -16,6 +16,7 @@ from missionledger.transitions.domain.liabilities.events import LIABILITY_EVENTS
 from missionledger.transitions.domain.liquidation_team import TEAM_EVENTS
 from missionledger.transitions.domain.phases import PHASE_EVENTS
 from missionledger.transitions.domain.plan.events import PLAN_EVENTS
+from missionledger.transitions.domain.planning_due import PLANNING_DUE
 from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
 from missionledger.transitions.domain.schedule.events import SCHEDULE_EVENTS
 from missionledger.transitions.domain.sites.events import SITE_EVENTS
@@ -26,7 +27,7 @@ def build(kernel: Kernel) -> ServiceParts:
     return ServiceParts(
         routers=(build_router(kernel),),
         subscriptions=(
-            mandate_ends(kernel.aggregates, kernel.clock),
+            mandate_decisions(kernel.aggregates, kernel.clock),
             unit_departures(kernel.aggregates),
         ),
         processes=transition_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
@@ -39,6 +40,7 @@ SERVICE = ServiceDefinition(
     port_offset=3,
     events=(
         *PLAN_EVENTS,
+        *PLANNING_DUE.events,
         *PHASE_EVENTS,
         *BENCHMARK_EVENTS,
         *HANDOVER_EVENTS,

@@ -17,6 +17,7 @@ from missionledger.transitions.adapters.api.milestone_commands import add_milest
 from missionledger.transitions.adapters.api.plan_commands import add_plan_commands
 from missionledger.transitions.adapters.api.plan_reads import add_milestone_reads, add_plan_reads
 from missionledger.transitions.adapters.api.planning_routes import add_planning
+from missionledger.transitions.adapters.api.reminder_routes import add_reminders
 from missionledger.transitions.adapters.api.schedule_routes import add_schedules
 from missionledger.transitions.adapters.api.site_routes import add_sites
 
@@ -30,6 +31,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_milestone_commands(router, kernel.aggregates)
     add_handovers(router, kernel.aggregates, kernel.clock)
     add_sites(router, kernel.aggregates, kernel.clock)
+    add_reminders(router, kernel.aggregates)
     add_planning(router, kernel.aggregates, kernel.clock)
     add_schedules(router, kernel.aggregates, kernel.clock)
     add_assets(router, kernel.aggregates, kernel.clock)
