@@ -88,6 +88,8 @@ async def test_a_pledge_withdrawn_at_the_last_step_frees_the_slot_and_calls_the_
         withdrawn = await accepted(at.withdraw("RWA-INF-1", "2026-03-10", key="w"))
         again = await accepted(at.withdraw("RWA-INF-1", "2026-03-10", key="w"))
         slot = (await at.service.get("/v1/requirements/UNXX-SUR-1")).json()
+        offer = {"occurred_on": "2026-03-11", "pledge_id": "RWA-INF-1"}
+        gone = await at.service.post("/v1/requirements/UNXX-SUR-1/offers", offer, by="desk")
         taken_up = await at.choose("UNXX-SUR-1", "NPL-INF-1", [], "2026-03-12")
 
     assert withdrawn.json() == again.json()
@@ -95,6 +97,7 @@ async def test_a_pledge_withdrawn_at_the_last_step_frees_the_slot_and_calls_the_
     assert (slot["status"], slot["called"]) == ("invited", "NPL-INF-1")
     assert [each["reason"] for each in slot["ended"]] == ["pledge_withdrawn"]
     assert "NPL-INF-1" in slot["next_step"]
+    assert code_of(gone) == "pledge-withdrawn"
     assert (taken_up.status_code, taken_up.json()["called"]) == (201, "")
 
 

@@ -130,7 +130,7 @@ class Crowd:
         make = self.requirements
         return self.random.choices(
             [
-                lambda: make.execute(offering, DESK),
+                lambda: make.offer(offering, DESK),
                 lambda: make.select(selecting, DESK),
                 lambda: make.execute(signing, DESK),
                 lambda: make.execute(visiting, DESK),

@@ -30,6 +30,7 @@ from missionledger.performance.testing.forces import (
 
 LATER = date(2025, 7, 10)
 RENEW = of.RenewPledge(**OF_PLEDGE, occurred_on=date(2025, 12, 1))
+CONFIRM = of.ConfirmPledge(**OF_PLEDGE, occurred_on=date(2025, 2, 2))
 WITHDRAW = of.WithdrawPledge(**OF_PLEDGE, occurred_on=LATER, reason="needed at home")
 SUPPORT = of.RecordPartnershipSupport(
     **OF_PLEDGE,
@@ -152,6 +153,8 @@ def test_what_is_so_stays_so(command: of.PledgeCommand) -> None:
         (CLIMB, changed(RENEW, occurred_on=date(2026, 1, 11)), "pledge-lapsed"),
         (CLIMB, changed(COMMIT, occurred_on=date(2026, 1, 11)), "pledge-lapsed"),
         ((*CLIMB, WITHDRAW), RENEW, "pledge-withdrawn"),
+        ((*CLIMB, WITHDRAW), changed(CONFIRM, occurred_on=LATER), "pledge-withdrawn"),
+        (CLIMB, changed(CONFIRM, occurred_on=date(2026, 1, 11)), "pledge-lapsed"),
         (CLIMB[:3], changed(COMMIT, readiness=Readiness.LEVEL_1), "no-successful-advisory-visit"),
         (CLIMB, changed(COMMIT, readiness=Readiness.LEVEL_3), "readiness-changed"),
         ((*CLIMB, COMMIT), changed(COMMIT, requirement_id="UNYY-SUR-9"), "pledge-taken"),
@@ -300,3 +303,8 @@ def test_before_the_readiness_system_there_is_no_rhythm() -> None:
 )
 def test_months_end_within_the_month(day: date, months: int, expected: date) -> None:
     assert months_after(day, months) == expected
+
+
+def test_a_pledge_that_stands_is_confirmed_without_a_fact() -> None:
+    assert pledge_after(*CLIMB).when(CONFIRM) == ()
+    assert pledge_after(*CLIMB, COMMIT).when(CONFIRM) == ()

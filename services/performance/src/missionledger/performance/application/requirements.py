@@ -19,6 +19,7 @@ from missionledger.performance.application.past_record import past_record
 from missionledger.performance.application.recording import require_past
 from missionledger.performance.domain.pledge.commands import (
     CommitPledge,
+    ConfirmPledge,
     FreePledge,
     RefuseRapidDeployment,
     WithdrawPledge,
@@ -28,6 +29,7 @@ from missionledger.performance.domain.pledge.refusals import PledgeNotRegistered
 from missionledger.performance.domain.pledge.state import Hold, Pledge, PledgeDescription, Standing
 from missionledger.performance.domain.requirement.commands import (
     DeployUnit,
+    OfferUnit,
     OpenRequirement,
     ReleaseRequirement,
     ReleaseSelection,
@@ -95,6 +97,17 @@ class Requirements:
     async def open(self, command: OpenRequirement, context: CommandContext) -> Outcome[Requirement]:
         """State that a mission needs a unit, for a process whose days are its own."""
         return await self._aggregates.execute(REQUIREMENT, command, context)
+
+    async def offer(self, command: OfferUnit, context: CommandContext) -> Outcome[Requirement]:
+        """Record the offer of a pledge that stands on the day.
+
+        Raises:
+            Refusal: as the deciders say.
+        """
+        await self.require_day(command.requirement_id, command)
+        confirming = ConfirmPledge(occurred_on=command.occurred_on, pledge_id=command.pledge_id)
+        decisions = [Decision(REQUIREMENT, command), Decision(PLEDGE, confirming)]
+        return (await self._aggregates.execute_together(decisions, context))[0]
 
     async def select(
         self, command: SelectUnit, context: CommandContext, *, expected_version: int | None = None

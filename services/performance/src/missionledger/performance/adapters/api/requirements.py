@@ -242,7 +242,7 @@ def _add_offers(router: APIRouter, desk: _Desk) -> None:
                 recorded_by=context.actor,
             )
         )
-        outcome = await desk.requirements.execute(command, context)
+        outcome = await desk.requirements.offer(command, context)
         return desk.answer(requirement_id, outcome, response)
 
     @router.post("/{requirement_id}/offers/{pledge_id}/withdrawal", status_code=201)

@@ -91,6 +91,10 @@ class EndRapidDeployment(_OfPledge):
     reason: Text
 
 
+class ConfirmPledge(_OfPledge):
+    """Go on only if the pledge stands; it records nothing, and is sent together with an offer."""
+
+
 class RenewPledge(_OfPledge):
     """Record that the contributor stands by its pledge."""
 
@@ -148,6 +152,7 @@ PledgeCommand = (
     | RecordVerificationVisit
     | RefuseRapidDeployment
     | EndRapidDeployment
+    | ConfirmPledge
     | RenewPledge
     | WithdrawPledge
     | CommitPledge

@@ -8,6 +8,7 @@ from missionledger.performance.domain.pledge.commands import (
     AgreeRapidDeployment,
     AlignUnit,
     CommitPledge,
+    ConfirmPledge,
     DeployPledge,
     EndRapidDeployment,
     FreePledge,
@@ -85,6 +86,9 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each command, nothing
             f"no pledge {command.pledge_id} is registered", next_step="Register the pledge first."
         )
     match command:
+        case ConfirmPledge():
+            _require_standing(command, state)
+            return ()
         case WithdrawPledge():
             return holding.withdraw(command, state, pledged)
         case FreePledge():
@@ -321,8 +325,17 @@ def _renew(command: RenewPledge, state: Pledge, pledged: PledgeDescription) -> E
 
 
 def _require_alive(command: PledgeCommand, state: Pledge) -> None:
-    day = command.occurred_on
-    standing = state.standing_on(day)
+    _require_standing(command, state)
+    if command.occurred_on < state.last_day:
+        raise PledgeDaysError(
+            f"{command.occurred_on} is before {state.last_day}, the day of the last step",
+            next_step="Check the day.",
+            pointer="/occurred_on",
+        )
+
+
+def _require_standing(command: PledgeCommand, state: Pledge) -> None:
+    standing = state.standing_on(command.occurred_on)
     if standing is Standing.WITHDRAWN:
         raise PledgeWithdrawnError(
             f"{command.pledge_id} was withdrawn on {state.withdrawn_on}",
@@ -333,12 +346,6 @@ def _require_alive(command: PledgeCommand, state: Pledge) -> None:
             f"{command.pledge_id} was to be renewed by {state.renew_by}",
             next_step="Ask the contributor for a new pledge; its visits are made anew.",
             facts={"renew_by": state.renew_by.isoformat()},
-        )
-    if day < state.last_day:
-        raise PledgeDaysError(
-            f"{day} is before {state.last_day}, the day of the last step",
-            next_step="Check the day.",
-            pointer="/occurred_on",
         )
 
 
