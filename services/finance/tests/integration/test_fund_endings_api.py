@@ -92,6 +92,11 @@ def test_an_account_is_closed_and_keeps_all_it_owes_and_is_owed(tmp_path: Path) 
         assert before["surplus"]["amount"] == "550000.00"
         assert loan["status"] == "liability"
         assert paid.status_code == 201
+        ended_funds = (await service.get("/v1/funds", stage="closed")).json()["items"]
+        assert [each["fund"] for each in ended_funds] == ["UNMISS"]
+        assert (await service.get("/v1/funds", stage="active")).json()["items"] == []
+        before_it = (await service.get("/v1/funds", effective_on="2026-06-29")).json()["items"]
+        assert before_it[0]["stage"] == "active"
 
     run(tmp_path, scenario)
 

@@ -1,6 +1,7 @@
 """The liquidity position from balances: what is known, what is not, and months of cover."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -205,6 +206,14 @@ def test_an_operation_is_in_the_pool_until_its_last_day() -> None:
     assert is_active_operation(fund_row(), [term("2020-01-01", "renewed")], DAY)
     assert is_active_operation(fund_row(), [term("2023-12-31", fund="MINUSMA")], DAY)
     assert not is_active_operation(fund_row(kind="shared_account"), [], DAY)
+    assert not is_active_operation(replace(fund_row(), stage="liquidation"), [], DAY)
+
+
+def test_an_operation_of_the_regular_budget_counts_in_calendar_years() -> None:
+    fund = fund_liquidity(fund_row(kind="regular_budget_operation"), [], moments([]))
+
+    assert fund.fiscal_year == str(DAY.year)
+    assert not fund.in_pool
 
 
 def test_the_pool_adds_up_its_members_and_names_who_is_unknown() -> None:

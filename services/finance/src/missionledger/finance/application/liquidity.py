@@ -15,7 +15,9 @@ from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.claims.decider import PAYMENT_RULE
 from missionledger.finance.domain.fund.decider import OPENING_RULE
 from missionledger.finance.domain.fund.events import FundKind, TermDecision
+from missionledger.finance.domain.fund.lifecycle_events import FundStage
 from missionledger.finance.domain.fund.receiving import RECEIPT_RULE, REVERSAL_RULE
+from missionledger.finance.domain.fund.sharing import CALENDAR_YEAR_KINDS
 from missionledger.finance.domain.postings import Account, Book
 
 OPENING_RULES = frozenset({OPENING_RULE, modelled_book.OPENING_RULE})
@@ -118,7 +120,7 @@ def one_year_before(day: date) -> date:
 
 def fund_liquidity(fund: FundRow, terms: Sequence[TermRow], moments: Moments) -> FundLiquidity:
     """Return where one fund stands."""
-    is_calendar = fund.kind == FundKind.REGULAR_BUDGET.value
+    is_calendar = fund.kind in {kind.value for kind in CALENDAR_YEAR_KINDS}
     year = str(moments.day.year) if is_calendar else str(FiscalYear.of(moments.day))
     start = moments.before_calendar_year if is_calendar else moments.before_july_year
     now = [each for each in moments.at_day if each.fund == fund.fund]
@@ -167,7 +169,7 @@ def fund_liquidity(fund: FundRow, terms: Sequence[TermRow], moments: Moments) ->
             _sum(now, Account.ADVANCES_FROM_FUNDS, sign=-1),
         ),
     }
-    if is_calendar:
+    if fund.kind == FundKind.REGULAR_BUDGET.value:
         columns |= _part_payments_hidden(columns)
     monthly = _monthly_spending(
         _spending(now) - _spending(year_ago), moments.first_spending.get(fund.fund), moments.day
@@ -217,9 +219,10 @@ def is_active_operation(fund: FundRow, terms: Iterable[TermRow], day: date) -> b
     """Tell whether the fund is the special account of an operation that is active on the day.
 
     An operation is active until the last day of the term that the decision to end it left. One
-    without recorded terms is active: history is incomplete, and its account is open.
+    without recorded terms is active: history is incomplete, and its account is open. One whose
+    account is in liquidation or closed is not.
     """
-    if fund.kind != FundKind.SPECIAL_ACCOUNT.value:
+    if fund.kind != FundKind.SPECIAL_ACCOUNT.value or fund.stage != FundStage.ACTIVE.value:
         return False
     known = [term for term in terms if term.fund == fund.fund]
     ending = [term for term in known if term.decision == TermDecision.TERMINATED.value]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from missionledger.common.axes import Axes
+from missionledger.finance.domain.fund.lifecycle_events import FundStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +176,13 @@ class JournalLine:
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
-    """A fund as it was opened."""
+    """A fund as it was opened, and the stage its account has reached."""
 
     fund: str
     kind: str
     title: str
     opened_on: str
+    stage: str = FundStage.ACTIVE.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,17 @@ from missionledger.finance.domain.fund.state import Fund, Funding
 
 
 class FundSummary(BaseModel):
-    """A fund in a list."""
+    """A fund in a list.
+
+    Attributes:
+        stage: active, liquidation or closed.
+    """
 
     fund: str
     kind: str
     title: str
     opened_on: str
+    stage: str
 
 
 class TermView(BaseModel):
@@ -63,7 +68,6 @@ class FundView(FundSummary):
     """A fund with what it rests on.
 
     Attributes:
-        stage: active, liquidation or closed.
         stage_since: empty while it is active.
         retained: surplus that is kept and not given back.
         funding: who pays; None where nobody recorded it.
@@ -71,7 +75,6 @@ class FundView(FundSummary):
         receipts: how many receipts were recorded.
     """
 
-    stage: str
     stage_since: str
     retained: Sequence[RetainedView]
     funding: FundingView | None

@@ -32,8 +32,9 @@ from missionledger.finance.domain.fund.commands import (
 )
 from missionledger.finance.domain.fund.decider import FUND, mission_of_fund
 from missionledger.finance.domain.fund.events import AuthorityKind, FundKind
+from missionledger.finance.domain.fund.lifecycle_events import FundStage
 
-FUND_COLUMNS = ("fund", "kind", "title", "opened_on")
+FUND_COLUMNS = ("fund", "kind", "title", "opened_on", "stage")
 AUTHORITY_COLUMNS = (
     "fund",
     "kind",
@@ -126,12 +127,26 @@ def add_funds(router: APIRouter, sources: FinanceReads) -> None:
     """Add the routes of funds."""
 
     @router.get("/funds", response_model=Page[FundSummary], tags=["funds"])
-    async def list_funds(request: Request, access: Reader, axes: ReadAt) -> Response:
+    async def list_funds(
+        request: Request,
+        access: Reader,
+        axes: ReadAt,
+        kind: FundKind | None = None,
+        stage: FundStage | None = None,
+    ) -> Response:
         """List the funds."""
         funds = [
-            FundSummary(fund=row.fund, kind=row.kind, title=row.title, opened_on=row.opened_on)
+            FundSummary(
+                fund=row.fund,
+                kind=row.kind,
+                title=row.title,
+                opened_on=row.opened_on,
+                stage=row.stage,
+            )
             for row in await sources.register.funds(axes)
             if allows_fund(access, row.fund)
+            and kind in (None, row.kind)
+            and stage in (None, row.stage)
         ]
         return page_response(request, Page[FundSummary](items=funds), FUND_COLUMNS)
 

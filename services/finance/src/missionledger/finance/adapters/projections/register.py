@@ -25,13 +25,14 @@ from missionledger.finance.domain.fund.events import (
     FundOpened,
     MandateTermNoted,
 )
+from missionledger.finance.domain.fund.lifecycle_events import FundStage, FundStageChanged
 
 
 class RegisterProjection(Projection):
     """What was opened, noted and assessed, one row a fact."""
 
     name = "register"
-    shape = 2
+    shape = 3
     categories = ("finance.fund",)
 
     def __init__(self, generation: int) -> None:
@@ -45,6 +46,14 @@ class RegisterProjection(Projection):
             Column("kind", String, nullable=False),
             Column("title", String, nullable=False),
             Column("opened_on", String, nullable=False),
+        )
+        self.stages = Table(
+            self.table_name("stages"),
+            self.metadata,
+            Column("position", BigInteger, primary_key=True, autoincrement=False),
+            Column("occurred_on", String, nullable=False),
+            Column("fund", String, nullable=False),
+            Column("stage", String, nullable=False),
         )
         self.terms = Table(
             self.table_name("terms"),
@@ -98,13 +107,16 @@ class RegisterProjection(Projection):
 
     def apply(self, connection: Connection, page: Sequence[ProjectedEvent]) -> None:
         """Insert the facts of the page."""
-        tables = (self.funds, self.terms, self.authorities, self.lines)
+        tables = (self.funds, self.stages, self.terms, self.authorities, self.lines)
         rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in tables}
         for event in page:
             at = {"position": event.record.position, "occurred_on": event.record.occurred_on}
             payload = event.payload
             if isinstance(payload, FundOpened):
                 rows[self.funds].append(at | payload.model_dump(mode="json"))
+            elif isinstance(payload, FundStageChanged):
+                stage = payload.model_dump(mode="json", include={"fund", "stage"})
+                rows[self.stages].append(at | stage)
             elif isinstance(payload, MandateTermNoted):
                 term = payload.model_dump(
                     mode="json", exclude={"foreign_event_id", "is_open_ended"}
@@ -155,16 +167,32 @@ class RegisterReader:
 
     async def funds(self, axes: Axes) -> list[FundRow]:
         """Return the funds by id."""
-        columns = self._projections.live(RegisterProjection).funds.c
-        names = list(FundRow.__dataclass_fields__)
-        statement = (
-            select(*(columns[name] for name in names))
+        register = self._projections.live(RegisterProjection)
+        columns, stages = register.funds.c, register.stages.c
+        opened = (
+            select(columns.fund, columns.kind, columns.title, columns.opened_on)
             .where(*_seen(columns, axes))
             .order_by(columns.fund)
         )
-        return await self._projections.query(
-            lambda connection: [FundRow(*row) for row in connection.execute(statement)]
+        # The last one wins: stages follow one another in the order of the log.
+        reached = (
+            select(stages.fund, stages.stage).where(*_seen(stages, axes)).order_by(stages.position)
         )
+
+        def read(connection: Connection) -> list[FundRow]:
+            stage_of = {row.fund: row.stage for row in connection.execute(reached)}
+            return [
+                FundRow(
+                    fund=row.fund,
+                    kind=row.kind,
+                    title=row.title,
+                    opened_on=row.opened_on,
+                    stage=stage_of.get(row.fund, FundStage.ACTIVE.value),
+                )
+                for row in connection.execute(opened)
+            ]
+
+        return await self._projections.query(read)
 
     async def terms(self, axes: Axes) -> list[TermRow]:
         """Return the noted decisions about mandates, by fund and day."""
