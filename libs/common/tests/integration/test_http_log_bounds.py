@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,10 @@ from missionledger.common.http.log_pages import (
     SCANNED_MAX,
     StreamPage,
     Visibility,
+    read_feed,
     read_stream_page,
 )
-from missionledger.common.security.roles import Requester
+from missionledger.common.security.roles import Grant, Requester, Role
 from missionledger.common.testing.deposits import DepositWriter, account_stream
 from missionledger.common.testing.waiting import DEADLINE_SECONDS
 
@@ -86,6 +87,27 @@ def test_a_page_without_anything_to_see_ends_and_says_where_to_go_on(log: EventL
     assert (first.events, first.next_after_version) == ([], SCANNED_MAX)
     assert looked_at == SCANNED_MAX
     assert (second.events, second.next_after_version) == ([], None)
+
+
+def test_a_confidential_category_is_left_out_for_other_roles_and_missions(log: EventLog) -> None:
+    """The page goes on behind what it leaves out, and an end of a stream looks like no stream."""
+    category = STREAM.partition("-")[0]
+    confidential = {category: (Role.AUDITOR,)}
+    head = log.head().position
+
+    def seen_by(role: Role, mission: str | None = None) -> tuple[int, int, int]:
+        missions = None if mission is None else frozenset({mission})
+        requester = Requester("anna", (Grant(role, missions),))
+        access = ReadAccess(requester, None)
+        visible = Visibility.of(access, confidential, datetime(2026, 1, 1, tzinfo=UTC))
+        feed = read_feed(log, visible, after=head - 3, limit=100, mission=None)
+        axes = Axes(NO_DAY_TOO_LATE, LENGTH)
+        page = read_stream_page(log, visible, STREAM, axes, after_version=LENGTH - 3, limit=10)
+        return len(feed.items), feed.next_after, len(page.events)
+
+    assert seen_by(Role.AUDITOR) == (3, head, 3)
+    assert seen_by(Role.VIEWER) == (0, head, 0)
+    assert seen_by(Role.AUDITOR, "UNYY") == (0, head, 0)
 
 
 def test_pages_of_a_stream_follow_each_other_without_gap(log: EventLog) -> None:

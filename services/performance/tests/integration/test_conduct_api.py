@@ -261,6 +261,18 @@ async def test_a_repeat_has_one_effect_and_papers_are_not_taken(tmp_path: Path) 
         again = await accepted(service.post(CASES, report(), by="leader", key="report-1"))
         other = await accepted(service.post(CASES, report(), by="leader", key="report-2"))
         paper = await service.post(CASES, report(documents=["a" * 64]), by="leader")
+        kept = await service.client.post(
+            "/v1/documents", content=b"a report", headers={"authorization": "Bearer leader"}
+        )
+        named = await service.client.post(
+            CASES,
+            json=report(),
+            headers={
+                "authorization": "Bearer leader",
+                "idempotency-key": "report-3",
+                "missionledger-documents": kept.json()["sha256"],
+            },
+        )
         unknown = {"occurred_on": "2025-03-04", "support_id": "V-1", "kind": "legal"}
         typed = service.post(
             f"{CASES}/{first.json()['case_id']}/support",
@@ -272,5 +284,6 @@ async def test_a_repeat_has_one_effect_and_papers_are_not_taken(tmp_path: Path) 
     assert first.json() == again.json()
     assert other.json()["case_id"] != first.json()["case_id"]
     assert paper.status_code == 422
+    assert named.json()["type"].endswith("papers-of-case")
     keys = {each.name for each in (tmp_path / "keys" / "subjects").iterdir()}
     assert "S-TYPED-WRONG.key" not in keys

@@ -50,6 +50,7 @@ from missionledger.performance.application.units import missions_to_list
 from missionledger.performance.domain.conduct import commands as of
 from missionledger.performance.domain.conduct.decider import CONDUCT_CASE, no_such_case
 from missionledger.performance.domain.conduct.events import CasePersonnel, MisconductKind, StepId
+from missionledger.performance.domain.conduct.refusals import PapersOfCaseError
 from missionledger.performance.domain.conduct.state import ConductCase
 
 PATH = "/v1/conduct-cases"
@@ -105,7 +106,17 @@ class _Cases:
         response: Response,
         version: int | None = None,
     ) -> CaseSummary:
-        """Record a step and answer without anything that was told."""
+        """Record a step and answer without anything that was told.
+
+        Raises:
+            PapersOfCaseError: if papers are attached, which would lie in clear.
+        """
+        if context.documents:
+            raise PapersOfCaseError(
+                "papers are kept as they are sent, under their hash",
+                next_step="Keep the paper where the case is worked on, and name it in the text.",
+                pointer="#header/Missionledger-Documents",
+            )
         outcome = await self.recorder.execute(command, context, expected_version=version)
         summary = CaseSummary.of(
             outcome.state, version=outcome.version, position=outcome.last_position

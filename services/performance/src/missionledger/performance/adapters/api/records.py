@@ -196,7 +196,7 @@ def _add_reads(router: APIRouter, record: Record[Any], resource: Resource[Any, R
 
         def keep(state: Any) -> bool:
             shown = record.summary(state)
-            return all(str(shown[name]) == value for name, value in wanted.items())
+            return all(_in_query(shown[name]) == value for name, value in wanted.items())
 
         return await resource.page(
             request,
@@ -214,6 +214,13 @@ def _add_reads(router: APIRouter, record: Record[Any], resource: Resource[Any, R
     ) -> RecordView:
         """Return one with all its facts."""
         return await resource.one(aggregate_id, access, axes, response)
+
+
+def _in_query(value: object) -> str:
+    """Return a value as a query writes it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _mission_of(state: Any) -> str | None:

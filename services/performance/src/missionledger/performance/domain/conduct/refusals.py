@@ -56,6 +56,14 @@ class ConductDaysError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class PapersOfCaseError(Refusal):
+    """Papers are kept in clear under their hash, so a case takes none."""
+
+    code = "papers-of-case"
+    title = "A conduct case takes no papers"
+    kind = RefusalKind.INVALID
+
+
 class OutcomeNotIndependentError(Refusal):
     """Whoever opened a case or took measures in it does not decide its outcome."""
 
