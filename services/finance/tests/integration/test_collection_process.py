@@ -205,7 +205,7 @@ def test_who_does_not_pay_is_reminded_and_in_arrears_on_the_first_of_january(
             "2025-09-29",
             "2025-10-29",
         ]
-        assert late.state.startswith("in arrears since 1 January 2026, 3 reminders sent; 460000.00")
+        assert late.state.startswith("in arrears since 1 January 2026, reminder 3 sent; 460000.00")
         assert late.next_step == "remind the States that have not paid"
         (recorded,) = bench.parts.events(ArrearsRecorded)
         assert recorded.occurred_on == "2026-01-01"

@@ -51,12 +51,10 @@ def test_a_line_is_followed_in_words_and_figures(tmp_path: Path) -> None:
 
         found = await collections.follow("UNMISS", line, date(2026, 1, 5), PROCESS)
 
-        assert found.state.startswith(
-            "in arrears since 1 January 2026, 3 reminders sent; 943080.00"
-        )
+        assert found.state.startswith("in arrears since 1 January 2026, reminder 3 sent; 943080.00")
         view = (await service.get(f"/v1/collections/UNMISS/{line}")).json()
         assert view["unpaid"]["amount"] == "943080.00"
-        assert (view["reminders"], view["arrears_since"]) == (3, "2026-01-01")
+        assert (view["last_reminder"], view["arrears_since"]) == (3, "2026-01-01")
         assert "DEU" not in {each["state"] for each in view["unpaid_by_state"]}
         # Neither the regular budget nor the tribunals are known here: nobody's vote is decided.
         assert {each["vote"] for each in view["unpaid_by_state"]} == {"cannot_be_decided"}
@@ -66,7 +64,7 @@ def test_a_line_is_followed_in_words_and_figures(tmp_path: Path) -> None:
         early = (
             await service.get(f"/v1/collections/UNMISS/{line}", effective_on="2025-08-01")
         ).json()
-        assert (early["reminders"], early["unpaid"]["amount"]) == (0, "1000000.00")
+        assert (early["last_reminder"], early["unpaid"]["amount"]) == (0, "1000000.00")
 
     run(tmp_path, scenario)
 
@@ -114,6 +112,7 @@ def test_history_is_taken_up_by_a_person_and_what_is_issued_here_is_not(tmp_path
         rows = [row for row in assessment_rows() if row["fund"] == "UNDOF"]
         await imported(service, "assessments", rows)
         listed = (await service.get("/v1/collections", fund="UNDOF")).json()["items"]
+        assert [listed[0][key] for key in ("unpaid", "states_unpaid")] == [None, None]
         body = {"fund": "UNDOF", "line": listed[0]["line"], "start_day": "2025-07-01"}
         service.requesters.add("foreigner", [Role.BUDGET_OFFICER], ["MINURSO"])
 
@@ -126,6 +125,7 @@ def test_history_is_taken_up_by_a_person_and_what_is_issued_here_is_not(tmp_path
         hidden = await service.get(f"/v1/collections/UNMISS/{live}", by="foreigner")
 
         assert taken.status_code == 201, taken.text
+        assert taken.json()["states_unpaid"] == 193
         assert again.json()["type"].endswith("collection-conflict")
         assert own.json()["type"].endswith("collection-conflict")
         assert nothing.status_code in (404, 422)

@@ -237,9 +237,9 @@ def test_where_a_line_stands_is_said_in_words() -> None:
     fund = assessed().after(pay(100_000_00)).state
     standing = standing_of(fund, LINE, "2025-09-01")
 
-    words = followed(standing, Collection(reminders=1), date(2025, 9, 1))
+    words = followed(standing, Collection(last_reminder=1), date(2025, 9, 1))
 
-    assert words.state.startswith("past due since 2025-07-31, one reminder sent; ")
+    assert words.state.startswith("past due since 2025-07-31, reminder 1 sent; ")
     assert words.state.endswith("USD unpaid by 4 Member States")
     assert standing.due_minor == 1_000_000_00
     assert standing.unpaid_minor == 900_000_00

@@ -55,6 +55,11 @@ class LineStanding:
     written_down_minor: int
 
     @property
+    def is_history(self) -> bool:
+        """Whether the line was loaded, and not issued here."""
+        return self.line.issue_date_computed
+
+    @property
     def unpaid_minor(self) -> int:
         """What is due and unpaid."""
         return sum(each.amount_minor for each in self.unpaid)
@@ -149,7 +154,7 @@ class Collections:
         """
         fund = (await self._aggregates.load(FUND, command.fund)).state
         standing = standing_of(fund, command.line, command.occurred_on.isoformat())
-        if not standing.line.issue_date_computed:
+        if not standing.is_history:
             raise CollectionConflictError(
                 f"{command.line} was issued here and is followed since",
                 next_step="Read how far it is at /v1/processes.",
@@ -233,8 +238,7 @@ def followed(standing: LineStanding, state: Collection, day: date) -> Followed:
 def _phase(standing: LineStanding, state: Collection, day: date) -> str:
     if day.isoformat() <= standing.due_on:
         return f"due on {standing.due_on}"
-    reminded = f", {state.reminders} reminders sent" if state.reminders > 1 else ""
-    reminded = ", one reminder sent" if state.reminders == 1 else reminded
+    reminded = f", reminder {state.last_reminder} sent" if state.last_reminder else ""
     if state.arrears_years:
         return f"in arrears since 1 January {state.arrears_years[0]}{reminded}"
     return f"past due since {standing.due_on}{reminded}"

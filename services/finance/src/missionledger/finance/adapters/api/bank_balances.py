@@ -14,6 +14,18 @@ from missionledger.common.http.paging import (
     page_response,
     wants_csv,
 )
+from missionledger.finance.adapters.api.balance_schemas import (
+    BALANCE_COLUMNS,
+    ITEM_COLUMNS,
+    WRITE_IN_COLUMNS,
+    BalancesView,
+    BalanceView,
+    HolderTotalView,
+    ItemView,
+    ReconciliationView,
+    UnheldView,
+    WaitingWriteInView,
+)
 from missionledger.finance.adapters.api.bank_accounts import BankSources, visible_account
 from missionledger.finance.adapters.api.kit import (
     PageAsked,
@@ -25,18 +37,6 @@ from missionledger.finance.adapters.api.kit import (
     split_cursor,
     usd,
     visible_funds,
-)
-from missionledger.finance.adapters.api.matching_schemas import (
-    BALANCE_COLUMNS,
-    ITEM_COLUMNS,
-    WRITE_IN_COLUMNS,
-    BalancesView,
-    BalanceView,
-    HolderTotalView,
-    ItemView,
-    ReconciliationView,
-    UnheldView,
-    WaitingWriteInView,
 )
 from missionledger.finance.application.bank_queries import (
     AccountBalance,

@@ -22,6 +22,7 @@ from missionledger.finance.adapters.api.kit import (
     ReadAt,
     Reader,
     VersionSeen,
+    dollars,
     usd,
 )
 from missionledger.finance.application.handlers import record_contribution
@@ -137,12 +138,11 @@ def add_contributions(router: APIRouter, sources: FinanceReads) -> None:
         response: Response, body: ContributionBody, access: Officer
     ) -> ReceiptView:
         """Record that a Member State paid; what is above the amount owed is kept."""
-        money = body.amount.to_money()
         command = RecordContribution(
             fund=body.fund,
             receipt=body.receipt,
             state=body.state,
-            amount_minor=money.minor,
+            amount_minor=dollars(body.amount, "/amount"),
             line=body.line,
             occurred_on=body.received_on,
         )

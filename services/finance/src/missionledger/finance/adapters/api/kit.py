@@ -17,6 +17,7 @@ from missionledger.common.money import Money
 from missionledger.common.refusals import InvalidRequestError, NotFoundError
 from missionledger.common.security.roles import Role
 from missionledger.finance.application.ports import Books, Register
+from missionledger.finance.domain.exchange.rates import BOOK_CURRENCY
 from missionledger.finance.domain.fund.decider import mission_of_fund
 
 Officer = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.ADMINISTRATOR))]
@@ -25,6 +26,13 @@ Reader = Annotated[ReadAccess, Depends(reads())]
 ReadAt = Annotated[Axes, Depends(read_axes)]
 VersionSeen = Annotated[int | None, Depends(if_match)]
 PageAsked = Annotated[PageRequest, Depends(page_request)]
+
+
+class NotInDollarsError(InvalidRequestError):
+    """The amount is in another currency than the books."""
+
+    code = "not-in-dollars"
+    title = "The amount is not in the currency of the books"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,22 @@ def usd(minor: int) -> Amount:
 def maybe_usd(minor: int | None) -> Amount | None:
     """Return cents as an amount travels, None where they are not known."""
     return None if minor is None else usd(minor)
+
+
+def dollars(amount: Amount, pointer: str) -> int:
+    """Return an amount in cents, if it is in the currency of the books.
+
+    Raises:
+        NotInDollarsError: if it is in another one.
+    """
+    if amount.currency != BOOK_CURRENCY:
+        raise NotInDollarsError(
+            f"the amount is in {amount.currency}, and the books are in {BOOK_CURRENCY}",
+            next_step="Book it from its bank entry, which is converted at the operational rate of "
+            "its day, or give the dollars.",
+            pointer=f"{pointer}/currency",
+        )
+    return amount.to_money().minor
 
 
 def require_fund(access: ReadAccess, fund: str) -> None:

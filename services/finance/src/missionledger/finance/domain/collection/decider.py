@@ -97,7 +97,7 @@ class Collection(BaseModel):
 
     Attributes:
         opened: whether somebody had the line followed that was not issued here.
-        reminders: number of the last reminder.
+        last_reminder: its number by the policy; days that went by unseen are left out.
         arrears_years: years on whose first day arrears were recorded.
         tested_years: of those, years in which votes were tested.
         plans: by State, those that are in force.
@@ -107,7 +107,7 @@ class Collection(BaseModel):
 
     opened: str = ""
     day_seconds: int = 0
-    reminders: int = 0
+    last_reminder: int = 0
     reminded_on: str = ""
     arrears_years: tuple[int, ...] = ()
     tested_years: tuple[int, ...] = ()
@@ -195,7 +195,7 @@ def _reminders(command: FollowCollection, state: Collection) -> list[AnyCollecti
     day = command.occurred_on.isoformat()
     number = policy.value.last_by(command.occurred_on, date.fromisoformat(command.due_on))
     late = [each for each in command.unpaid if each.due_on < day and not _keeps_plan(state, each)]
-    if number <= state.reminders or not late:
+    if number <= state.last_reminder or not late:
         return []
     # Days that went by unseen are not made good one by one: nobody gets three letters at once.
     sent = RemindersSent(
@@ -301,7 +301,7 @@ def next_day(
     if overdue > today:
         found.append((overdue, "see who has not paid by the due day"))
     policy = REMINDER_DAYS.on(max(today, due)).value
-    following = max(state.reminders, policy.last_by(today, due)) + 1
+    following = max(state.last_reminder, policy.last_by(today, due)) + 1
     found.append((policy.day_of(following, due), "remind the States that have not paid"))
     arrears = arrears_day_after(max(today, due))
     found.append((arrears, "record arrears and test Article 19"))
@@ -329,7 +329,7 @@ def evolve(state: Collection, event: AnyCollectionEvent) -> Collection:
                 "day_seconds": event.day_seconds,
             }
         case RemindersSent():
-            update = {"reminders": event.number, "reminded_on": event.day}
+            update = {"last_reminder": event.number, "reminded_on": event.day}
         case ArrearsRecorded():
             update = {"arrears_years": (*state.arrears_years, event.year)}
         case VotesTested():
