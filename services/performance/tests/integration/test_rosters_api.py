@@ -60,11 +60,17 @@ async def test_somebody_is_called_goes_and_comes_back(tmp_path: Path) -> None:
             "local_knowledge": ["sahel"],
         }
         await accepted(send(f"{path}/profile", profile))
-        await accepted(send(f"{path}/notice", notice(), by="leader"))
+        await accepted(send(f"{path}/notice", notice(rotate_by="2026-06-01"), by="leader"))
         late = (await at.service.get(path, effective_on="2026-05-20")).json()
         hidden = (await at.service.get(path, by="stranger")).json()
         there = {"occurred_on": "2026-05-20", "mission_id": "UNXX"}
         arrived = await accepted(send(f"{path}/arrival", there, by="leader"))
+        due = await at.service.get(
+            "/v1/roster-entries", rotation_due="true", effective_on="2026-06-02"
+        )
+        not_yet = await at.service.get(
+            "/v1/roster-entries", rotation_due="true", effective_on="2026-06-01"
+        )
         await accepted(send(f"{path}/return", there | {"occurred_on": "2026-06-20"}))
         await accepted(
             send(f"{path}/notice", notice(occurred_on="2026-06-21", post="chief of movement"))
@@ -79,6 +85,8 @@ async def test_somebody_is_called_goes_and_comes_back(tmp_path: Path) -> None:
     assert (late["status"], late["is_late_now"]) == ("on_notice", True)
     assert (hidden["status"], hidden["assignment"]) == ("on_notice", None)
     assert arrived.json()["assignment"]["days_late"] == 18
+    assert [each["entry_id"] for each in due.json()["items"]] == ["SURGE-1"]
+    assert not_yet.json()["items"] == []
     assert [each["cancelled_because"] for each in gone.json()["past"]] == ["", "the post was cut"]
     surge = next(each for each in rosters if each["roster"] == "civilian_surge")
     assert (surge["listed"], surge["went_late"]) == (0, 1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from missionledger.common.refusals import Refusal
 from missionledger.common.testing.scenario import Scenario
-from missionledger.performance.application.rosters import count_of, fit_of
+from missionledger.performance.application.rosters import count_of, fit_of, is_rotation_due
 from missionledger.performance.domain import rehearsal as together
 from missionledger.performance.domain.rehearsal import REHEARSAL
 from missionledger.performance.domain.roster import commands as of
@@ -168,6 +168,7 @@ def test_a_missing_skill_needs_a_remedy_and_somebody_who_sees_to_it() -> None:
             changed(ARRIVE, occurred_on=date(2026, 2, 1)),
             "roster-days-out-of-order",
         ),
+        ((LISTED,), changed(NOTICE, rotate_by=date(2026, 3, 1)), "roster-days-out-of-order"),
         ((LISTED,), changed(TRAINED, holds_until=date(2026, 1, 1)), "roster-days-out-of-order"),
     ],
 )
@@ -212,6 +213,18 @@ def test_rosters_are_counted_and_skills_set_against_posts() -> None:
     assert count_of(RosterKind.OBSERVERS, entries, date(2026, 6, 10)).listed == 0
     assert (fit["arabic"].asked, fit["arabic"].was_missing, fit["arabic"].held) == (1, 1, 0)
     assert (fit["logistics"].asked, fit["logistics"].held, fit["logistics"].available) == (2, 3, 1)
+
+
+def test_somebody_who_stays_beyond_the_agreed_day_is_due_to_rotate() -> None:
+    hard = changed(NOTICE, rotate_by=date(2026, 8, 31))
+    there = entry_after(LISTED, hard, ARRIVE).state
+
+    assert not is_rotation_due(there, date(2026, 8, 31))
+    assert is_rotation_due(there, date(2026, 9, 1))
+    assert not is_rotation_due(entry_after(LISTED, hard).state, date(2026, 9, 1))
+    assert not is_rotation_due(entry_after(*GONE).state, date(2027, 9, 1))
+    count = count_of(RosterKind.CIVILIAN_SURGE, [there], date(2026, 9, 1))
+    assert count.rotation_due == 1
 
 
 DAYS = st.integers(0, 200).map(lambda days: date(2026, 1, 1) + timedelta(days=days))

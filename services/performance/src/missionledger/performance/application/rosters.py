@@ -19,6 +19,7 @@ class RosterCount:
         went_in_time: arrivals within the promise, or without one.
         went_late: arrivals after it.
         late_now: on notice beyond the promise.
+        rotation_due: at a post beyond the day agreed to rotate out.
     """
 
     roster: RosterKind
@@ -30,6 +31,7 @@ class RosterCount:
     went_in_time: int
     went_late: int
     late_now: int
+    rotation_due: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def count_of(roster: RosterKind, entries: Iterable[RosterEntry], day: date) -> R
         went_in_time=sum(not each.days_late for each in arrivals),
         went_late=sum(each.days_late > 0 for each in arrivals),
         late_now=sum(is_late(each, day) for each in on_it),
+        rotation_due=sum(is_rotation_due(each, day) for each in on_it),
     )
 
 
@@ -104,4 +107,15 @@ def is_late(entry: RosterEntry, day: date) -> bool:
         and now.deployed_on is None
         and now.promised_by is not None
         and now.promised_by < day
+    )
+
+
+def is_rotation_due(entry: RosterEntry, day: date) -> bool:
+    """Tell whether the person is at a post beyond the day agreed to rotate out."""
+    now = entry.assignment
+    return (
+        now is not None
+        and now.deployed_on is not None
+        and now.rotate_by is not None
+        and now.rotate_by < day
     )

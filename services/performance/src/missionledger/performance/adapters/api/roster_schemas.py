@@ -8,7 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.performance.adapters.api.resource import FactBody, Seen
-from missionledger.performance.application.rosters import RosterCount, SkillFit, is_late
+from missionledger.performance.application.rosters import (
+    RosterCount,
+    SkillFit,
+    is_late,
+    is_rotation_due,
+)
 from missionledger.performance.domain.rehearsal import Rehearsal, RehearsalId, Together
 from missionledger.performance.domain.roster.events import (
     Background,
@@ -46,6 +51,8 @@ ENTRY_COLUMNS = (
     "assignment.skills_missing",
     "assignment.remedy_by",
     "is_late_now",
+    "assignment.rotate_by",
+    "is_rotation_due",
     "version",
     "position",
 )
@@ -59,6 +66,7 @@ COUNT_COLUMNS = (
     "went_in_time",
     "went_late",
     "late_now",
+    "rotation_due",
 )
 FIT_COLUMNS = ("skill", "asked", "was_missing", "held", "available")
 REHEARSAL_COLUMNS = (
@@ -98,6 +106,7 @@ class EntryView(EntryDescription):
     assignment: Assignment | None
     past: tuple[Assignment, ...]
     is_late_now: bool
+    is_rotation_due: bool
     removed_on: date | None
     removal_reason: str
     version: int
@@ -131,6 +140,7 @@ class EntryView(EntryDescription):
             assignment=now if now is not None and visible(now) else None,
             past=tuple(each for each in state.past if visible(each)),
             is_late_now=is_late(state, day),
+            is_rotation_due=is_rotation_due(state, day),
             removed_on=state.removed_on,
             removal_reason=state.removal_reason,
             version=seen.version,
@@ -144,6 +154,7 @@ class RosterView(_View):
     Attributes:
         trained: with a course that counts on the effective day.
         late_now: on notice beyond the promise.
+        rotation_due: at a post beyond the day agreed to rotate out.
     """
 
     roster: RosterKind
@@ -155,6 +166,7 @@ class RosterView(_View):
     went_in_time: int
     went_late: int
     late_now: int
+    rotation_due: int
 
     @classmethod
     def of(cls, count: RosterCount) -> "RosterView":
@@ -260,6 +272,7 @@ class NoticeBody(FactBody):
     skills_required: Skills = ()
     remedy: Annotated[str, Field(max_length=2_000)] = ""
     remedy_by: RemedyBy | None = None
+    rotate_by: date | None = None
 
 
 class NoticeEndBody(FactBody):

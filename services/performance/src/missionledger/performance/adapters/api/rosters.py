@@ -30,7 +30,7 @@ from missionledger.performance.adapters.api.roster_schemas import (
 )
 from missionledger.performance.application.all_of import all_of
 from missionledger.performance.application.recording import Recorder, not_there
-from missionledger.performance.application.rosters import count_of, fit_of
+from missionledger.performance.application.rosters import count_of, fit_of, is_rotation_due
 from missionledger.performance.domain.roster import commands as of
 from missionledger.performance.domain.roster.decider import ROSTER_ENTRY
 from missionledger.performance.domain.roster.events import Background, EntryId, RosterKind, Skill
@@ -96,8 +96,13 @@ def _add_reads(router: APIRouter, kernel: Kernel) -> None:
         ] = None,
         *,
         all_skills: bool = False,
+        rotation_due: bool = False,
     ) -> Response:
-        """List entries by reference, never by merit; `all_skills` keeps those that lack none."""
+        """List entries by reference, never by merit.
+
+        `all_skills` keeps those that lack none; `rotation_due` those at a post beyond the day
+        agreed to rotate out.
+        """
         asked = tuple(skill or ())
 
         def keep(state: RosterEntry) -> bool:
@@ -110,6 +115,7 @@ def _add_reads(router: APIRouter, kernel: Kernel) -> None:
                 and contributor in (None, listed.contributor)
                 and (knows is None or knows in listed.local_knowledge)
                 and not (all_skills and state.lacks(asked))
+                and (is_rotation_due(state, axes.effective_on) or not rotation_due)
             )
 
         listing = await list_aggregates(

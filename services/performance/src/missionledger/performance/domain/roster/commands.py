@@ -52,6 +52,7 @@ class GiveNotice(_OfEntry):
     skills_required: Skills = ()
     remedy: str = ""
     remedy_by: RemedyBy | None = None
+    rotate_by: date | None = None
 
 
 class CancelNotice(_OfEntry):

@@ -174,6 +174,12 @@ def _notice(command: GiveNotice, state: RosterEntry, listed: EntryDescription) -
             "it: contributor, headquarters or both.",
             pointer="/remedy",
         )
+    if command.rotate_by is not None and command.rotate_by <= command.occurred_on:
+        raise EntryDaysError(
+            f"asked on {command.occurred_on}, to rotate out by {command.rotate_by}",
+            next_step="Name a later day, or none.",
+            pointer="/rotate_by",
+        )
     days = promised_days_of(listed.background, command.occurred_on)
     return (
         NoticeGiven(
@@ -186,6 +192,7 @@ def _notice(command: GiveNotice, state: RosterEntry, listed: EntryDescription) -
             remedy_by=command.remedy_by if missing else None,
             promised_from=_after(command.occurred_on, days.first) if days else None,
             promised_by=_after(command.occurred_on, days.last) if days else None,
+            rotate_by=command.rotate_by,
         ),
     )
 

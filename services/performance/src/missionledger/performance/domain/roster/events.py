@@ -101,6 +101,8 @@ class NoticeGiven(RosterEvent):
         remedy: how they will be learnt; empty if none is missing.
         promised_from: first day of the promise; None where no promise is published.
         promised_by: last day of it.
+        rotate_by: last day at the post before the person rotates out, hardship above all; None
+            where none was agreed.
     """
 
     mission_id: MissionId
@@ -111,6 +113,7 @@ class NoticeGiven(RosterEvent):
     remedy_by: RemedyBy | None
     promised_from: date | None
     promised_by: date | None
+    rotate_by: date | None = None
 
 
 class NoticeCancelled(RosterEvent):

@@ -65,6 +65,7 @@ class Assignment(_Frozen):
     remedy_by: RemedyBy | None
     promised_from: date | None
     promised_by: date | None
+    rotate_by: date | None = None
     deployed_on: date | None = None
     days_late: int = 0
     ended_on: date | None = None
