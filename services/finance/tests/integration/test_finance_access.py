@@ -256,6 +256,13 @@ TESTED_ELSEWHERE = (
     "/v1/deployment-stocks",
     "/v1/unforeseen-expenses",
     "/v1/shared-assets",
+    "/v1/assessment-letters",
+    "/v1/assessment-years",
+    "/v1/funds/{fund}/",
+    "/v1/shared-accounts",
+    "/v1/transfers",
+    "/v1/trust-funds",
+    "/v1/working-capital",
 )
 
 
