@@ -232,3 +232,15 @@ def test_the_pool_adds_up_its_members_and_names_who_is_unknown() -> None:
 def test_a_year_before_a_leap_day_is_the_end_of_february() -> None:
     assert one_year_before(date(2024, 2, 29)) == date(2023, 2, 28)
     assert one_year_before(DAY) == date(2024, 6, 30)
+
+
+@pytest.mark.parametrize("rule", ["obligation-paid", "contributor-payment", "transfer-sent"])
+def test_everything_paid_to_others_counts_as_spending(rule: str) -> None:
+    now = [
+        balance(Account.CASH, 500, "opening-balance"),
+        balance(Account.CASH, -120, rule),
+        balance(Account.CASH, -100, "advance-given"),
+    ]
+    found = fund_liquidity(fund_row(), [], moments(now, first_spending="2024-07-10"))
+
+    assert found.average_monthly_spending_minor == 10

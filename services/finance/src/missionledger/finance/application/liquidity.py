@@ -13,10 +13,14 @@ from missionledger.common.periods import FiscalYear
 from missionledger.finance.application.ports import Balance, FundRow, TermRow
 from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.claims.decider import PAYMENT_RULE
+from missionledger.finance.domain.commitments.payment_runs import (
+    PAYMENT_RULE as OBLIGATION_PAYMENT_RULE,
+)
 from missionledger.finance.domain.fund.decider import OPENING_RULE
 from missionledger.finance.domain.fund.events import FundKind, TermDecision
 from missionledger.finance.domain.fund.lifecycle_events import FundStage
 from missionledger.finance.domain.fund.receiving import RECEIPT_RULE, REVERSAL_RULE
+from missionledger.finance.domain.fund.shared_costs import SENT_RULE
 from missionledger.finance.domain.fund.sharing import CALENDAR_YEAR_KINDS
 from missionledger.finance.domain.postings import Account, Book
 
@@ -27,9 +31,14 @@ SPENDING_RULES = frozenset(
         modelled_book.SETTLEMENT_RULE,
         modelled_book.CONTRIBUTOR_PAYMENT_RULE,
         PAYMENT_RULE,
+        OBLIGATION_PAYMENT_RULE,
+        SENT_RULE,
     }
 )
-"""Movements of cash that are spending; loans and receipts are not."""
+"""Movements of cash that are spending, a mission's part of shared accounts among it.
+
+Loans and receipts are not.
+"""
 
 MONTHS_AVERAGED = 12
 
