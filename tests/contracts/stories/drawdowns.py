@@ -28,6 +28,11 @@ from missionledger.transitions.domain.planning_due import PLANNING_DUE, NoteMand
 from missionledger.transitions.domain.schedule import commands as schedule
 from missionledger.transitions.domain.schedule.decider import SCHEDULE
 from missionledger.transitions.domain.schedule.events import People
+from missionledger.transitions.domain.support_variables import (
+    SUPPORT_VARIABLES,
+    SetVariable,
+    Variable,
+)
 from missionledger.transitions.testing.leaving import PAPER, LeavingMission, Sent
 from tests.contracts.stories.life import life
 
@@ -219,6 +224,16 @@ def planning_story() -> list[DomainEvent]:
     )
     return [
         *life(PLANNING_DUE, term),
+        *life(
+            SUPPORT_VARIABLES,
+            SetVariable(
+                **OF,
+                variable=Variable.SITES_AND_ACCESS,
+                finding="North of Gao by air alone.",
+                owner="Chief of Mission Support",
+                review_on=date(2023, 12, 31),
+            ),
+        ),
         *life(
             phases.PHASES,
             phase,

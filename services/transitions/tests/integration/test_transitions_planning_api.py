@@ -158,3 +158,31 @@ def test_who_has_no_plan_is_reminded_while_the_mandate_runs(tmp_path: Path) -> N
         assert "UNMISS,planned" in (await service.get(path, format="csv")).text
 
     run(tmp_path, scenario)
+
+
+def test_what_support_planning_rests_on_is_said_or_missing(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        path = "/v1/support-variables/MINUSMA"
+        body = {
+            **DAY,
+            "finding": "north of Gao by air alone",
+            "owner": "Chief of Mission Support",
+            "review_on": "2023-09-01",
+        }
+        said = await service.post(f"{path}/sites_and_access", body)
+        unknown = await service.post(f"{path}/weather", body)
+
+        assert said.status_code == 201, said.text
+        assert "sites_and_access" not in said.json()["missing"]
+        assert "host_services" in said.json()["missing"]
+        assert unknown.status_code == 422
+        due = await service.get("/v1/support-variables", standing="review_due")
+        assert [each["variable"] for each in due.json()["items"]] == ["sites_and_access"]
+        early = await service.get(
+            "/v1/support-variables", standing="review_due", effective_on="2023-08-31"
+        )
+        assert early.json()["items"] == []
+        sheet = await service.get("/v1/support-variables", standing="missing", format="csv")
+        assert "MINUSMA,security,missing" in sheet.text
+
+    run(tmp_path, scenario)

@@ -20,6 +20,7 @@ from missionledger.transitions.domain.planning_due import PLANNING_DUE
 from missionledger.transitions.domain.residual_duties.events import RESIDUAL_DUTY_EVENTS
 from missionledger.transitions.domain.schedule.events import SCHEDULE_EVENTS
 from missionledger.transitions.domain.sites.events import SITE_EVENTS
+from missionledger.transitions.domain.support_variables import SUPPORT_VARIABLES
 
 
 def build(kernel: Kernel) -> ServiceParts:
@@ -41,6 +42,7 @@ SERVICE = ServiceDefinition(
     events=(
         *PLAN_EVENTS,
         *PLANNING_DUE.events,
+        *SUPPORT_VARIABLES.events,
         *PHASE_EVENTS,
         *BENCHMARK_EVENTS,
         *HANDOVER_EVENTS,

@@ -20,6 +20,7 @@ from missionledger.transitions.adapters.api.planning_routes import add_planning
 from missionledger.transitions.adapters.api.reminder_routes import add_reminders
 from missionledger.transitions.adapters.api.schedule_routes import add_schedules
 from missionledger.transitions.adapters.api.site_routes import add_sites
+from missionledger.transitions.adapters.api.support_routes import add_support_variables
 
 
 def build_router(kernel: Kernel) -> APIRouter:
@@ -32,6 +33,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     add_handovers(router, kernel.aggregates, kernel.clock)
     add_sites(router, kernel.aggregates, kernel.clock)
     add_reminders(router, kernel.aggregates)
+    add_support_variables(router, kernel.aggregates, kernel.clock)
     add_planning(router, kernel.aggregates, kernel.clock)
     add_schedules(router, kernel.aggregates, kernel.clock)
     add_assets(router, kernel.aggregates, kernel.clock)
