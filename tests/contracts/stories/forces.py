@@ -8,7 +8,11 @@ from missionledger.performance.domain.pledge.decider import PLEDGE
 from missionledger.performance.domain.pledge.events import SupportKind
 from missionledger.performance.domain.requirement import commands as slot
 from missionledger.performance.domain.requirement.decider import REQUIREMENT
-from missionledger.performance.domain.requirement.events import AgreedCaveat, Readiness, SelectionEnd
+from missionledger.performance.domain.requirement.events import (
+    AgreedCaveat,
+    Readiness,
+    SelectionEnd,
+)
 from missionledger.performance.domain.unit.events import RepatriationReason
 from missionledger.performance.testing import forces
 from tests.contracts.stories.life import life
