@@ -132,8 +132,7 @@ def test_the_unspent_158_million_are_explained_by_mission(tmp_path: Path) -> Non
         # The press names the same three, in no order: MONUSCO, MINUSMA and UNIFIL.
         assert [row["fund"] for row in found["rows"]][:3] == ["MONUSCO", "MINUSMA", "UNIFIL"]
         assert amount(rows["MINUSMA"]["unspent"]) == "33055800.00"
-        assert rows["MINUSMA"]["provenance"] == "computed"
-        assert rows["MONUSCO"]["provenance"] == "modelled"
+        assert {row["provenance"] for name, row in rows.items() if name != "ALL"} == {"modelled"}
         cents = [Decimal(amount(row["unspent"])) for name, row in rows.items() if name != "ALL"]
         assert sum(cents) == Decimal("158400000.00")
         # Near the 371 million that were approved for the support account the year before.

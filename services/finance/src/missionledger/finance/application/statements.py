@@ -292,7 +292,8 @@ def _unspent_row(found: Unspent) -> tuple[Cell, ...]:
         found.shared_minor,
         found.unspent_minor,
         None if found.unspent_minor is None else per_cent(found.unspent_minor, year.budget_minor),
-        "computed" if found.shared_minor == 0 else "modelled",
+        # That a mission bears nothing of shared cost is a part of the model too.
+        "computed" if found.unspent_minor is None else "modelled",
     )
 
 
