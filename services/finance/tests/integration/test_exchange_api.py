@@ -174,6 +174,8 @@ def test_all_balances_in_one_view(tmp_path: Path) -> None:
         assert totals["POOL"]["bank_usd"] is None
         assert view["without_statement"] == ["POOL-USD"]
         assert view["bank_usd"] is None
+        assert view["overdue"] == ["POOL-USD", "UNMISS-EUR", "UNMISS-USD"]
+        assert (await balances(service, effective_on="2025-07-15"))["overdue"] == []
         usd = next(each for each in view["accounts"] if each["account"] == "UNMISS-USD")
         assert (usd["not_in_books"]["amount"], usd["not_in_bank"]["amount"]) == ("50.00", "20.00")
         assert usd["reconciled_through"] == "2025-11-02"

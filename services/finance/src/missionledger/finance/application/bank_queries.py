@@ -12,7 +12,7 @@ from missionledger.finance.application.bank_matching import POOLED_KINDS
 from missionledger.finance.application.bank_ports import BankBooks, OpenSum, PartSum, StatementRow
 from missionledger.finance.application.ports import Books, Register
 from missionledger.finance.domain.bank.accounts import POOL, BankAccount
-from missionledger.finance.domain.bank.reconciliation import Reconciliation
+from missionledger.finance.domain.bank.reconciliation import RECONCILED_WITHIN, Reconciliation
 from missionledger.finance.domain.exchange.rates import (
     BOOK_CURRENCY,
     EXCHANGE_RATES,
@@ -34,6 +34,7 @@ class AccountBalance:
         usd_minor: the bank's balance at the operational rate of the day; None without a rate.
         books_usd_minor: what the books carry it at in dollars.
         reconciled_through: last day up to which nothing is open on either side.
+        is_overdue: whether that is longer ago than the rule allows, for an account that is open.
     """
 
     account: BankAccount
@@ -42,6 +43,7 @@ class AccountBalance:
     books_usd_minor: int
     rate: Rate | None
     reconciled_through: str
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class BothSides:
     """All accounts and all that is matched and open, at one point on both axes.
 
     Attributes:
-        fund_of_account: by fund the account in dollars in which its open cash is looked for.
+        account_of_fund: by fund the account in dollars in which its open cash is looked for.
         cash: cash of each fund in the actual books.
     """
 
@@ -123,7 +125,10 @@ class BankQueries:
                 rates[currency] = rate_on(state, currency, day)
             except NoRateError:
                 rates[currency] = None
-        found = [_balance(account, sides, rates[account.currency]) for account in sides.accounts]
+        found = [
+            _balance(account, sides, rates[account.currency], axes.effective_on)
+            for account in sides.accounts
+        ]
         return found, sides
 
 
@@ -196,8 +201,11 @@ def _dollars_in_books(account: str, funds: Sequence[str], sides: BothSides) -> i
     return cash - elsewhere + from_others
 
 
-def _balance(account: BankAccount, sides: BothSides, rate: Rate | None) -> AccountBalance:
+def _balance(
+    account: BankAccount, sides: BothSides, rate: Rate | None, day: date
+) -> AccountBalance:
     found = reconcile(account, sides)
+    through = _through(found)
     if account.currency == BOOK_CURRENCY:
         books_usd = found.books_minor
     else:
@@ -208,8 +216,13 @@ def _balance(account: BankAccount, sides: BothSides, rate: Rate | None) -> Accou
         usd_minor=rate.to_usd(found.bank_minor) if rate else None,
         books_usd_minor=books_usd,
         rate=rate,
-        reconciled_through=_through(found),
+        reconciled_through=through,
+        is_overdue=not account.is_closed and _is_overdue(through or account.opened_on, day),
     )
+
+
+def _is_overdue(since: str, day: date) -> bool:
+    return (day - date.fromisoformat(since)).days > RECONCILED_WITHIN.on(day).value
 
 
 def _through(found: Reconciliation) -> str:

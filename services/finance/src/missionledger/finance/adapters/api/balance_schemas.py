@@ -49,6 +49,7 @@ BALANCE_COLUMNS = (
     "books_usd.amount",
     "book",
     "reconciled_through",
+    "is_overdue",
     "difference.amount",
     "not_in_books.amount",
     "not_in_books_count",
@@ -176,6 +177,7 @@ class BalanceView(BaseModel):
         rate: units of the currency for one dollar.
         books_usd: what the books carry it at.
         reconciled_through: last day up to which nothing is open on either side.
+        is_overdue: whether that is more than a month ago.
     """
 
     account: str
@@ -190,6 +192,7 @@ class BalanceView(BaseModel):
     books_usd: Amount
     book: str
     reconciled_through: str
+    is_overdue: bool
     difference: Amount
     not_in_books: Amount
     not_in_books_count: int
@@ -214,6 +217,7 @@ class BalanceView(BaseModel):
             books_usd=usd(balance.books_usd_minor),
             book="actual",
             reconciled_through=balance.reconciled_through,
+            is_overdue=balance.is_overdue,
             difference=money(found.difference_minor, found.currency),
             not_in_books=money(found.not_in_books_minor, found.currency),
             not_in_books_count=found.not_in_books_count,
@@ -248,6 +252,7 @@ class BalancesView(BaseModel):
 
     Attributes:
         missing_rates: currencies without an operational rate on the day.
+        overdue: accounts that were not reconciled within the time the rule gives.
         unheld: cash of the books that no account is there for.
     """
 
@@ -259,4 +264,5 @@ class BalancesView(BaseModel):
     books_usd: Amount
     missing_rates: list[str]
     without_statement: list[str]
+    overdue: list[str]
     unheld: list[UnheldView]

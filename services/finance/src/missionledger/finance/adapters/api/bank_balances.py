@@ -80,6 +80,7 @@ def _add_balances(router: APIRouter, queries: BankQueries) -> None:
             without_statement=[
                 each.account.account for each in seen if not each.reconciliation.statement
             ],
+            overdue=[each.account.account for each in seen if each.is_overdue],
             unheld=_unheld(access, sides),
         )
         if wants_csv(request):

@@ -1,6 +1,23 @@
 """The reconciliation of an account: from what the bank says to what the books say."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from missionledger.common.policies import Certainty, Policy, PolicyValue
+
+RECONCILED_WITHIN: Final[Policy[int]] = Policy(
+    "days within which an account is reconciled",
+    (
+        PolicyValue(
+            value=31,
+            valid_from=date(1945, 10, 24),
+            # That accounts are reconciled every month is practice, from memory.
+            source="ST/SGB/2013/4, financial rules on banking",
+            certainty=Certainty.RECALLED,
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
