@@ -16,6 +16,7 @@ from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.reserve_fund.events import LoanPurpose, ReleaseReason
 from missionledger.finance.domain.scales import Scale
 from missionledger.reference.sources import PACKAGED, open_source
+from tests.contracts.stories.audit_work import audit_story
 from tests.contracts.stories.authority import authority_stories
 from tests.contracts.stories.bank import bank_stories
 from tests.contracts.stories.cash_pool import cash_pool_story
@@ -39,6 +40,7 @@ def stories() -> list[DomainEvent]:
         *authority_stories(),
         *estimate_story(),
         *code_story(),
+        *audit_story(),
         *cash_pool_story(),
         *liquidity_plan_story(),
         *letter_story(),

@@ -1,6 +1,7 @@
 """The composition root of the finance service."""
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
+from missionledger.finance.adapters.api.audit_work import build_audit_router
 from missionledger.finance.adapters.api.bank_accounts import BankSources, build_bank_router
 from missionledger.finance.adapters.api.bank_balances import build_balances_router
 from missionledger.finance.adapters.api.bank_matching import build_matching_router
@@ -36,6 +37,8 @@ from missionledger.finance.adapters.workflows.processes import finance_processes
 from missionledger.finance.application.authority import Authorities
 from missionledger.finance.application.collection_votes import BooksVoteTest, known_position
 from missionledger.finance.application.spending import Spending
+from missionledger.finance.domain.audit_work.recommendations import RECOMMENDATION
+from missionledger.finance.domain.audit_work.sampling import SAMPLE
 from missionledger.finance.domain.authority.allotment import ALLOTMENT
 from missionledger.finance.domain.authority.stocks import STOCKS
 from missionledger.finance.domain.authority.unforeseen import UNFORESEEN
@@ -92,6 +95,7 @@ def build(kernel: Kernel) -> ServiceParts:
             build_collections_router(sources, votes),
             build_estimate_files_router(sources, kernel.documents),
             build_code_router(sources, kernel.documents),
+            build_audit_router(sources, kernel.log),
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
             build_pool_loans_router(sources, kernel.clock),
@@ -113,6 +117,8 @@ SERVICE = ServiceDefinition(
         *UNIT_STATUS.events,
         *BUDGET.events,
         *CODE_MAP.events,
+        *RECOMMENDATION.events,
+        *SAMPLE.events,
         *BUDGET_YEAR.events,
         *ALLOTMENT.events,
         *COMMITMENT.events,

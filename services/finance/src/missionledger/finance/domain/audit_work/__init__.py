@@ -1,0 +1,1 @@
+"""Audit work: recommendations, exceptions worth a look, and samples by money unit."""
