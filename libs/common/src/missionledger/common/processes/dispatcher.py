@@ -16,7 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.port import EventLog
-from missionledger.common.events import RecordedEvent
+from missionledger.common.events import Provenance, RecordedEvent
 from missionledger.common.processes.marks import EventMark
 from missionledger.common.processes.port import (
     ProcessParts,
@@ -154,7 +154,12 @@ class Dispatcher:
             logger.info("workflow_already_started", workflow=step.workflow_id)
 
     async def _signal(self, client: Client, step: SignalWorkflow, event: RecordedEvent) -> None:
-        mark = EventMark(event_id=event.id, position=event.position)
+        computed = event.read_metadata().provenance is Provenance.COMPUTED
+        mark = EventMark(
+            event_id=event.id,
+            position=event.position,
+            occurred_on="" if computed else event.occurred_on,
+        )
         handle = client.get_workflow_handle(step.workflow_id)
         try:
             await handle.signal(step.signal, args=[mark, step.argument])

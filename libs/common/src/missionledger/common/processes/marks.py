@@ -9,9 +9,12 @@ class EventMark(BaseModel):
     Attributes:
         event_id: its id.
         position: its place in the log of the service; signals arrive in this order.
+        occurred_on: the day a person gave it; empty where a process worked it out, which dates it
+            by the clock, and in signals of before it was sent.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     event_id: str
     position: int
+    occurred_on: str = ""

@@ -1,0 +1,54 @@
+"""What a story is made of."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from missionledger.cli.demo.stage import Stage
+from missionledger.cli.demo.telling import Telling
+from missionledger.common.security.roles import Role
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A part of a story; what happens in it happens through the public interfaces."""
+
+    title: str
+    play: Callable[[Stage, Telling], None]
+
+
+@dataclass(frozen=True)
+class Story:
+    """A mission's story.
+
+    Attributes:
+        name: what it is called on the command line.
+        mission: the mission it is about.
+        title: for people.
+        note: what of it is real and what is invented.
+        people: who acts in it, and in which roles.
+        scenes: in order.
+        prove: figures that show at the end that everything holds together.
+    """
+
+    name: str
+    mission: str
+    title: str
+    note: str
+    people: Mapping[str, Sequence[Role]]
+    scenes: Sequence[Scene]
+    prove: Callable[[Stage], dict[str, str]]
+
+
+def dollars(amount: int) -> dict[str, Any]:
+    """Return an amount of whole dollars as the services take it."""
+    return {"amount": f"{amount}.00", "currency": "USD"}
+
+
+def log_figures(stage: Stage, who: str, services: Sequence[str]) -> dict[str, str]:
+    """Return how far each log is and the root that its signed head proves."""
+    figures = {}
+    for service in services:
+        size, root = stage.log_head(who, service)
+        figures[f"log of {service}"] = f"{size} events, root {root[:16]}…"
+    return figures
