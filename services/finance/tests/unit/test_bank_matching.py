@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from missionledger.common.eventlog.port import EVENT_BYTES_MAX
 from missionledger.common.refusals import Refusal
 from missionledger.common.testing.scenario import Scenario
 from missionledger.finance.domain.bank.items import (
@@ -84,14 +85,14 @@ def match(name: str, item: str, amount: int, entry_id: str = FIRST, **more: Any)
     return MatchEntry(**ABOUT, entry=entry_id, match=name, matched_by="officer", **values)
 
 
-def hold(name: str, item: str, amount: int) -> HoldCashItem:
+def hold(name: str, item: str, amount: int, entry_id: str = FIRST) -> HoldCashItem:
     return HoldCashItem(
         fund=HOLDER,
         month="2025-11",
         item=item,
         match=name,
         account=ACCOUNT,
-        entry=FIRST,
+        entry=entry_id,
         amount_minor=amount,
         whole_minor=ITEMS[item],
         occurred_on=DAY,
@@ -121,7 +122,7 @@ class BothSides:
     def try_match(self, name: str, item: str, amount: int, entry_id: str) -> None:
         try:
             bank = self.bank.after(match(name, item, amount, entry_id))
-            books = self.books.after(hold(name, item, amount))
+            books = self.books.after(hold(name, item, amount, entry_id))
         except Refusal:
             return
         self.bank, self.books = bank, books
@@ -183,6 +184,20 @@ def test_the_balance_an_account_begins_with_is_an_entry() -> None:
     assert first.state.items["ST-2025-11-03.0"].entry.amount_minor == 700
     assert "ST-2025-11-03.0" not in later.state.items
     assert first.when(RecordEntries(**ABOUT, statement=said, begins_account=True)) == ()
+
+
+def test_a_busy_day_is_divided_into_events_that_the_log_takes() -> None:
+    longest = {"text": "\N{SNOWMAN}" * 1_000, "reference": "\N{SNOWMAN}" * 300}
+    entries = [entry(1, number, **longest) for number in range(1, 252)]
+    said = statement(*entries)
+
+    events = Scenario(BANK_MONTH).when(RecordEntries(**ABOUT, statement=said, begins_account=True))
+
+    assert len(events) == 3
+    assert max(len(event.to_data()) for event in events) < EVENT_BYTES_MAX
+    assert len(Scenario(BANK_MONTH).given(*events).state.items) == 251
+    empty = RecordEntries(**ABOUT, statement=statement(), begins_account=True)
+    assert len(Scenario(BANK_MONTH).when(empty)) == 1
 
 
 def test_a_match_is_confirmed_once_and_taken_back_once() -> None:
@@ -283,6 +298,8 @@ def test_a_reversed_movement_is_held_no_more() -> None:
         books.when(release)
     assert books.after(hold("m", "a", 5), release).when(cancel)
     assert books.after(hold("m", "a", 5)).when(hold("m", "a", 5)) == ()
+    with pytest.raises(MatchError, match="another part"):
+        books.after(hold("m", "a", 5)).when(hold("m", "a", 6))
 
 
 def test_reversals_and_new_values_are_at_no_bank() -> None:

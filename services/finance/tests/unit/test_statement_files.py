@@ -39,6 +39,7 @@ def test_every_fault_of_a_csv_file_is_told_by_row_and_field() -> None:
         csv_row("7.00", "0.00", "8.00"),
         csv_row("7.00", "0.00", "9.00"),
         ["too", "short"],
+        csv_row("7.00", "0.00", "7.00", statement_id="B", text="\x00", sequence="9" * 5_000),
     )
 
     with pytest.raises(StatementFileError) as refused:
@@ -52,6 +53,8 @@ def test_every_fault_of_a_csv_file_is_told_by_row_and_field() -> None:
         ("#row/3/sequence", "not-a-number"),
         ("#row/5/closing_balance", "statement-disagrees"),
         ("#row/6/row", "cells-wrong"),
+        ("#row/7/text", "not-printable"),
+        ("#row/7/sequence", "not-a-number"),
     }
 
 
@@ -128,7 +131,15 @@ def test_the_balance_of_the_day_before_may_stand_for_the_opening_balance() -> No
 
 
 def test_every_fault_of_a_message_is_told_by_where_it_lies() -> None:
-    entries = camt_entry("1.005") + camt_entry("7", "BOTH") + camt_entry("x")
+    entries = "".join(
+        [
+            camt_entry("1.005"),
+            camt_entry("7", "BOTH"),
+            camt_entry("x"),
+            camt_entry("1e999999999"),
+            camt_entry("-1"),
+        ]
+    )
     message = camt_message(entries, opening="0", closing="7", opening_code="ITBD", sequence="first")
 
     with pytest.raises(StatementFileError) as refused:
@@ -139,6 +150,8 @@ def test_every_fault_of_a_message_is_told_by_where_it_lies() -> None:
         ("#Stmt/1/Ntry/1/Amt", "amount-not-exact"),
         ("#Stmt/1/Ntry/2/CdtDbtInd", "side-unknown"),
         ("#Stmt/1/Ntry/3/Amt", "amount-not-exact"),
+        ("#Stmt/1/Ntry/4/Amt", "amount-not-exact"),
+        ("#Stmt/1/Ntry/5/Amt", "amount-not-exact"),
     ]
 
 

@@ -101,8 +101,17 @@ class Table:
             words = f"the row must have {len(self.columns)} cells"
             return None, [fault_at(number, "row", "cells-wrong", words)]
         row = {name: (raw[name] or "").strip() for name in self.columns}
-        problems = ((name, self.problem_of(name, row)) for name in self.columns)
+        problems = (
+            (name, _problem_of_signs(row[name]) or self.problem_of(name, row))
+            for name in self.columns
+        )
         return row, [fault_at(number, name, *found) for name, found in problems if found]
+
+
+def _problem_of_signs(value: str) -> Problem:
+    """Return whether a cell holds what nobody can read, and some databases do not take."""
+    is_plain = all(sign.isprintable() or sign in "\t\n\r" for sign in value)
+    return None if is_plain else ("not-printable", "the cell holds control characters")
 
 
 def fault_at(row: int, field: str, code: str, detail: str) -> Fault:

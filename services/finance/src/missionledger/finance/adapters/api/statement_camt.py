@@ -8,7 +8,7 @@ taken apart, so that each payer can be matched. Whatever else the bank says is l
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
@@ -269,7 +269,7 @@ def _minor(text: str) -> int | None:
     """Return an amount in cents, None if it is none or has fractions of a cent."""
     try:
         exact = Decimal(text.strip()).scaleb(DECIMALS)
-    except InvalidOperation:
+    except ArithmeticError:
         return None
     if not exact.is_finite() or exact < 0 or exact > MINOR_UNITS_MAX or exact != int(exact):
         return None

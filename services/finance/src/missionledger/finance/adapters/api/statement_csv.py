@@ -38,6 +38,7 @@ OF_STATEMENT = (
 OF_ENTRY = ("booked_on", "value_on", "amount", "reference", "counterparty", "text")
 MAY_BE_EMPTY = frozenset({"sequence", "account_number", "value_on"})
 CURRENCY_LENGTH = 3
+SEQUENCE_DIGITS_MAX = 10
 LENGTHS_MAX: Mapping[str, int] = {
     "statement_id": 70,
     "account_number": 300,
@@ -73,7 +74,8 @@ def _problem(name: str, row: Row) -> Problem:
     if not value:
         return None if name in MAY_BE_EMPTY else VALUE_MISSING
     if name == "sequence":
-        return None if value.isascii() and value.isdigit() else ("not-a-number", f"{value!r}")
+        is_number = value.isascii() and value.isdigit() and len(value) <= SEQUENCE_DIGITS_MAX
+        return None if is_number else ("not-a-number", f"{value[:20]!r}")
     if name == "currency":
         is_code = value.isascii() and value.isupper() and len(value) == CURRENCY_LENGTH
         return None if is_code else ("not-a-currency", f"{value!r} is no ISO 4217 code")

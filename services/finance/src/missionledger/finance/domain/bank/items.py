@@ -228,8 +228,15 @@ def _hold(
     *,
     is_cancelled: bool,
 ) -> tuple[CashItemEvent, ...]:
-    if command.match in held:
+    part = HeldPart(account=command.account, entry=command.entry, amount_minor=command.amount_minor)
+    if held.get(command.match) == part:
         return ()
+    if command.match in held:
+        raise MatchError(
+            f"{command.item} is held for {command.match} with another part",
+            next_step="Take that match back first.",
+            pointer="/items",
+        )
     if is_cancelled:
         raise MatchError(
             f"{command.item} of {command.fund} was reversed",
@@ -250,9 +257,7 @@ def _hold(
         CashItemHeld(
             **about,
             match=command.match,
-            account=command.account,
-            entry=command.entry,
-            amount_minor=command.amount_minor,
+            **part.model_dump(),
         ),
     )
 

@@ -44,6 +44,9 @@ from missionledger.finance.domain.postings import Account, Book, Posting, entrie
 
 WRITE_IN_RULE = "bank-write-in"
 
+ENTRIES_PER_EVENT = 100
+"""With the longest texts an event stays below what the log and the transport take."""
+
 WRITE_IN_ACCOUNTS = {
     WriteInKind.BANK_CHARGES: Account.BANK_CHARGES,
     WriteInKind.INTEREST: Account.INTEREST_INCOME,
@@ -113,17 +116,23 @@ def _record(command: RecordEntries, state: BankMonth) -> tuple[BankEntriesRecord
             text="balance with which the account begins",
         )
         entries = (opening, *entries)
-    recorded = BankEntriesRecorded(
-        account=command.account,
-        holder=command.holder,
-        month=command.month,
-        statement=statement.name,
-        last_day=statement.last_day,
-        currency=statement.currency,
-        digest=statement.digest,
-        entries=entries,
+    # A statement without entries is recorded too: it is known, and its month is there.
+    parts = [
+        entries[at : at + ENTRIES_PER_EVENT] for at in range(0, len(entries), ENTRIES_PER_EVENT)
+    ]
+    return tuple(
+        BankEntriesRecorded(
+            account=command.account,
+            holder=command.holder,
+            month=command.month,
+            statement=statement.name,
+            last_day=statement.last_day,
+            currency=statement.currency,
+            digest=statement.digest,
+            entries=part,
+        )
+        for part in parts or [()]
     )
-    return (recorded,)
 
 
 def _match(command: MatchEntry, item: BankItem) -> tuple[BankEntryMatched, ...]:
