@@ -54,6 +54,8 @@ def build_router(kernel: Kernel, vocabulary: Vocabulary) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["pledges"])
     keeper = _Keeper(kernel, vocabulary)
     _add_reads(router, kernel)
+    _add_one(router, kernel)
+    _add_rapid(router, kernel)
     _add_first_level(router, keeper)
     _add_higher_levels(router, keeper)
     _add_rapid_level(router, keeper)
@@ -144,6 +146,8 @@ def _add_reads(router: APIRouter, kernel: Kernel) -> None:
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
         return page_response(request, Page(items=items, next_cursor=cursor), PLEDGE_COLUMNS)
 
+
+def _add_one(router: APIRouter, kernel: Kernel) -> None:
     @router.get("/pledges/{pledge_id}")
     async def get_pledge(
         pledge_id: str, response: Response, access: CanRead, axes: AtAxes
@@ -155,6 +159,8 @@ def _add_reads(router: APIRouter, kernel: Kernel) -> None:
             raise no_such_pledge(pledge_id)
         return found(response, loaded, _view(Listed(pledge_id, loaded), axes))
 
+
+def _add_rapid(router: APIRouter, kernel: Kernel) -> None:
     @router.get("/rapid-deployment", response_model=Page[RapidView])
     async def list_rapid(
         request: Request,

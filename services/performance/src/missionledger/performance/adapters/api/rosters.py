@@ -47,6 +47,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["rosters"])
     keeper = _Keeper(kernel)
     _add_reads(router, kernel)
+    _add_one(router, kernel)
     _add_reports(router, kernel)
     _add_profiles(router, keeper)
     _add_assignments(router, keeper)
@@ -139,6 +140,8 @@ def _add_reads(router: APIRouter, kernel: Kernel) -> None:
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
         return page_response(request, Page(items=items, next_cursor=cursor), ENTRY_COLUMNS)
 
+
+def _add_one(router: APIRouter, kernel: Kernel) -> None:
     @router.get("/roster-entries/{entry_id}")
     async def get_entry(
         entry_id: str, response: Response, access: CanRead, axes: AtAxes
