@@ -257,7 +257,9 @@ def _hold(
         CashItemHeld(
             **about,
             match=command.match,
-            **part.model_dump(),
+            account=part.account,
+            entry=part.entry,
+            amount_minor=part.amount_minor,
         ),
     )
 
