@@ -1,6 +1,7 @@
 """Remediations and withholdings over HTTP."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from missionledger.performance.testing.api import (
 
 REMEDIATIONS = "/v1/remediations"
 FIRST = f"{REMEDIATIONS}/UNXX-BAT-1.E-1"
-PLAN = {
+PLAN: dict[str, Any] = {
     "occurred_on": "2025-07-01",
     "owner": "chief-of-staff",
     "ends_on": "2025-09-30",
@@ -138,6 +139,24 @@ async def test_nothing_is_to_remedy_of_a_unit_that_went_home(tmp_path: Path) -> 
         home = {"occurred_on": "2025-06-15", "reason": "end_of_tour"}
         await accepted(service.post(f"{UNIT}/repatriation", home, by="leader", version=3))
         await refused(service.post(REMEDIATIONS, finding(), by="leader"), "unit-repatriated")
+
+
+@pytest.mark.anyio
+async def test_days_run_ahead_in_a_demonstration_alone_and_it_says_so(tmp_path: Path) -> None:
+    ahead = {**PLAN, "occurred_on": "2026-07-10", "ends_on": "2026-09-30"}
+    (planned,) = PLAN["actions"]
+    ahead["actions"] = [{**planned, "due_on": "2026-08-31"}]
+    async with performance(tmp_path) as service:
+        await present_battalion(service)
+        await evaluated_battalion(service, "E-1", "shortfall", on="2026-06-20")
+        body = finding() | {"occurred_on": "2026-06-25", "day_seconds": 1}
+        await accepted(service.post(REMEDIATIONS, body, by="leader"))
+        shown = await accepted(service.post(f"{FIRST}/plans", ahead, by="leader"))
+        far = {"occurred_on": "2027-01-01", **{k: v for k, v in finding().items() if k[0] != "o"}}
+        await refused(service.post(REMEDIATIONS, far, by="leader"), "finding-established")
+
+    assert shown.json()["is_demonstration"] is True
+    assert shown.json()["status"] == "improving"
 
 
 @pytest.mark.anyio

@@ -123,6 +123,12 @@ def test_a_state_survives_being_written_down(aggregate: str) -> None:
         ("safety_incident", 1, {"dead": 2}, "recorded-otherwise"),
         ("series", 1, {"measured_on": date(2025, 3, 2)}, "series-day-ahead"),
         ("series", 1, {"value": "62"}, "recorded-otherwise"),
+        (
+            "series",
+            1,
+            {"occurred_on": date(2025, 2, 28), "measured_on": date(2025, 2, 27)},
+            "record-days-out-of-order",
+        ),
         ("success_factors", 0, {"presence": "absent"}, "recorded-otherwise"),
         ("data_set", 2, {"handover_id": "H-2", "safeguards": ""}, "data-handover-unsafe"),
     ],

@@ -88,7 +88,9 @@ def test_an_adequate_unit_has_nothing_to_remedy() -> None:
 
     assert adequate.state.status is RemediationStatus.NOTHING_TO_REMEDY
     assert adequate.state.due_on is None
-    assert refused(adequate, plan()) == "remediation-closed"
+    for command in (plan(), decision("extend"), escalation(), re_evaluation()):
+        assert refused(adequate, command) in ("remediation-closed", "remediation-step-not-due")
+    assert refused(adequate, decision("extend")) == "remediation-closed"
 
 
 @pytest.mark.parametrize(
@@ -291,6 +293,21 @@ def test_what_lasts_after_remedy_ends_with_the_unit_leaving(choice: str) -> None
         (found(), decision("close"), "remediation-step-not-due"),
         (found().after(plan()), decision("extend"), "remediation-step-not-due"),
         (none, decision("close"), "remediation-not-found"),
+        (
+            re_evaluated("adequate"),
+            decision("close", occurred_on=date(2025, 10, 9)),
+            "remediation-days-out-of-order",
+        ),
+        (
+            found().after(plan()),
+            re_evaluation(occurred_on=date(2025, 6, 30)),
+            "remediation-days-out-of-order",
+        ),
+        (
+            re_evaluated().after(decision("extend")),
+            plan(occurred_on=date(2025, 10, 14), ends_on=date(2025, 12, 1)),
+            "remediation-days-out-of-order",
+        ),
     ],
 )
 def test_a_decision_rests_on_what_came_before(

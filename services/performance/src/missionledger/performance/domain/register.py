@@ -38,6 +38,14 @@ class RecordedOtherwiseError(Refusal):
     kind = RefusalKind.CONFLICT
 
 
+class RecordDaysError(Refusal):
+    """Nothing happens to a record before it begins: on an early day it would have no beginning."""
+
+    code = "record-days-out-of-order"
+    title = "The day is before the beginning of the record"
+    kind = RefusalKind.INVALID
+
+
 def unchecked(_command: Any, _state: Any) -> None:
     """Let the command pass."""
 
@@ -93,6 +101,8 @@ def register(
                 next_step="Use another id for another fact, or repeat exactly what is recorded.",
                 pointer=f"/{fact.keys[-1]}",
             )
+        if not fact.opens:
+            _require_begun(command, state, facts)
         fact.check(command, state)
         return (event,)
 
@@ -115,6 +125,16 @@ def register(
 def _content(command: Command) -> dict[str, Any]:
     own = type(command).model_fields.keys() - Command.model_fields.keys()
     return {name: getattr(command, name) for name in own}
+
+
+def _require_begun(command: Command, state: BaseModel, facts: Sequence[Fact]) -> None:
+    days = [each.day for fact in facts if fact.opens for each in getattr(state, fact.kept_in)]
+    if days and command.occurred_on < min(days):
+        raise RecordDaysError(
+            f"{command.occurred_on} is before {min(days)}, on which the record begins",
+            next_step="Check the day; a record may begin earlier than it is entered.",
+            pointer="/occurred_on",
+        )
 
 
 def _same(one: BaseModel, other: BaseModel, keys: tuple[str, ...]) -> bool:

@@ -16,7 +16,12 @@ from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.processes.activities import record_progress_activity
 from missionledger.common.processes.port import ProcessParts
-from missionledger.common.processes.progress import Process, ProcessEnded, process_decider
+from missionledger.common.processes.progress import (
+    Process,
+    ProcessAdvanced,
+    ProcessEnded,
+    process_decider,
+)
 from missionledger.common.testing.process_bench import ProcessBench, process_bench
 from missionledger.performance.adapters.workflows.remediation import Remediation
 from missionledger.performance.adapters.workflows.remediation_activities import (
@@ -101,19 +106,22 @@ class RemediationBench:
             raise ValueError("time is skipped on the server for that")
         await self.environment.sleep(timedelta(seconds=days * day_seconds))
 
-    async def until_state(self, words: str) -> Process:
-        """Wait until the process says something of where it is, and return it."""
-        found: list[Process] = []
+    async def until_state(self, words: str, times: int = 1) -> Process:
+        """Wait until the process has said so often where it is in these words; return it as it was.
 
-        def said() -> bool:
-            decider = process_decider("performance")
-            records = self.parts.log.read_stream(decider.stream(PROCESS_ID))
-            present = decider.fold(self.parts.codec.decode(each) for each in records)  # type: ignore[misc]
-            found[:] = [present]
-            return words in present.state
+        What it says later does not count: the server that skips time may be ahead of the test.
+        """
+        await self.parts.until(lambda: len(self._said(words)) >= times)
+        return self._said(words)[times - 1]
 
-        await self.parts.until(said)
-        return found[0]
+    def _said(self, words: str) -> list[Process]:
+        decider = process_decider("performance")
+        state, found = decider.initial, []
+        for record in self.parts.log.read_stream(decider.stream(PROCESS_ID)):
+            state = decider.evolve(state, self.parts.codec.decode(record))  # type: ignore[arg-type]
+            if record.type == ProcessAdvanced.event_type() and words in state.state:
+                found.append(state)
+        return found
 
     async def outcome(self) -> str:
         """Wait for the end of the process, as the log tells it."""

@@ -89,6 +89,7 @@ class RemediationView(BaseModel):
     actions_done: int
     extensions: int
     is_escalated: bool
+    is_demonstration: bool
     is_contested: bool
     choice: Choice | None
     decided_on: date | None
@@ -127,6 +128,7 @@ class RemediationView(BaseModel):
             actions_done=sum(each.number == number for each in state.done),
             extensions=state.extensions,
             is_escalated=state.escalation is not None,
+            is_demonstration=state.is_demonstration,
             is_contested=bool(state.answers) and state.answers[-1].contests,
             choice=decision.choice if decision else None,
             decided_on=decision.decided_on if decision else None,

@@ -59,6 +59,7 @@ def build_router(kernel: Kernel) -> APIRouter:
         noun="remediation",
         view=RemediationView.of,
         mission_of=lambda state: state.opened.mission_id if state.opened else None,
+        runs_ahead=lambda state: state.is_demonstration,
     )
     remediations = Remediations(kernel.aggregates)
     _add_reads(router, resource)

@@ -27,7 +27,7 @@ from missionledger.common.listing import list_aggregates
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
-from missionledger.performance.application.recording import Recorder, not_there
+from missionledger.performance.application.recording import Recorder, never_ahead, not_there
 from missionledger.performance.application.units import missions_to_list
 
 _MISSION = re.compile(r"[A-Z0-9-]{2,32}")
@@ -94,6 +94,7 @@ class Resource(Generic[S, V]):
         mission_of: Callable[[S], str | None],
         readers: Sequence[Role] = (),
         is_of_mission: bool = False,
+        runs_ahead: Callable[[S], bool] = never_ahead,
     ) -> None:
         """Take the kind of aggregate and how it is shown.
 
@@ -106,6 +107,7 @@ class Resource(Generic[S, V]):
             mission_of: the mission it belongs to; None for none.
             readers: who may read; everybody in the mission if nobody is named.
             is_of_mission: whether each mission has one by nature, under its own id.
+            runs_ahead: whether one is a demonstration, in which days run ahead of the clock.
         """
         self._kernel = kernel
         self._decider = decider
@@ -115,7 +117,7 @@ class Resource(Generic[S, V]):
         self._mission_of = mission_of
         self._readers = readers
         self._is_of_mission = is_of_mission
-        self.recorder = Recorder(kernel.aggregates, kernel.clock, decider, noun)
+        self.recorder = Recorder(kernel.aggregates, kernel.clock, decider, noun, runs_ahead)
 
     async def known(self, aggregate_id: str, access: CommandAccess) -> tuple[S, CommandContext]:
         """Return an aggregate and the context of a command for its mission.

@@ -42,7 +42,12 @@ from missionledger.performance.domain.remediation.state import (
     RemediationStatus,
     evolve,
 )
-from missionledger.performance.domain.remediation.steps import about, require_open, require_status
+from missionledger.performance.domain.remediation.steps import (
+    about,
+    require_in_order,
+    require_open,
+    require_status,
+)
 from missionledger.performance.domain.unit.events import Finding
 from missionledger.performance.domain.unit.refusals import DecisionNotIndependentError
 
@@ -201,6 +206,7 @@ def _re_evaluate(
                 next_step="A conclusion never changes; decide on it.",
             )
     require_status(state, RemediationStatus.IMPROVING, "a new evaluation follows on a plan")
+    require_in_order(command, state)
     if plan is not None and command.evaluated_on < plan.set_on:
         raise RemediationDaysError(
             f"the unit was seen on {command.evaluated_on}, before the plan of {plan.set_on}",

@@ -19,7 +19,7 @@ from missionledger.performance.domain.remediation.refusals import (
     StepNotDueError,
 )
 from missionledger.performance.domain.remediation.state import Remediation, RemediationStatus
-from missionledger.performance.domain.remediation.steps import about, require_open
+from missionledger.performance.domain.remediation.steps import about, require_in_order, require_open
 from missionledger.performance.domain.unit.events import Finding
 from missionledger.performance.domain.unit.refusals import DecisionNotIndependentError
 
@@ -40,6 +40,8 @@ def decide_choice(
         ExtensionUsedError: if the plan was extended before.
         RemedyOwedFirstError: if the unit would go without having had its chance.
     """
+    if state.status is RemediationStatus.NOTHING_TO_REMEDY:
+        require_open(state)
     event = RemediationDecided(
         **about(command),
         choice=command.choice,
@@ -59,6 +61,7 @@ def decide_choice(
             f"{opened.unit_id} leaves by the decision of {state.decision.decided_on}",
             next_step="Record its repatriation when it has gone.",
         )
+    require_in_order(command, state)
     _require_independent(command, state, opened)
     if state.escalation is not None and command.level is not Level.SECRETARY_GENERAL:
         raise DecisionEscalatedError(

@@ -16,7 +16,12 @@ from missionledger.performance.domain.remediation.refusals import (
     StepRecordedError,
 )
 from missionledger.performance.domain.remediation.state import Remediation, RemediationStatus
-from missionledger.performance.domain.remediation.steps import about, require_open, require_status
+from missionledger.performance.domain.remediation.steps import (
+    about,
+    require_in_order,
+    require_open,
+    require_status,
+)
 
 
 def set_plan(command: SetImprovementPlan, state: Remediation) -> tuple[RemediationEvent, ...]:
@@ -43,6 +48,7 @@ def set_plan(command: SetImprovementPlan, state: Remediation) -> tuple[Remediati
     ):
         return ()
     require_status(state, RemediationStatus.PLAN_DUE, "a plan follows on a finding or an extension")
+    require_in_order(command, state)
     _require_sound(command)
     if command.owner in state.judges():
         raise PlanUnsoundError(

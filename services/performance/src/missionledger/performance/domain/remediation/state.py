@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from missionledger.common.processes.progress import DAY_SECONDS
 from missionledger.performance.domain.remediation.events import (
     Choice,
     FindingAnswered,
@@ -55,6 +56,11 @@ class Remediation(BaseModel):
     decisions: tuple[RemediationDecided, ...] = ()
     replacement: ReplacementCalled | None = None
     left: RemediatedUnitLeft | None = None
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether a day of it is shorter than a day."""
+        return self.opened is not None and self.opened.day_seconds != DAY_SECONDS
 
     @property
     def plan(self) -> ImprovementPlanSet | None:

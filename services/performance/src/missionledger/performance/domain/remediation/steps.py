@@ -5,6 +5,7 @@ from typing import Any
 from missionledger.performance.domain.remediation.commands import RemediationCommand
 from missionledger.performance.domain.remediation.refusals import (
     RemediationClosedError,
+    RemediationDaysError,
     StepNotDueError,
 )
 from missionledger.performance.domain.remediation.state import Remediation, RemediationStatus
@@ -20,6 +21,24 @@ DUE = {
 def about(command: RemediationCommand) -> dict[str, Any]:
     """Return what every event of the remediation says of itself."""
     return command.model_dump(include={"remediation_id", "mission_id", "unit_id"})
+
+
+def require_in_order(command: RemediationCommand, state: Remediation) -> None:
+    """Go on only if the step is not dated before the one it follows.
+
+    Raises:
+        RemediationDaysError: if it is.
+    """
+    days = [each.set_on for each in state.plans]
+    days += [each.re_evaluated_on for each in state.re_evaluations]
+    days += [each.decided_on for each in state.decisions]
+    latest = max(days, default=command.occurred_on)
+    if command.occurred_on < latest:
+        raise RemediationDaysError(
+            f"{command.occurred_on} is before {latest}, the day of the step before",
+            next_step="Check the day.",
+            pointer="/occurred_on",
+        )
 
 
 def require_open(state: Remediation) -> None:
