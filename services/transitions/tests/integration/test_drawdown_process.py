@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
 from missionledger.common.clock import SystemClock
@@ -18,6 +18,7 @@ from missionledger.common.processes.progress import (
     Process,
     ProcessAdvanced,
     ProcessEnded,
+    ProcessStarted,
     process_decider,
 )
 from missionledger.common.refusals import Refusal
@@ -207,6 +208,7 @@ def test_a_blocked_convoy_lets_other_sites_close_first_and_is_decided_in_time(
         await bench.open()
         await bench.take(DrawdownStep.PLAN)
         await bench.do(*bench.mission.sites())
+        await bench.says("still held: ogossagou, kidal")
         await bench.do(bench.mission.blocked("ogossagou"))
 
         changed = await bench.parts.until_recorded(ClosureOrderChanged)
@@ -298,7 +300,7 @@ def test_closing_is_refused_while_a_task_has_no_holder_or_a_duty_no_owner(tmp_pa
         await bench.take(*STEPS[4:-1])
 
         await bench.confirm(DrawdownStep.RESIDUAL_DUTIES)
-        await bench.says("not done: no residual duty refers to CASE-7")
+        await bench.says("not done: 1 open conduct cases have no residual duty")
         await bench.do(*bench.mission.owned("CASE-7"))
         await bench.confirm(DrawdownStep.RESIDUAL_DUTIES)
 
@@ -394,6 +396,31 @@ def test_a_process_survives_the_restart_of_its_worker(tmp_path: Path) -> None:
                 await parts.until_recorded(DrawdownStepCompleted, 6)
                 await bench.take(*STEPS[6:])
                 assert await bench.outcome() == "closed with residuals: 1 duties live on"
+
+    asyncio.run(run())
+
+
+def test_a_long_history_is_cut_and_the_drawdown_goes_on(tmp_path: Path) -> None:
+    """The server suggests a new run after thirty events, of which a drawdown has hundreds."""
+
+    async def run() -> None:
+        limit = "--dynamic-config-value=limit.historyCount.suggestContinueAsNew=30"
+        with running_temporal_server(limit) as server, parts_in(tmp_path) as parts:
+            client = await server.connected()
+            bench = Bench(parts, client, SystemClock().now().date())
+            async with bench.running():
+                await bench.open()
+                await bench.take(*STEPS)
+                assert await bench.outcome() == "closed with residuals: 1 duties live on"
+            handle = client.get_workflow_handle(process_id_of(MISSION, 1))
+            last = await handle.describe()
+            first = await client.get_workflow_handle(
+                process_id_of(MISSION, 1), run_id=last.raw_info.first_run_id
+            ).describe()
+            assert first.run_id != last.run_id
+            assert first.status is WorkflowExecutionStatus.CONTINUED_AS_NEW
+            assert len(parts.events(ProcessStarted)) == 1
+            assert len(parts.events(DrawdownStepCompleted)) == len(STEPS)
 
     asyncio.run(run())
 

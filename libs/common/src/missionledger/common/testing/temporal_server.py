@@ -61,9 +61,15 @@ class TemporalServer:
         address: where clients connect.
     """
 
-    def __init__(self, directory: Path) -> None:
-        """Prepare a server in this directory, without starting it."""
+    def __init__(self, directory: Path, *options: str) -> None:
+        """Prepare a server in this directory, without starting it.
+
+        Args:
+            directory: holds its database and its log.
+            options: further ones of its command line.
+        """
         self.directory = directory
+        self._options = options
         self._port = _free_port()
         self.address = f"127.0.0.1:{self._port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -79,6 +85,7 @@ class TemporalServer:
             f"--port={self._port}",
             f"--db-filename={self.directory / 'temporal.db'}",
             "--log-level=error",
+            *self._options,
         ]
         with (self.directory / "temporal.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own binary and arguments
@@ -120,10 +127,10 @@ class TemporalServer:
 
 
 @contextmanager
-def running_temporal_server() -> Iterator[TemporalServer]:
-    """Run a dev server in a directory of its own, removed afterwards."""
+def running_temporal_server(*options: str) -> Iterator[TemporalServer]:
+    """Run a dev server in a directory of its own, removed afterwards; options are handed on."""
     directory = Path(tempfile.mkdtemp(prefix="temporal-"))
-    server = TemporalServer(directory)
+    server = TemporalServer(directory, *options)
     try:
         server.start()
         yield server

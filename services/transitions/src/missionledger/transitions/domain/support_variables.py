@@ -2,8 +2,8 @@
 
 Security, number and balance of civilian and uniformed staff, remote capacity, sites and access,
 accommodation, services and infrastructure of the host, local capacity: each is said with who
-answers for it, and looked at again on a day. What nobody spoke of is missing, not forgotten. Medical
-care, defence and welfare at a site are told by performance.
+answers for it, and looked at again on a day. What nobody spoke of is missing, not forgotten.
+Medical care, defence and welfare at a site are told by performance.
 """
 
 from collections.abc import Mapping

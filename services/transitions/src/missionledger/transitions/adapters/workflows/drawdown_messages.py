@@ -28,30 +28,6 @@ class Obstacle(_Message):
     decide_by: DayText
 
 
-class MissionDrawdownInput(DatedInput):
-    """The drawdown a workflow drives; the fields from `done` on are for a later run.
-
-    Attributes:
-        done: the steps that are done or were passed over.
-        overdue: the steps whose day has passed.
-        obstacles: what holds sites up.
-        returned: why the present step was returned; empty if it was not.
-    """
-
-    attempt: int
-    cause: Cause
-    authority: str
-    mandate_ends_on: DayText
-    lead_days: int
-    usual_lead_days: int
-    obstacle_days: int
-    deadlines: tuple[StepDeadline, ...]
-    done: tuple[DrawdownStep, ...] = ()
-    overdue: tuple[DrawdownStep, ...] = ()
-    obstacles: tuple[Obstacle, ...] = ()
-    returned: str = ""
-
-
 class DrawdownFact(_Message):
     """Something that people recorded about the drawdown, its sites, units, tasks or property.
 
@@ -71,6 +47,38 @@ class DrawdownFact(_Message):
     obstacle_id: str = ""
     kind: str = ""
     detail: str = ""
+
+
+class MissionDrawdownInput(DatedInput):
+    """The drawdown a workflow drives; the fields from `done` on are for a later run.
+
+    Attributes:
+        done: the steps that are done or were passed over.
+        overdue: the steps whose day has passed.
+        obstacles: what holds sites up.
+        returned: why the present step was returned; empty if it was not.
+        answers: steps that were confirmed or passed over and not acted on yet.
+        blocked: obstacles that no other order of sites was made for yet.
+        gifts: gifts that were refused and not taken back yet.
+        called_off: why the mission stays; None if it leaves.
+    """
+
+    attempt: int
+    cause: Cause
+    authority: str
+    mandate_ends_on: DayText
+    lead_days: int
+    usual_lead_days: int
+    obstacle_days: int
+    deadlines: tuple[StepDeadline, ...]
+    done: tuple[DrawdownStep, ...] = ()
+    overdue: tuple[DrawdownStep, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+    returned: str = ""
+    answers: tuple[DrawdownFact, ...] = ()
+    blocked: tuple[Obstacle, ...] = ()
+    gifts: tuple[DrawdownFact, ...] = ()
+    called_off: str | None = None
 
 
 class StepAsked(_Message):

@@ -76,10 +76,10 @@ class MissionDrawdown(DatedProcess):
         self._overdue = set(start.overdue)
         self._obstacles = {each.obstacle_id: each for each in start.obstacles}
         self._returned = start.returned
-        self._answers: dict[DrawdownStep, DrawdownFact] = {}
-        self._blocked: deque[Obstacle] = deque()
-        self._gifts: deque[DrawdownFact] = deque()
-        self._called_off: str | None = None
+        self._answers = {each.step: each for each in start.answers if each.step is not None}
+        self._blocked = deque(start.blocked)
+        self._gifts = deque(start.gifts)
+        self._called_off = start.called_off
         self._closing: Closing | None = None
         self._heard = 0
         """Counted up by everything that is heard, to look again at what was missing before."""
@@ -122,7 +122,7 @@ class MissionDrawdown(DatedProcess):
                 await self._settle(step, answer)
                 continue
             await self._wait(step, heard)
-            if workflow.info().is_continue_as_new_suggested() and self._heard == heard:
+            if workflow.info().is_continue_as_new_suggested():
                 workflow.continue_as_new(self.next_run())
         outcome = f"called off, the mission stays: {self._called_off}"
         await self.report_end(outcome)
@@ -369,6 +369,10 @@ class MissionDrawdown(DatedProcess):
                 "overdue": tuple(each for each in DrawdownStep if each in self._overdue),
                 "obstacles": tuple(each for _, each in sorted(self._obstacles.items())),
                 "returned": self._returned,
+                "answers": tuple(self._answers.values()),
+                "blocked": tuple(self._blocked),
+                "gifts": tuple(self._gifts),
+                "called_off": self._called_off,
             }
         )
 

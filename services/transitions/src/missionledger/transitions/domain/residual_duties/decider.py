@@ -169,12 +169,14 @@ def _confirm(command: ConfirmDutiesOwned, state: ResidualDuties) -> tuple[Residu
             next_step="Give each of them to somebody, with money.",
         )
     followed = {each.reference for each in state.open_duties}
-    dropped = sorted(set(command.conduct_cases) - followed)
+    dropped = set(command.conduct_cases) - followed
     if dropped:
+        # The ids stay out of what everybody may read; who may know them reads them there.
         raise ConductCaseWithoutDutyError(
-            f"no residual duty refers to {', '.join(dropped)}",
-            next_step="Record a duty of the kind conduct_case for each, with the case as its "
-            "reference, an owner and money.",
+            f"{len(dropped)} open conduct cases have no residual duty that refers to them",
+            next_step="Read the open cases in performance, with the role that may, and record a "
+            "duty of the kind conduct_case for each, with the case as its reference.",
+            facts={"cases": len(dropped)},
         )
     if command.none_open and state.open_duties:
         raise DutiesOpenError(
