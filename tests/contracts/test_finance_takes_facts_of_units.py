@@ -43,6 +43,7 @@ LEFT_ALONE = {
     "CaveatDeclared",
     "UndeclaredCaveatFound",
     "CaveatLifted",
+    "OutstandingWorkRecognized",
 }
 """No reimbursement rests on these."""
 

@@ -98,6 +98,53 @@ SAMPLES = {
             "monthly_operating_cost": {"amount": "5.00"},
         },
     ),
+    "POST /v1/claims/letters-of-assist": Sample(
+        "/v1/claims/letters-of-assist",
+        {
+            "fund": "UNMISS",
+            "letter": "LOA-1",
+            "contributor": "RWA",
+            "service": "helicopters",
+            "ceiling": {"amount": "5.00"},
+            "valid_from": "2025-07-01",
+            "valid_to": "2025-12-31",
+            "symbol": "LOA/1",
+            "recorded_on": "2025-07-01",
+        },
+    ),
+    "GET /v1/liquidity/sources": Sample(
+        "/v1/liquidity/sources", query={"fund": "UNMISS", "needed": "5.00"}
+    ),
+    "GET /v1/liquidity/plans/{plan}": Sample("/v1/liquidity/plans/some-plan"),
+    "POST /v1/liquidity/plans": Sample(
+        "/v1/liquidity/plans", {"fund": "UNMISS", "forecast": "some-forecast"}
+    ),
+    "POST /v1/liquidity/plans/{plan}/accept": Sample(
+        "/v1/liquidity/plans/some-plan/accept", {"accepted_on": "2025-07-03"}
+    ),
+    "POST /v1/liquidity/plans/{plan}/reject": Sample(
+        "/v1/liquidity/plans/some-plan/reject", {"rejected_on": "2025-07-03", "reason": "less"}
+    ),
+    "GET /v1/pool-loans/{loan_id}": Sample("/v1/pool-loans/POOL-0001"),
+    "POST /v1/pool-loans": Sample(
+        "/v1/pool-loans",
+        {
+            "fund": "UNMISS",
+            "lender": "UNSOS",
+            "needed": {"amount": "5.00"},
+            "amount": {"amount": "5.00"},
+            "lender_monthly_operating_cost": {"amount": "5.00"},
+        },
+    ),
+    "POST /v1/pool-loans/{loan_id}/approve": Sample(
+        "/v1/pool-loans/POOL-0001/approve", {"lender_monthly_operating_cost": {"amount": "5.00"}}
+    ),
+    "POST /v1/pool-loans/{loan_id}/decline": Sample(
+        "/v1/pool-loans/POOL-0001/decline", {"reason": "not needed"}
+    ),
+    "POST /v1/pool-loans/{loan_id}/repayments": Sample(
+        "/v1/pool-loans/POOL-0001/repayments", {"amount": {"amount": "5.00"}, "receipt": "r-1"}
+    ),
     "GET /v1/budgets/{fund}/{year}": Sample("/v1/budgets/UNMISS/2025-26"),
     "GET /v1/budgets/{fund}/{year}/versions/{version}": Sample(
         "/v1/budgets/UNMISS/2025-26/versions/1"
@@ -235,6 +282,7 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/appropriations",
     "GET /v1/assessments",
     "GET /v1/contributions",
+    "GET /v1/contributions/pace",
     "GET /v1/credits",
     "GET /v1/claims",
     "GET /v1/budgets",
@@ -253,9 +301,17 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/budgets/history",
     "GET /v1/budgets/line-history",
     "GET /v1/budgets/shared-accounts",
+    "GET /v1/budgets/totals",
     "GET /v1/budgets/delay-cost",
     "GET /v1/budgets/composition-cost",
     "GET /v1/claims/contributors/{state}/statement",
+    "GET /v1/claims/letters-of-assist",
+    "GET /v1/claims/timetable",
+    "GET /v1/claims/underperformance",
+    "GET /v1/claims/units",
+    "GET /v1/forecasts/scores",
+    "GET /v1/liquidity/plans",
+    "GET /v1/pool-loans",
     "GET /v1/member-states",
     "GET /v1/member-states/paid-in-full",
     "GET /v1/member-states/{state}/article-19",
