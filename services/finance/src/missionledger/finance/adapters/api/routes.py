@@ -8,6 +8,7 @@ from missionledger.finance.adapters.api.assessment_years import add_assessment_y
 from missionledger.finance.adapters.api.assessments import add_assessments
 from missionledger.finance.adapters.api.budgets import add_budgets
 from missionledger.finance.adapters.api.claims import add_claims
+from missionledger.finance.adapters.api.collection_pace import add_collection_pace
 from missionledger.finance.adapters.api.contributions import add_contributions
 from missionledger.finance.adapters.api.credits import add_credits
 from missionledger.finance.adapters.api.fund_endings import add_fund_endings
@@ -40,6 +41,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_assessment_years(router, sources)
     add_assessment_letters(router, sources)
     add_contributions(router, sources)
+    add_collection_pace(router, sources)
     add_credits(router, sources)
     add_letters_of_assist(router, sources)
     add_unit_costs(router, sources)
