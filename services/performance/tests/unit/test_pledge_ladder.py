@@ -143,6 +143,8 @@ def test_what_is_so_stays_so(command: of.PledgeCommand) -> None:
         (CLIMB[:1], ACCEPT, "readiness-step-missing"),
         (CLIMB[:2], changed(ACCEPT, accepted_by="desk"), "acceptor-registered"),
         (CLIMB[:2], VISIT, "readiness-step-missing"),
+        (CLIMB[:3], changed(VISIT, led_by="desk"), "visitor-registered"),
+        (CLIMB[:6], changed(VERIFY, led_by="desk"), "visitor-registered"),
         (CLIMB[:3], ALIGN, "no-successful-advisory-visit"),
         ((*CLIMB[:3], changed(VISIT, successful=False)), ALIGN, "no-successful-advisory-visit"),
         (CLIMB[:4], AGREE, "readiness-step-missing"),

@@ -48,6 +48,7 @@ from missionledger.performance.domain.pledge.refusals import (
     PledgeNotRegisteredError,
     PledgeTakenError,
     PledgeWithdrawnError,
+    VisitorRegisteredError,
     WomenCountError,
 )
 from missionledger.performance.domain.pledge.state import (
@@ -192,6 +193,7 @@ def _visit(command: RecordAdvisoryVisit, state: Pledge, pledged: PledgeDescripti
     if state.advisory_visit == made:
         return ()
     holding.require_not_in_mission(state, pledged)
+    _require_other_visitor(command.led_by, pledged)
     return (
         AdvisoryVisitMade(
             **holding.about(pledged, command.occurred_on),
@@ -277,6 +279,7 @@ def _verify(command: RecordVerificationVisit, state: Pledge, pledged: PledgeDesc
     )
     if state.verification == made:
         return ()
+    _require_other_visitor(command.led_by, pledged)
     return (
         VerificationVisitMade(
             **holding.about(pledged, command.occurred_on),
@@ -346,6 +349,14 @@ def _require_standing(command: PledgeCommand, state: Pledge) -> None:
             f"{command.pledge_id} was to be renewed by {state.renew_by}",
             next_step="Ask the contributor for a new pledge; its visits are made anew.",
             facts={"renew_by": state.renew_by.isoformat()},
+        )
+
+
+def _require_other_visitor(led_by: str, pledged: PledgeDescription) -> None:
+    if led_by == pledged.registered_by:
+        raise VisitorRegisteredError(
+            f"{led_by} registered {pledged.pledge_id}",
+            next_step="Let another person with the role lead the visit.",
         )
 
 

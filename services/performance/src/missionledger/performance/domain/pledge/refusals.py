@@ -55,6 +55,13 @@ class AcceptorRegisteredError(Refusal):
     title = "The acceptance is for another person"
 
 
+class VisitorRegisteredError(Refusal):
+    """Who enters a pledge does not judge its unit."""
+
+    code = "visitor-registered"
+    title = "The visit is for another person"
+
+
 class NoAdvisoryVisitError(Refusal):
     """Only a unit with a successful assessment and advisory visit is considered."""
 
