@@ -132,3 +132,37 @@ async def test_readiness_stands_beside_what_was_published(tmp_path: Path) -> Non
     assert figures["units that have gone from the readiness system since 2020"] == "over 40"
     assert len(rows_of(levels)) == 5
     assert {each["certainty"] for each in rules} == {"verified", "recalled"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2015-12-31", "9999-12-31"])
+@pytest.mark.anyio
+async def test_reports_answer_for_the_first_and_the_last_day_of_the_calendar(
+    tmp_path: Path, day: str
+) -> None:
+    paths = (
+        "/v1/requirements",
+        "/v1/requirements/UNXX-SUR-2/offers",
+        "/v1/pledges?there_by=2026-01-01",
+        "/v1/capability-gap",
+        "/v1/capability-gap/series?mission=UNXX&step_days=365",
+        "/v1/deployments",
+        "/v1/deployments/by-mission",
+        "/v1/rapid-deployment",
+        "/v1/readiness",
+        "/v1/rosters",
+        "/v1/rosters/skills",
+        "/v1/roster-entries",
+        "/v1/rehearsals",
+    )
+    async with forces(tmp_path) as at:
+        await filled(at)
+        answers = {
+            path: await at.service.client.get(
+                f"{path}{'&' if '?' in path else '?'}effective_on={day}",
+                headers={"authorization": "Bearer everybody"},
+            )
+            for path in paths
+        }
+
+    unknown = {"/v1/requirements/UNXX-SUR-2/offers"} if day < "2016" else set()
+    assert {path for path, answer in answers.items() if answer.status_code != 200} == unknown

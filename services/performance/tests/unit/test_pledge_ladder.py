@@ -301,6 +301,7 @@ def test_before_the_readiness_system_there_is_no_rhythm() -> None:
         (date(2024, 2, 29), 12, date(2025, 2, 28)),
         (date(2025, 6, 30), 6, date(2025, 12, 30)),
         (date(2025, 12, 1), 12, date(2026, 12, 1)),
+        (date(9999, 8, 1), 6, date.max),
     ],
 )
 def test_months_end_within_the_month(day: date, months: int, expected: date) -> None:

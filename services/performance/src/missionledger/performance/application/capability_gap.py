@@ -164,4 +164,4 @@ class _Slot:
 
 def _is_urgent(needed_on: date, day: date) -> bool:
     known = (each for each in EVALUATED_DEPLOYMENT_DAYS.values if each.holds_on(day))
-    return any(needed_on < day + timedelta(days=each.value.first) for each in known)
+    return any((needed_on - day).days < each.value.first for each in known)

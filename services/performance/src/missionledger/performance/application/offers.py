@@ -1,7 +1,7 @@
 """The offers for a requirement, with what is recorded of each: side by side, never ranked."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
@@ -11,7 +11,7 @@ from missionledger.performance.domain.pledge.decider import PLEDGE
 from missionledger.performance.domain.pledge.state import Pledge, Standing
 from missionledger.performance.domain.requirement.decider import REQUIREMENT
 from missionledger.performance.domain.requirement.events import PastRecord, Readiness
-from missionledger.performance.domain.requirement.policies import promised_days
+from missionledger.performance.domain.requirement.policies import days_after, promised_days
 from missionledger.performance.domain.requirement.state import Offer, Statement
 
 
@@ -65,7 +65,7 @@ def _seen(offer: Offer, need: Statement, pledge: Pledge, day: date) -> OfferSeen
     standing = pledge.standing_on(day)
     considered = standing is Standing.AVAILABLE and pledge.has_successful_visit
     days = promised_days(pledge.readiness, day) if considered else None
-    promised_by = day + timedelta(days=days.last) if days else None
+    promised_by = days_after(day, days.last) if days else None
     return OfferSeen(
         requirement_id=need.requirement_id,
         pledge_id=offer.pledge_id,
@@ -78,7 +78,7 @@ def _seen(offer: Offer, need: Statement, pledge: Pledge, day: date) -> OfferSeen
         readiness=pledge.readiness,
         standing=standing,
         is_considered=considered,
-        promised_from=day + timedelta(days=days.first) if days else None,
+        promised_from=days_after(day, days.first) if days else None,
         promised_by=promised_by,
         in_time=None if promised_by is None else promised_by <= need.needed_on,
         record=PastRecord(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
@@ -155,7 +155,7 @@ def _add_series(router: APIRouter, kernel: Kernel, vocabulary: Vocabulary) -> No
         It starts a year before unless told otherwise; CSV has a row for each day and capability.
         """
         access.require(mission)
-        first = start or axes.effective_on - timedelta(days=YEAR_DAYS)
+        first = start or date.fromordinal(max(1, axes.effective_on.toordinal() - YEAR_DAYS))
         if first > axes.effective_on:
             raise InvalidRequestError(
                 f"the series starts on {first}, after its last day {axes.effective_on}",

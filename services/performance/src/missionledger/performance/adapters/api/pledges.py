@@ -4,7 +4,7 @@ A pledge belongs to no mission, so whoever acts on one holds the role for all mi
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -337,7 +337,7 @@ def _add_ends(router: APIRouter, keeper: _Keeper) -> None:
 def _is_promised(pledge: Pledge, day: date, there_by: date) -> bool:
     if pledge.standing_on(day) is not Standing.AVAILABLE or not pledge.has_successful_visit:
         return False
-    return day + timedelta(days=promised_days(pledge.readiness, day).last) <= there_by
+    return (there_by - day).days >= promised_days(pledge.readiness, day).last
 
 
 def _view(listed: Listed[Pledge], axes: Axes) -> PledgeView:

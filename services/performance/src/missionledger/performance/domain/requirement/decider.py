@@ -1,6 +1,6 @@
 """Rules of a unit requirement up to the selection of a unit; what follows is in `deployment`."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from missionledger.common.decider import Decider
 from missionledger.performance.domain.requirement import deployment
@@ -32,7 +32,7 @@ from missionledger.performance.domain.requirement.events import (
     UnitOffered,
     UnitSelected,
 )
-from missionledger.performance.domain.requirement.policies import promised_days
+from missionledger.performance.domain.requirement.policies import days_after, promised_days
 from missionledger.performance.domain.requirement.refusals import (
     NotInvitedError,
     NotOfferedError,
@@ -291,8 +291,8 @@ def _select(command: SelectUnit, state: Requirement, need: Statement) -> Events:
             contributor=offer.contributor,
             component=offer.component,
             readiness=command.readiness,
-            promised_from=command.occurred_on + timedelta(days=promise.first),
-            promised_by=command.occurred_on + timedelta(days=promise.last),
+            promised_from=days_after(command.occurred_on, promise.first),
+            promised_by=days_after(command.occurred_on, promise.last),
             reasons=command.reasons,
             reserves=command.reserves,
             past_record=command.past_record,

@@ -1,7 +1,7 @@
 """How soon pledged forces are promised to be there, by their readiness."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 
 from missionledger.common.policies import Certainty, Policy, PolicyValue
@@ -53,6 +53,11 @@ def promised_days(readiness: Readiness, day: date) -> PromisedDays:
     return EVALUATED_DEPLOYMENT_DAYS.on(day).value
 
 
+def days_after(day: date, days: int) -> date:
+    """Return the day so many days later; the last day of the calendar stands for all behind it."""
+    return date.max if (date.max - day).days < days else day + timedelta(days=days)
+
+
 def next_verification(day: date) -> date:
     """Return the day by which a unit that arrived, or was verified, on this day is verified next.
 
@@ -63,7 +68,12 @@ def next_verification(day: date) -> date:
 
 
 def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last day of a shorter month."""
+    """Return the same day so many months later, or the last day of a shorter month.
+
+    The last day of the calendar stands for all that lies behind it.
+    """
     index = day.month - 1 + months
     year, month = day.year + index // MONTHS_PER_YEAR, index % MONTHS_PER_YEAR + 1
+    if year > date.max.year:
+        return date.max
     return date(year, month, min(day.day, monthrange(year, month)[1]))
