@@ -124,6 +124,26 @@ def test_the_support_account_is_shown_beside_the_size_of_the_missions(tmp_path: 
     run(tmp_path, scenario)
 
 
+def test_totals_are_checked_against_the_mean_of_many_years(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await real_figures(service)
+
+        rows = await items(service, "/v1/budgets/totals")
+        narrow = (await service.get("/v1/budgets/totals", by="in-cyprus")).json()["items"]
+
+        # 5,908.2 million of 7 billion.
+        assert [
+            (row["fiscal_year"], row["share_of_mean"], row["is_plausible"]) for row in rows
+        ] == [
+            ("2022/23", "0.8440", True),
+            ("2023/24", "0.8131", True),
+            ("2024/25", "0.6819", True),
+        ]
+        assert {row["is_plausible"] for row in narrow} == {False}
+
+    run(tmp_path, scenario)
+
+
 def test_a_late_decision_has_a_cost_with_its_formula(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await real_figures(service)

@@ -38,7 +38,7 @@ def spent_by_line() -> Mapping[tuple[str, str], Mapping[Line, int]]:
 
 
 def expenditure_rows() -> list[dict[str, Any]]:
-    """Return the items of all reports as rows to import."""
+    """Return the items of all reports as rows to import, and totals that have no items."""
     return [
         {
             "row": row.row,
@@ -53,6 +53,10 @@ def expenditure_rows() -> list[dict[str, Any]]:
         }
         for row in published()
         if row.kind is ExpenditureRowKind.ITEM
+        or (
+            row.kind is ExpenditureRowKind.MISSION_TOTAL
+            and (row.account, str(row.fiscal_year)) not in spent_by_line()
+        )
     ]
 
 
