@@ -101,6 +101,8 @@ def test_a_year_is_closed_on_what_is_owed_and_leaves_a_credit(tmp_path: Path) ->
         assert figures == {
             "authority": "100.00",
             "expenditure": "75.00",
+            "reported": "0.00",
+            "shared_cost": "0.00",
             "open_obligations": "75.00",
             "lapsed": "5.00",
             "unencumbered": "25.00",
@@ -114,6 +116,51 @@ def test_a_year_is_closed_on_what_is_owed_and_leaves_a_credit(tmp_path: Path) ->
         rows = (await service.get("/v1/allotments", fiscal_year="2024/25")).json()["items"]
         for row in rows:
             assert row["committed"] == row["obligated"]
+
+    run(tmp_path, scenario)
+
+
+def test_a_published_year_is_closed_on_what_its_performance_report_prints(
+    tmp_path: Path,
+) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await budgeted(service, granted="1.00")
+        published = {
+            "row": 2,
+            "provenance": "verified",
+            "fund": "UNMISS",
+            "fiscal_year": "2023/24",
+        }
+        grant = published | {"amount_minor": 1_263_704_100_00, "symbol": "ST/ADM/SER.B/1063"}
+        await imported(service, "appropriations", [grant])
+        groups = {
+            ("I military and police personnel", "Military contingents"): 514_227_600_00,
+            ("II civilian personnel", "International staff"): 335_342_900_00,
+            ("III operational costs", "Air operations"): 305_343_400_00,
+        }
+        spent_rows = [
+            published | {"row": number, "group": group, "item": item, "amount_minor": amount}
+            for number, ((group, item), amount) in enumerate(groups.items(), start=2)
+        ]
+        await imported(service, "expenditure", [row | {"symbol": ""} for row in spent_rows])
+        path = "/v1/allotments/UNMISS/2023-24"
+        body = closing(closed_on="2024-09-30", other_revenue=dollars("0.00"))
+
+        seen = await service.get(path)
+        moved = await service.post(f"{path}/closing", body, by="approver", version=0)
+        answer = await service.post(
+            f"{path}/closing", body, by="approver", version=await version_of(service, path)
+        )
+
+        assert (seen.headers["etag"], seen.json()["authority"]["amount"]) == (
+            '"v0"',
+            "1263704100.00",
+        )
+        assert moved.status_code == 412
+        assert answer.status_code == 201, answer.text
+        found = answer.json()["closing"]
+        assert found["expenditure"]["amount"] == found["reported"]["amount"] == "1154913900.00"
+        assert found["credit"]["amount"] == "108790200.00"
 
     run(tmp_path, scenario)
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import decision, note, run
 from missionledger.finance.testing.authority import (
-    PAPER,
     allotment,
     budgeted,
     commitment,
@@ -35,6 +36,16 @@ async def balances(service: ServiceUnderTest) -> dict[str, str]:
         cents = int(row["amount"]["amount"].replace(".", ""))
         sums[row["account"]] = sums.get(row["account"], 0) + cents
     return {account: str(amount) for account, amount in sums.items() if amount}
+
+
+async def with_paper(service: ServiceUnderTest, body: dict[str, Any], paper: str) -> httpx.Response:
+    headers = {
+        "authorization": "Bearer certifier",
+        "idempotency-key": f"obligation-{paper}",
+        "if-match": '"v1"',
+        "missionledger-documents": paper,
+    }
+    return await service.client.post(f"{PATH}/obligation", json=body, headers=headers)
 
 
 def test_a_commitment_goes_from_what_is_held_to_what_is_paid(tmp_path: Path) -> None:
@@ -178,15 +189,20 @@ def test_spending_is_refused_where_a_rule_forbids_it(tmp_path: Path) -> None:
         again = await service.post("/v1/commitments", commitment(amount="10000.00"))
         large = obligation("10000.00")
         no_paper = await service.post(f"{PATH}/obligation", large, by="certifier", version=1)
-        with_paper = await service.post(
-            f"{PATH}/obligation", large | {"documents": [PAPER]}, by="certifier", version=1
+        unknown = await with_paper(service, large, "ab" * 32)
+        kept = await service.client.post(
+            "/v1/documents", content=b"PD/C0001/25", headers={"authorization": "Bearer certifier"}
         )
+        paper = kept.json()["sha256"]
+        answer = await with_paper(service, large, paper)
 
         assert problem(again) == (409, "commitment-already-raised")
         assert problem(no_paper) == (409, "paper-missing")
-        assert with_paper.status_code == 201, with_paper.text
+        assert unknown.status_code in (404, 422), unknown.text
+        assert answer.status_code == 201, answer.text
         events = (await service.get("/v1/events", after=0, limit=500)).text
-        assert PAPER in events
+        # The paper is named by the obligation, and by what it moves in the allotment.
+        assert events.count(paper) >= 2
 
     run(tmp_path, scenario)
 

@@ -217,6 +217,21 @@ def test_a_month_is_closed_when_it_is_over_and_reopened() -> None:
         year().when(month(date(2026, 9, 1), "2026-07"))
 
 
+def test_a_closing_counts_what_reports_print_and_what_shared_accounts_cost() -> None:
+    scenario = year(allotted(600), closed(reported_minor=100, shared_cost_minor=50))
+
+    found = scenario.state.closing
+    assert found is not None
+    assert (found.expenditure_minor, found.open_obligations_minor) == (550, 50)
+    assert found.unencumbered_minor == 1_000 - 550 - 50
+
+
+def test_a_closed_year_takes_up_no_authority() -> None:
+    with pytest.raises(AllotmentClosedError):
+        year(closed()).when(granted(5, symbol="A/RES/80/1"))
+    assert year(closed()).when(granted()) == ()
+
+
 def test_a_closed_year_says_what_makes_its_credit() -> None:
     scenario = year(allotted(600), closed())
 

@@ -48,7 +48,6 @@ class GroupRedeployment:
     requested_by: str
     approved_by: str
     decided_on: date
-    documents: tuple[str, ...] = ()
 
 
 class Authorities:
@@ -65,6 +64,22 @@ class Authorities:
     async def allotment(self, fund: str, fiscal_year: str, group: BudgetGroup) -> Loaded[Allotment]:
         """Return the allotment of a group as it is now."""
         return await self._aggregates.load(ALLOTMENT, allotment_id(fund, fiscal_year, group))
+
+    async def year_at(self, fund: str, fiscal_year: str, axes: Axes) -> Loaded[BudgetYear] | None:
+        """Return a budget year at a point on both axes, with all that was granted by then.
+
+        What an import recorded is taken up when it is first allotted; it is shown before.
+        """
+        name = year_id(fund, fiscal_year)
+        loaded = await self._aggregates.read(BUDGET_YEAR, name, axes)
+        state = loaded.state if loaded is not None else BUDGET_YEAR.initial
+        rows = await self._register.authorities(axes, fund=fund, fiscal_year=fiscal_year)
+        for row in () if state.closing is not None else rows:
+            if authority_name(row.kind, row.symbol) not in state.authorities:
+                state = BUDGET_YEAR.fold(BUDGET_YEAR.decide(_taking_up(row), state), state)
+        if loaded is None:
+            return Loaded(state, 0, 0) if rows else None
+        return Loaded(state, loaded.version, loaded.position)
 
     async def take_up(
         self, fund: str, fiscal_year: str, known_at: int, context: CommandContext
@@ -92,7 +107,6 @@ class Authorities:
         issued = IssueAllotment(
             occurred_on=command.occurred_on,
             source=command.source,
-            documents=command.documents,
             fund=command.fund,
             fiscal_year=command.fiscal_year,
             group=command.group,
@@ -119,7 +133,6 @@ class Authorities:
             change = ChangeRelease(
                 occurred_on=command.occurred_on,
                 source=command.source,
-                documents=command.documents,
                 fund=command.fund,
                 fiscal_year=command.fiscal_year,
                 group=group,
@@ -140,7 +153,6 @@ class Authorities:
         """
         about: dict[str, Any] = {
             "occurred_on": asked.decided_on,
-            "documents": asked.documents,
             "fund": asked.fund,
             "fiscal_year": asked.fiscal_year,
             "amount_minor": asked.amount_minor,

@@ -62,7 +62,6 @@ async def allocate_cost(
                 fiscal_year=year_of_day(PEACEKEEPING_YEAR, command.occurred_on),
                 occurred_on=command.occurred_on,
                 source=command.source,
-                documents=command.documents,
                 reference=f"{command.asset}-{command.month}",
                 group=BudgetGroup.OPERATIONAL,
                 line=LineKey(cost_centre=line.cost_centre, item=line.item),

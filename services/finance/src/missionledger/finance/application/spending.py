@@ -69,7 +69,6 @@ class PaymentRunAsked:
     paid_on: date
     paid_by: str
     acting_for: str = ""
-    documents: tuple[str, ...] = ()
 
 
 def year_of_day(like: str, day: date) -> str:
@@ -243,7 +242,6 @@ class Spending:
         about: dict[str, Any] = {
             "fund": asked.fund,
             "occurred_on": asked.paid_on,
-            "documents": asked.documents,
         }
         payments: list[Payment] = []
         steps: list[Decision] = []
@@ -300,7 +298,6 @@ def _of(command: CommitmentCommand) -> dict[str, Any]:
         "fiscal_year": command.fiscal_year,
         "occurred_on": command.occurred_on,
         "source": command.source,
-        "documents": command.documents,
     }
 
 

@@ -24,7 +24,11 @@ from missionledger.finance.domain.authority.year_commands import (
 )
 from missionledger.finance.domain.authority.year_state import BudgetYear
 from missionledger.finance.domain.budget.classification import BudgetGroup
+from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.policies import year_end, year_start
+from missionledger.finance.domain.fund.state import Fund
+
+SHARED_ACCOUNTS = ("SUPPORT-ACCOUNT", "UNLB", "RSCE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,6 @@ class ClosingAsked:
     other_revenue_minor: int
     requested_by: str
     closed_by: str
-    documents: tuple[str, ...] = ()
 
 
 async def close_year(
@@ -59,7 +62,6 @@ async def close_year(
         "fund": asked.fund,
         "fiscal_year": asked.fiscal_year,
         "occurred_on": asked.closed_on,
-        "documents": asked.documents,
     }
     groups: list[Decision] = []
     states: list[Allotment] = []
@@ -85,7 +87,9 @@ async def close_year(
         allotted_minor=sum(each.allotted_minor for each in states),
         obligated_minor=sum(each.obligated_minor for each in states),
         lapsed_minor=sum(each.committed_minor - each.obligated_minor for each in states),
-        disbursed_minor=await _disbursed(ledger, asked, known_at),
+        disbursed_minor=await _by_the_end(ledger, asked, known_at, Measure.DISBURSED),
+        reported_minor=await _by_the_end(ledger, asked, known_at, Measure.REPORTED),
+        shared_cost_minor=await _shared_cost(aggregates, asked),
         other_revenue_minor=asked.other_revenue_minor,
         cancelled_prior_minor=await ledger.cancelled_prior(
             asked.fund, year_start(asked.fiscal_year), year_end(asked.fiscal_year), known_at
@@ -123,8 +127,25 @@ async def reopen_year(
     return outcome
 
 
-async def _disbursed(ledger: BudgetLedger, asked: ClosingAsked, known_at: int) -> int:
-    """Return what was paid by the last day of the year: the rest of what is owed is open."""
+async def _by_the_end(
+    ledger: BudgetLedger, asked: ClosingAsked, known_at: int, measure: Measure
+) -> int:
+    """Return a measure of the year at the end of its last day."""
     axes = Axes(year_end(asked.fiscal_year), known_at)
     amounts = await ledger.amounts(axes, funds=[asked.fund], fiscal_year=asked.fiscal_year)
-    return sum(each.amount_minor for each in amounts if each.measure == Measure.DISBURSED)
+    return sum(each.amount_minor for each in amounts if each.measure == measure)
+
+
+async def _shared_cost(aggregates: Aggregates, asked: ClosingAsked) -> int:
+    """Return what the mission bears of shared accounts in the year, as they were prorated."""
+    borne = 0
+    for account in SHARED_ACCOUNTS:
+        state: Fund = (await aggregates.load(FUND, account)).state
+        borne += sum(
+            part.gross_minor
+            for proration, parts in state.prorations.items()
+            if proration.partition(" ")[0] == asked.fiscal_year
+            for part in parts
+            if part.mission == asked.fund
+        )
+    return borne

@@ -9,7 +9,6 @@ from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import fund_rows, imported
 
 YEAR_PATH = "/v1/allotments/UNMISS/2025-26"
-PAPER = "ab" * 32
 
 
 async def budgeted(service: ServiceUnderTest, granted: str = "1000.00") -> None:

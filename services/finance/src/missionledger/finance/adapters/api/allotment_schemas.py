@@ -10,7 +10,6 @@ from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
 from missionledger.common.outcomes import Loaded
 from missionledger.finance.adapters.api.budget_kit import (
-    Documents,
     LineBody,
     ShortText,
     YearText,
@@ -60,7 +59,6 @@ class AllotmentBody(LineBody):
     basis: Annotated[str, Field(max_length=300)] = ""
     starts_on: date | None = None
     ends_on: date | None = None
-    documents: Documents = ()
 
 
 class ReleaseBody(BaseModel):
@@ -71,7 +69,6 @@ class ReleaseBody(BaseModel):
     per_cent: Annotated[str, Field(pattern=r"^(100(\.0{1,2})?|\d{1,2}(\.\d{1,2})?)$")]
     reason: ShortText
     released_on: date
-    documents: Documents = ()
 
     @property
     def basis_points(self) -> int:
@@ -94,7 +91,6 @@ class RedeploymentBody(BaseModel):
     reason: ShortText
     cause: RedeploymentCause = RedeploymentCause.OPERATIONAL
     decided_on: date
-    documents: Documents = ()
 
 
 class GroupRedeploymentBody(RedeploymentBody):
@@ -134,7 +130,6 @@ class YearClosingBody(BaseModel):
     closed_on: date
     other_revenue: Amount
     requested_by: ShortText
-    documents: Documents = ()
 
 
 class AllotmentRowView(BaseModel):
@@ -218,12 +213,16 @@ class ClosingView(BaseModel):
     """How a year was closed, and what makes its credit.
 
     Attributes:
+        reported: expenditure that performance reports print; whether it is paid is not known.
+        shared_cost: what the mission bears of the support account, Brindisi and Entebbe.
         credit_basis: the id by which the assessment of the credit names this closing.
         credit_given: what lines that name it have given back.
     """
 
     authority: Amount
     expenditure: Amount
+    reported: Amount
+    shared_cost: Amount
     open_obligations: Amount
     lapsed: Amount
     unencumbered: Amount
@@ -242,6 +241,8 @@ class ClosingView(BaseModel):
         return cls(
             authority=usd(closing.authority_minor),
             expenditure=usd(closing.expenditure_minor),
+            reported=usd(closing.reported_minor),
+            shared_cost=usd(closing.shared_cost_minor),
             open_obligations=usd(closing.open_obligations_minor),
             lapsed=usd(closing.lapsed_minor),
             unencumbered=usd(closing.unencumbered_minor),

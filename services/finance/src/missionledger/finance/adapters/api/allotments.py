@@ -47,7 +47,6 @@ from missionledger.finance.domain.authority.allotment_commands import (
     AllotFunds,
     RedeployWithinGroup,
 )
-from missionledger.finance.domain.authority.ledger import year_id
 from missionledger.finance.domain.authority.refusals import BudgetAmountError
 from missionledger.finance.domain.authority.year import BUDGET_YEAR
 from missionledger.finance.domain.authority.year_commands import SetReleaseRate
@@ -120,7 +119,7 @@ def _add_reads(router: APIRouter, sources: BudgetSources) -> None:
         """Return the authority of a fund in a year; its ETag is what a release must name."""
         require_fund(access, fund)
         fiscal_year = year_from_path(year)
-        loaded = await sources.reads.aggregates.read(BUDGET_YEAR, year_id(fund, fiscal_year), axes)
+        loaded = await sources.authorities.year_at(fund, fiscal_year, axes)
         if loaded is None:
             if await find_fund(sources.reads.aggregates, fund, axes) is None:
                 raise unknown_fund(fund)
@@ -148,7 +147,6 @@ def _add_allotting(router: APIRouter, sources: BudgetSources) -> None:
             allotted_by=context.actor,
             occurred_on=body.allotted_on,
             source=body.basis,
-            documents=body.documents,
         )
         await sources.authorities.take_up(body.fund, body.fiscal_year, axes.known_at, context)
         outcome = await sources.authorities.allot(command, context)
@@ -167,6 +165,7 @@ def _add_release(router: APIRouter, sources: BudgetSources) -> None:
         body: ReleaseBody,
         access: Approving,
         version: Seen,
+        axes: Present,
     ) -> BudgetYearView:
         """Let a part of all allotments be committed, with the reason; assessments do not move."""
         context = access.context(mission_of_fund(fund))
@@ -178,8 +177,9 @@ def _add_release(router: APIRouter, sources: BudgetSources) -> None:
             reason=body.reason,
             released_by=context.actor,
             occurred_on=body.released_on,
-            documents=body.documents,
         )
+        # If something granted is taken up only now, the year moves and the approver looks again.
+        await sources.authorities.take_up(fund, fiscal_year, axes.known_at, context)
         outcome = await sources.authorities.release(command, context, version)
         return answer_year(response, outcome, fund, fiscal_year)
 
@@ -215,7 +215,6 @@ def _add_redeployments(router: APIRouter, sources: BudgetSources) -> None:
             redeployed_by=context.actor,
             is_approver=context.role == Role.APPROVER,
             occurred_on=body.decided_on,
-            documents=body.documents,
         )
         outcome = await sources.reads.aggregates.execute(ALLOTMENT, command, context)
         loaded = await sources.authorities.year(fund, fiscal_year)
@@ -248,7 +247,6 @@ def _add_redeployments(router: APIRouter, sources: BudgetSources) -> None:
             requested_by=body.requested_by,
             approved_by=context.actor,
             decided_on=body.decided_on,
-            documents=body.documents,
         )
         outcome = await sources.authorities.redeploy_between_groups(asked, context)
         return answer_year(response, outcome, fund, asked.fiscal_year)

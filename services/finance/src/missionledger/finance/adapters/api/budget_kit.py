@@ -35,9 +35,6 @@ FundInPath = Annotated[MissionId, Path(description="The fund, which bears the id
 YearText = Annotated[str, Field(pattern=r"^\d{4}(/\d{2})?$")]
 BUDGET_CURRENCY = "USD"
 ShortText = Annotated[str, Field(min_length=1, max_length=300)]
-Documents = Annotated[
-    tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...], Field(max_length=20)
-]
 
 
 async def at_present(request: Request) -> Axes:

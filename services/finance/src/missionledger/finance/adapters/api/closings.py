@@ -138,8 +138,10 @@ def _add_year(router: APIRouter, sources: BudgetSources) -> None:
             other_revenue_minor=revenue.minor,
             requested_by=body.requested_by,
             closed_by=context.actor,
-            documents=body.documents,
         )
+        # What was granted and never allotted counts too; if it was not taken up, the year moves
+        # and the approver looks again.
+        await sources.authorities.take_up(fund, asked.fiscal_year, axes.known_at, context)
         outcome = await close_year(
             sources.reads.aggregates,
             sources.ledger,

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
 from missionledger.finance.adapters.api.budget_kit import (
-    Documents,
     LineBody,
     ShortText,
     YearText,
@@ -73,7 +72,6 @@ class CommitmentBody(LineBody):
     amount: Amount
     raised_on: date
     settles: Annotated[str, Field(max_length=300)] = ""
-    documents: Documents = ()
 
 
 class StepBody(BaseModel):
@@ -82,7 +80,6 @@ class StepBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     amount: Amount
-    documents: Documents = ()
 
 
 class ObligationBody(StepBody):
@@ -138,7 +135,6 @@ class PaymentRunBody(BaseModel):
     paid_on: date
     payments: Annotated[list[PaymentBody], Field(min_length=1, max_length=PAYMENTS_MAX)]
     acting_for: Annotated[str, Field(max_length=200)] = ""
-    documents: Documents = ()
 
 
 class CommitmentView(BaseModel):

@@ -182,7 +182,6 @@ def _add_raising(router: APIRouter, sources: BudgetSources) -> None:
             settles=body.settles,
             raised_by=context.actor,
             occurred_on=body.raised_on,
-            documents=body.documents,
         )
         return _answer(response, await sources.spending.raise_commitment(command, context))
 
@@ -212,7 +211,6 @@ def _add_certifying(router: APIRouter, sources: BudgetSources) -> None:
             acting_for=body.acting_for,
             occurred_on=body.certified_on,
             source=body.contract,
-            documents=body.documents,
         )
         return _answer(response, await sources.spending.obligate(command, context, version))
 
@@ -237,7 +235,6 @@ def _add_certifying(router: APIRouter, sources: BudgetSources) -> None:
             reason=body.reason,
             cancelled_by=context.actor,
             occurred_on=body.cancelled_on,
-            documents=body.documents,
         )
         return _answer(response, await sources.spending.cancel(command, context, version))
 
@@ -264,7 +261,6 @@ def _add_receiving(router: APIRouter, sources: BudgetSources) -> None:
             received_by=context.actor,
             occurred_on=body.received_on,
             source=body.report,
-            documents=body.documents,
         )
         return _answer(response, await sources.spending.record(command, context))
 
@@ -289,6 +285,5 @@ def _add_receiving(router: APIRouter, sources: BudgetSources) -> None:
             entered_by=context.actor,
             occurred_on=body.invoiced_on,
             source=body.invoice,
-            documents=body.documents,
         )
         return _answer(response, await sources.spending.record(command, context))

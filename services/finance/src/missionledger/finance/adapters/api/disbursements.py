@@ -76,7 +76,6 @@ def add_disbursements(router: APIRouter, sources: BudgetSources) -> None:
             paid_on=body.paid_on,
             paid_by=context.actor,
             acting_for=body.acting_for,
-            documents=body.documents,
         )
         outcome = await sources.spending.pay(asked, sources.reads.books, axes.known_at, context)
         run = outcome.state.last_run

@@ -16,7 +16,6 @@ from missionledger.common.policies import NoPolicyInForceError
 from missionledger.finance.adapters.api.budget_kit import (
     Approving,
     BudgetSources,
-    Documents,
     EitherOfficer,
     FundInPath,
     ShortText,
@@ -68,7 +67,6 @@ class UnforeseenBody(BaseModel):
     amount: Amount
     requested_by: ShortText
     decided_on: date
-    documents: Documents = ()
 
 
 class UnforeseenView(BaseModel):
@@ -125,7 +123,6 @@ class StocksBody(BaseModel):
     amount: Amount
     requested_by: ShortText
     decided_on: date
-    documents: Documents = ()
 
 
 class ReplenishmentBody(BaseModel):
@@ -136,7 +133,6 @@ class ReplenishmentBody(BaseModel):
     reference: EntryReference
     amount: Amount
     replenished_on: date
-    documents: Documents = ()
 
 
 class StocksUseView(BaseModel):
@@ -235,7 +231,6 @@ def _add_unforeseen(router: APIRouter, sources: BudgetSources) -> None:
             approved_by=context.actor,
             occurred_on=body.decided_on,
             source=body.council_decision,
-            documents=body.documents,
         )
         outcome = await sources.reads.aggregates.execute(UNFORESEEN, command, context)
         view = UnforeseenView.of(outcome.state.committed[body.reference])
@@ -284,7 +279,6 @@ def _add_stocks(router: APIRouter, sources: BudgetSources) -> None:
             requested_by=body.requested_by,
             approved_by=context.actor,
             source=body.concurrence,
-            documents=body.documents,
         )
         outcome = await sources.reads.aggregates.execute(STOCKS, command, context)
         return answer(response, outcome, fund, body.decided_on)
@@ -301,7 +295,6 @@ def _add_stocks(router: APIRouter, sources: BudgetSources) -> None:
             **await about(fund, body.amount, body.replenished_on),
             reference=body.reference,
             replenished_by=context.actor,
-            documents=body.documents,
         )
         outcome = await sources.reads.aggregates.execute(STOCKS, command, context)
         return answer(response, outcome, fund, body.replenished_on)

@@ -16,7 +16,6 @@ from missionledger.common.listing import list_aggregates
 from missionledger.common.security.roles import Role
 from missionledger.finance.adapters.api.budget_kit import (
     BudgetSources,
-    Documents,
     ShortText,
     positive_dollars,
 )
@@ -57,7 +56,6 @@ class AssetBody(BaseModel):
     missions: Annotated[list[MissionId], Field(min_length=2, max_length=MISSIONS_MAX)]
     agreement: ShortText
     registered_on: date
-    documents: Documents = ()
 
 
 class UseBody(BaseModel):
@@ -80,7 +78,6 @@ class AllocationBody(BaseModel):
     amount: Amount
     uses: Annotated[list[UseBody], Field(min_length=1, max_length=MISSIONS_MAX)]
     allocated_on: date
-    documents: Documents = ()
 
 
 class ShareView(BaseModel):
@@ -209,7 +206,6 @@ def _add_commands(router: APIRouter, sources: BudgetSources) -> None:
             agreement=body.agreement,
             occurred_on=body.registered_on,
             source=body.agreement,
-            documents=body.documents,
         )
         outcome = await sources.reads.aggregates.execute(SHARED_ASSET, command, context)
         view = _detail(outcome.state, None)
@@ -229,7 +225,6 @@ def _add_commands(router: APIRouter, sources: BudgetSources) -> None:
             uses=tuple(MissionUse(mission=each.mission, count=each.count) for each in body.uses),
             allocated_by=context.actor,
             occurred_on=body.allocated_on,
-            documents=body.documents,
         )
         lines = [
             MissionLine(each.mission, each.cost_centre, item_of(BudgetGroup.OPERATIONAL, each.item))

@@ -14,7 +14,6 @@ from missionledger.finance.adapters.api.allotment_schemas import BudgetYearView
 from missionledger.finance.adapters.api.allotments import answer_year
 from missionledger.finance.adapters.api.budget_kit import (
     BudgetSources,
-    Documents,
     FundInPath,
     Preparing,
     YearInPath,
@@ -125,7 +124,6 @@ class ExplanationBody(BaseModel):
     cause: VarianceCause
     explanation: Annotated[str, Field(min_length=1, max_length=2000)]
     explained_on: date
-    documents: Documents = ()
 
 
 def add_statements(router: APIRouter, sources: BudgetSources) -> None:
@@ -245,7 +243,6 @@ def _add_explaining(router: APIRouter, sources: BudgetSources) -> None:
             explanation=body.explanation,
             explained_by=context.actor,
             occurred_on=body.explained_on,
-            documents=body.documents,
         )
         outcome = await sources.reads.aggregates.execute(BUDGET_YEAR, command, context)
         return answer_year(response, outcome, fund, command.fiscal_year)

@@ -113,6 +113,7 @@ def _take_up(command: TakeUpAuthority, state: BudgetYear) -> tuple[AuthorityTake
             next_step="Compare with the resolution; a recorded figure is not overwritten.",
             facts={"recorded_minor": known.amount_minor},
         )
+    require_year_open(command, state)
     taken = AuthorityTakenUp(
         fund=command.fund,
         fiscal_year=command.fiscal_year,
@@ -153,8 +154,8 @@ def _release(command: SetReleaseRate, state: BudgetYear) -> tuple[ReleaseRateSet
         return ()
     if not state.authorities:
         raise BudgetOrderError(
-            f"{command.fund} has no authority in {command.fiscal_year} to release",
-            next_step="Record the appropriation first.",
+            f"no authority of {command.fund} is taken up in {command.fiscal_year}",
+            next_step="Record the appropriation, or allot what was granted, first.",
         )
     released = ReleaseRateSet(
         fund=command.fund,

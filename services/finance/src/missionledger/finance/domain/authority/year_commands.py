@@ -104,6 +104,8 @@ class CloseBudgetYear(BudgetYearCommand):
     Attributes:
         obligated_minor: of all groups; the groups check it in the same append.
         disbursed_minor: of all groups, from the budgetary ledger.
+        reported_minor: expenditure that performance reports print.
+        shared_cost_minor: what the mission bears of shared accounts.
         cancelled_prior_minor: of obligations of earlier years, cancelled during this one.
         known_at: the log position these figures were read at.
     """
@@ -112,6 +114,8 @@ class CloseBudgetYear(BudgetYearCommand):
     obligated_minor: MinorUnits
     lapsed_minor: MinorUnits
     disbursed_minor: MinorUnits
+    reported_minor: MinorUnits = 0
+    shared_cost_minor: Annotated[MinorUnits, Field(ge=0)] = 0
     other_revenue_minor: Annotated[MinorUnits, Field(ge=0)]
     cancelled_prior_minor: Annotated[MinorUnits, Field(ge=0)]
     known_at: int

@@ -127,14 +127,15 @@ def close_year(command: CloseBudgetYear, state: BudgetYear) -> tuple[BudgetYearC
             f"{command.fund} had no authority in {command.fiscal_year}",
             next_step="Record the appropriation of the year first.",
         )
-    unencumbered = state.authority_minor - command.obligated_minor
+    spent = command.obligated_minor + command.reported_minor
+    unencumbered = state.authority_minor - spent - command.shared_cost_minor
     credit = unencumbered + command.other_revenue_minor + command.cancelled_prior_minor
     closed = BudgetYearClosed(
         fund=command.fund,
         fiscal_year=command.fiscal_year,
         authority_minor=state.authority_minor,
         allotted_minor=command.allotted_minor,
-        expenditure_minor=command.obligated_minor,
+        expenditure_minor=spent,
         open_obligations_minor=command.obligated_minor - command.disbursed_minor,
         lapsed_minor=command.lapsed_minor,
         unencumbered_minor=unencumbered,
@@ -145,6 +146,8 @@ def close_year(command: CloseBudgetYear, state: BudgetYear) -> tuple[BudgetYearC
         known_at=command.known_at,
         requested_by=command.requested_by,
         closed_by=command.closed_by,
+        reported_minor=command.reported_minor,
+        shared_cost_minor=command.shared_cost_minor,
     )
     return (closed,)
 

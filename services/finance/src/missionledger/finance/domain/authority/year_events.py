@@ -111,11 +111,14 @@ class BudgetYearClosed(BudgetYearEvent):
     """The year was closed: its expenditure is known, and with it what makes a credit.
 
     Expenditure is disbursements plus open obligations. The unencumbered balance is what the
-    Assembly granted less expenditure; with other revenue and what was cancelled of obligations of
-    earlier years it makes the credit to Member States. A year whose credit is below zero gives
-    none back.
+    Assembly granted less expenditure and what the mission bears of shared accounts; with other
+    revenue and what was cancelled of obligations of earlier years it makes the credit to Member
+    States. A year whose credit is below zero gives none back.
 
     Attributes:
+        expenditure_minor: of commitments kept here and of what performance reports print.
+        reported_minor: the part of it that reports print; whether it is paid is not known.
+        shared_cost_minor: what the mission bears of the support account, Brindisi and Entebbe.
         credit_basis: the id by which the assessment of the credit names this fact.
         known_at: last log position that the cancelled obligations of earlier years rest on.
     """
@@ -133,6 +136,8 @@ class BudgetYearClosed(BudgetYearEvent):
     known_at: int
     requested_by: str
     closed_by: str
+    reported_minor: MinorUnits = 0
+    shared_cost_minor: MinorUnits = 0
 
 
 class BudgetYearReopened(BudgetYearEvent):

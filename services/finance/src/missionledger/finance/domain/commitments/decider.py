@@ -261,8 +261,9 @@ def require_paper(command: Command, amount_minor: int) -> None:
     if amount_minor >= policy.value and not command.documents:
         raise PaperMissingError(
             f"from {dollars(policy.value)} on the step names its paper",
-            next_step="Upload the contract or invoice to /v1/documents and name its SHA-256.",
-            pointer="/documents",
+            next_step="Send the contract or invoice to /v1/documents and name its hash in the "
+            "header Missionledger-Documents of this command.",
+            pointer="#header/Missionledger-Documents",
             source=policy.source,
         )
 
