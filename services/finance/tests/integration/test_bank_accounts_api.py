@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import httpx
+
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.application.bank_accounts import STATEMENT_BYTES_MAX
@@ -130,5 +132,36 @@ def test_accounts_are_listed_filtered_closed_and_hidden(tmp_path: Path) -> None:
         assert [each["account"] for each in foreign] == ["POOL-USD"]
         assert closed.json()["closed_on"] == "2026-01-31"
         assert [each["account"] for each in left] == ["POOL-USD"]
+
+    run(tmp_path, scenario)
+
+
+def test_one_file_feeds_several_accounts_or_none(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await with_account(service)
+        pool = account_body(account="POOL-USD", holder="POOL", number="US77")
+        await service.post("/v1/bank-accounts", pool)
+        first = csv_row("5.00", "0.00", "5.00")
+        second = csv_row("7.00", "0.00", "7.00", statement_id="P", account_number="us 77")
+        stranger = csv_row("7.00", "0.00", "7.00", statement_id="X", account_number="US99")
+        path = "/v1/bank-accounts/statements"
+        service.requesters.add("own", [Role.BUDGET_OFFICER], ["UNMISS"])
+
+        async def send(*rows: list[str], by: str = "everybody") -> httpx.Response:
+            document = await sent(service, csv_file(*rows))
+            return await service.post(path, {"document": document, "form": "csv"}, by=by)
+
+        unknown = await send(first, stranger)
+        scoped = await send(first, second, by="own")
+        nothing = (await service.get(STATEMENTS)).json()["items"]
+        taken = await send(first, second)
+        again = await send(first, second)
+
+        assert (unknown.status_code, scoped.status_code, nothing) == (404, 403, [])
+        assert taken.status_code == 201, taken.text
+        assert (taken.json()["statements"], taken.json()["taken"]) == (2, 2)
+        balances = {each["account"]: each["balance"]["amount"] for each in taken.json()["accounts"]}
+        assert balances == {"POOL-USD": "7.00", ACCOUNT: "5.00"}
+        assert again.json()["taken"] == 0
 
     run(tmp_path, scenario)

@@ -273,6 +273,7 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/collections",
     "GET /v1/bank-accounts",
     "GET /v1/bank-accounts/balances",
+    "POST /v1/bank-accounts/statements",
     "GET /v1/bank-accounts/unmatched-items",
     "GET /v1/bank-accounts/write-ins",
     "GET /v1/exchange-rates",

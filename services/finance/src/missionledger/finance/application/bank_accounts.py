@@ -1,5 +1,6 @@
 """Bank accounts and the statements that are taken for them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from missionledger.common.aggregates import Aggregates
@@ -15,6 +16,7 @@ from missionledger.finance.domain.bank.accounts import (
     BankAccount,
     OpenBankAccount,
     TakeStatement,
+    compact_number,
     require_known,
 )
 from missionledger.finance.domain.bank.matching import BANK_MONTH, require_entry
@@ -22,6 +24,7 @@ from missionledger.finance.domain.bank.months import RecordEntries
 from missionledger.finance.domain.bank.refusals import (
     BankAccountConflictError,
     StatementTooLargeError,
+    UnknownBankAccountError,
     UnknownEntryError,
 )
 from missionledger.finance.domain.bank.statements import Statement, day
@@ -139,6 +142,55 @@ async def take_statements(
     outcomes = await aggregates.execute_together(decisions, context)
     taken = outcomes[::2]
     return taken[-1], sum(1 for each in taken if each.last_position)
+
+
+async def accounts_of(
+    aggregates: Aggregates, axes: Axes, statements: Sequence[Statement]
+) -> list[tuple[Loaded[BankAccount], list[Statement]]]:
+    """Return the statements of a file by the account whose number and currency they bear.
+
+    Raises:
+        UnknownBankAccountError: if one of them bears those of no account, or of several.
+    """
+    by_number: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for account in await all_accounts(aggregates, axes):
+        by_number[compact_number(account.number), account.currency].append(account.account)
+    found: dict[str, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        accounts = by_number[compact_number(statement.account_number), statement.currency]
+        if len(accounts) != 1:
+            raise UnknownBankAccountError(
+                f"statement {statement.bank_id} is of account {statement.account_number!r} in "
+                f"{statement.currency}, which {len(accounts)} accounts here have",
+                next_step="Open the account with the number the bank writes, or send the "
+                "statement to its account.",
+            )
+        found[accounts[0]].append(statement)
+    return [(await require_account(aggregates, name), found[name]) for name in sorted(found)]
+
+
+async def take_all_statements(
+    aggregates: Aggregates,
+    by_account: Sequence[tuple[Loaded[BankAccount], Sequence[Statement]]],
+    *,
+    document: str,
+    form: str,
+    context: CommandContext,
+) -> int:
+    """Take the statements of several accounts in one append, and tell how many were new.
+
+    Raises:
+        Refusal: of the first statement that is refused; then nothing of the file was taken.
+    """
+    decisions = [
+        decision
+        for loaded, statements in by_account
+        for decision in _decisions(loaded, statements, document=document, form=form)
+    ]
+    if not decisions:
+        return 0
+    outcomes = await aggregates.execute_together(decisions, context)
+    return sum(1 for each in outcomes[::2] if each.last_position)
 
 
 def _decisions(

@@ -29,6 +29,7 @@ from missionledger.finance.adapters.api.bank_schemas import (
     OpenAccountBody,
     StatementBody,
     StatementView,
+    TakenFileView,
     TakenView,
 )
 from missionledger.finance.adapters.api.contribution_files import add_contribution_files
@@ -42,9 +43,11 @@ from missionledger.finance.adapters.api.kit import (
 )
 from missionledger.finance.application.bank_accounts import (
     ReadStatements,
+    accounts_of,
     open_account,
     read_document,
     require_account,
+    take_all_statements,
     take_statements,
 )
 from missionledger.finance.application.bank_ports import BankBooks
@@ -94,6 +97,7 @@ def build_bank_router(sources: BankSources) -> APIRouter:
     """Return the routes of accounts, statements and entries, and of files of receipts."""
     router = APIRouter(prefix="/v1")
     _add_accounts(router, sources)
+    _add_files(router, sources)
     _add_statements(router, sources)
     add_contribution_files(router, sources.aggregates, sources.documents)
     return router
@@ -184,6 +188,41 @@ def _add_accounts(router: APIRouter, sources: BankSources) -> None:
         outcome = await sources.aggregates.execute(BANK_ACCOUNT, command, context)
         view = AccountView.of(outcome.state)
         return created(response, outcome, f"/v1/bank-accounts/{account}", view)
+
+
+def _add_files(router: APIRouter, sources: BankSources) -> None:
+    @router.post("/bank-accounts/statements", status_code=201, tags=TAGS)
+    async def take_file(
+        response: Response, body: StatementBody, access: Cashier, axes: Present
+    ) -> TakenFileView:
+        """Take a file with statements of several accounts, found by number and currency.
+
+        All of them or none.
+        """
+        content = await asyncio.to_thread(read_document, sources.documents, body.document)
+        statements = await asyncio.to_thread(FORMS[body.form], content)
+        by_account = await accounts_of(sources.aggregates, axes, statements)
+        # Every account of the file must be within the scope; who acts is the same for all.
+        contexts = [
+            access.context(mission_of_holder(loaded.state.holder)) for loaded, _ in by_account
+        ]
+        taken = await take_all_statements(
+            sources.aggregates,
+            by_account,
+            document=body.document,
+            form=body.form,
+            context=contexts[0],
+        )
+        now = [
+            await require_account(sources.aggregates, each.state.account) for each, _ in by_account
+        ]
+        response.headers["Location"] = "/v1/bank-accounts"
+        return TakenFileView(
+            document=body.document,
+            statements=len(statements),
+            taken=taken,
+            accounts=[AccountView.of(each.state) for each in now],
+        )
 
 
 def _add_statements(router: APIRouter, sources: BankSources) -> None:

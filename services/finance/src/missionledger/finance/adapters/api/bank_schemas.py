@@ -147,6 +147,15 @@ class TakenView(BaseModel):
     account: AccountView
 
 
+class TakenFileView(BaseModel):
+    """What a file with statements of several accounts led to; `taken` of them were new."""
+
+    document: str
+    statements: int
+    taken: int
+    accounts: list[AccountView]
+
+
 class StatementView(BaseModel):
     """A statement that was taken; its paper is at `/v1/documents/<document>`."""
 

@@ -286,7 +286,7 @@ def _take(command: TakeStatement, state: BankAccount) -> tuple[BankStatementTake
 
 
 def _require_of_account(statement: Statement, state: BankAccount) -> None:
-    theirs, ours = _compact(statement.account_number), _compact(state.number)
+    theirs, ours = compact_number(statement.account_number), compact_number(state.number)
     if theirs and theirs != ours:
         raise BankAccountConflictError(
             f"the statement is of account {statement.account_number}, and {state.account} has the "
@@ -342,7 +342,8 @@ def _skips(statement: Statement, before: StatementHead) -> bool:
     )
 
 
-def _compact(number: str) -> str:
+def compact_number(number: str) -> str:
+    """Return the number of an account as it is compared: without blanks, in capitals."""
     return "".join(number.split()).upper()
 
 
