@@ -107,6 +107,10 @@ async def status_of_authority(
                 "prints; an appropriation holds the shares of shared accounts, expenditure not."
             ),
             "Amounts are in United States dollars. Authority is no cash: see the trial balance.",
+            (
+                f"Of {PARTLY_VOLUNTARY} the assessed part is appropriated; Cyprus and Greece pay "
+                "the rest of its expenditure."
+            ),
         ),
     )
 
