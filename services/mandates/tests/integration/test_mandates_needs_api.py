@@ -1,13 +1,17 @@
 """What a mission needs, and what a change of its mandate leaves to be matched."""
 
 import csv
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from missionledger.common.commands import CommandContext
 from missionledger.common.security.roles import Role
+from missionledger.mandates.domain.forces.decider import FORCES, NoteRequiredUnit
+from missionledger.mandates.domain.forces.events import UnitStage
 from missionledger.mandates.testing.api import MISSION_PATH, mission_under_mandate
 
 MANDATE = "/v1/mandates/UNXX"
@@ -51,6 +55,41 @@ COMPOSITION: dict[str, Any] = {
     "heads": [{"organization": "UN", "title": "Special Representative"}],
     "coherence": "Observers warn, mobile units deter.",
 }
+
+
+@pytest.mark.anyio
+async def test_needs_stand_beside_the_heads_of_required_units(tmp_path: Path) -> None:
+    path = f"{MISSION_PATH}/capabilities"
+    consumer = CommandContext(actor="mandates-required-units", role="consumer")
+    async with mission_under_mandate(tmp_path) as service:
+        await service.post(f"{MISSION_PATH}/presence", PRESENCE)
+        await service.post(f"{MISSION_PATH}/compositions", COMPOSITION, version=1)
+        for day, stage, strength in (
+            (date(2026, 3, 1), UnitStage.OPENED, 120),
+            (date(2026, 4, 1), UnitStage.SELECTED, 110),
+            (date(2026, 5, 1), UnitStage.DEPLOYED, 100),
+        ):
+            note = NoteRequiredUnit(
+                occurred_on=day,
+                mission_id="UNXX",
+                requirement_id="UNXX-SUR-1",
+                stage=stage,
+                capability="observers",
+                strength=strength,
+                foreign_event_id=f"event-{day}",
+                foreign_position=1,
+            )
+            await service.assembly.kernel.aggregates.execute(FORCES, note, consumer)
+        in_april = (await service.get(path, effective_on="2026-04-15")).json()["items"]
+        in_may = await service.get(path, effective_on="2026-05-15", format="csv")
+
+    april = next(each for each in in_april if each["capability"] == "observers")
+    assert (april["required"], april["pledged"], april["deployed"]) == (120, 110, 0)
+    may = next(
+        row for row in csv.DictReader(StringIO(in_may.text)) if row["capability"] == "observers"
+    )
+    assert (may["pledged"], may["deployed"], may["missing"]) == ("0", "100", "20")
+    assert {each["required"] for each in in_april} == {120, "unknown"}
 
 
 @pytest.mark.anyio

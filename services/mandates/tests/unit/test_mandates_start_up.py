@@ -321,5 +321,6 @@ def test_a_revised_requirement_leaves_its_unit_where_it_is() -> None:
     )
 
     (known,) = forces.state.units.values()
-    assert (known.stage, known.strength, known.pledge_id) == (UnitStage.DEPLOYED, 200, "KEN-1")
+    assert (known.stage, known.strength, known.pledge_id) == (UnitStage.DEPLOYED, 140, "KEN-1")
+    assert known.required == 200
     assert known.deployed_on == DAY

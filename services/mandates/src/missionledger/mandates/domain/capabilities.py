@@ -9,8 +9,12 @@ from pydantic import BaseModel
 from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.mandates.domain.catalogue import Capability
 from missionledger.mandates.domain.composition.events import CompositionChosen
+from missionledger.mandates.domain.forces.decider import MissionForces, RequiredUnit
+from missionledger.mandates.domain.forces.events import UnitStage
 
 UNKNOWN: Final = "unknown"
+
+Heads = int | Literal["unknown"]
 
 RAPID_BY_NATURE: Final = Policy(
     "models that call for rapid deployment by nature",
@@ -34,10 +38,13 @@ class CapabilityNeed(BaseModel):
         kind: what sort of capability it is, by the table.
         needed_by: slugs of the models that need it, in the order of the composition.
         rapid: a model that needs it calls for rapid deployment by nature.
-        pledged: not recorded in this service, which is not the same as none.
-        ready: likewise.
-        deployed: likewise.
-        missing: likewise.
+        required: heads that unit requirements ask for on the day; unknown where none was stated,
+            which is not the same as none.
+        pledged: heads of units that were selected and are not there; those that are ready are
+            among them.
+        ready: heads of units under a signed agreement that are not there.
+        deployed: heads of units that are there.
+        missing: heads required and not there, requirement by requirement.
     """
 
     capability: str
@@ -45,10 +52,11 @@ class CapabilityNeed(BaseModel):
     kind: str
     needed_by: tuple[str, ...]
     rapid: bool
-    pledged: Literal["unknown"] = UNKNOWN
-    ready: Literal["unknown"] = UNKNOWN
-    deployed: Literal["unknown"] = UNKNOWN
-    missing: Literal["unknown"] = UNKNOWN
+    required: Heads = UNKNOWN
+    pledged: Heads = UNKNOWN
+    ready: Heads = UNKNOWN
+    deployed: Heads = UNKNOWN
+    missing: Heads = UNKNOWN
 
 
 def needs_of(
@@ -74,3 +82,37 @@ def needs_of(
         )
         for slug, models in sorted(needed.items())
     )
+
+
+def beside_forces(
+    needs: Sequence[CapabilityNeed], forces: MissionForces
+) -> tuple[CapabilityNeed, ...]:
+    """Return the needs with the heads that are required, promised, ready, there and missing.
+
+    A requirement that was given up asks for nobody. One unit does not fill what another
+    requirement asks for, so heads are missing requirement by requirement.
+    """
+    asked: dict[str, list[RequiredUnit]] = {}
+    for unit in forces.units.values():
+        if unit.stage is not UnitStage.RELEASED:
+            asked.setdefault(unit.capability, []).append(unit)
+    return tuple(
+        need.model_copy(update=_heads(asked[need.capability])) if need.capability in asked else need
+        for need in needs
+    )
+
+
+def _heads(units: Sequence[RequiredUnit]) -> dict[str, int]:
+    there = {unit.requirement_id: _at(unit, UnitStage.DEPLOYED) for unit in units}
+    ready = sum(_at(unit, UnitStage.AGREED) for unit in units)
+    return {
+        "required": sum(unit.required for unit in units),
+        "pledged": ready + sum(_at(unit, UnitStage.SELECTED) for unit in units),
+        "ready": ready,
+        "deployed": sum(there.values()),
+        "missing": sum(max(0, unit.required - there[unit.requirement_id]) for unit in units),
+    }
+
+
+def _at(unit: RequiredUnit, stage: UnitStage) -> int:
+    return unit.strength if unit.stage is stage else 0

@@ -15,9 +15,14 @@ from missionledger.mandates.adapters.api.kit import (
     part_response,
     read_of_mission,
 )
-from missionledger.mandates.domain.capabilities import CapabilityNeed, needs_of
+from missionledger.mandates.domain.capabilities import (
+    CapabilityNeed,
+    beside_forces,
+    needs_of,
+)
 from missionledger.mandates.domain.catalogue import CATALOGUE, Capability, TableName
 from missionledger.mandates.domain.composition.decider import COMPOSITION
+from missionledger.mandates.domain.forces.decider import FORCES
 
 
 def build_router(kernel: Kernel) -> APIRouter:
@@ -34,7 +39,11 @@ def build_router(kernel: Kernel) -> APIRouter:
         kind: Annotated[str | None, Query(max_length=80)] = None,
         model: Annotated[str | None, Query(max_length=80)] = None,
     ) -> Response:
-        """List what the models in effect need; what is pledged or deployed is not known here."""
+        """List what the models in effect need, beside what is required, pledged, ready and there.
+
+        Heads come from the unit requirements of force generation; where none was stated for a
+        capability, they are unknown.
+        """
         loaded = await read_of_mission(kernel, COMPOSITION, mission_id, access, axes)
         chosen = loaded.state.in_force_on(axes.effective_on)
         if chosen is None:
@@ -47,9 +56,11 @@ def build_router(kernel: Kernel) -> APIRouter:
         rows = [
             each for each in (table.state.rows if table else ()) if isinstance(each, Capability)
         ]
+        forces = await kernel.aggregates.read(FORCES, mission_id, axes)
+        needs = beside_forces(needs_of(chosen, rows), forces.state if forces else FORCES.initial)
         items = [
             each
-            for each in needs_of(chosen, rows)
+            for each in needs
             if kind in (None, each.kind) and (model is None or model in each.needed_by)
         ]
         columns = tuple(CapabilityNeed.model_fields)

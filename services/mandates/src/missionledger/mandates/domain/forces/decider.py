@@ -34,9 +34,11 @@ class RequiredUnit(UnitFacts):
     """The last that is known of a requirement.
 
     Attributes:
+        required: heads that the requirement asks for, in the version in force.
         deployed_on: day of the arrival, None before it.
     """
 
+    required: int = 0
     deployed_on: date | None = None
 
 
@@ -80,6 +82,12 @@ def _pledge_kept(stage: UnitStage, before: RequiredUnit | None) -> str:
     return before.pledge_id if before and goes_on else ""
 
 
+def _heads_kept(before: RequiredUnit, event: RequiredUnitNoted) -> int:
+    """Return the heads of the unit, which a revised requirement does not change."""
+    filled = before.stage in (UnitStage.SELECTED, UnitStage.AGREED, UnitStage.DEPLOYED)
+    return before.strength if filled else event.strength
+
+
 def evolve(state: MissionForces, event: RequiredUnitNoted) -> MissionForces:
     """Return the forces after the fact."""
     facts: dict[str, Any] = event.model_dump()
@@ -87,6 +95,11 @@ def evolve(state: MissionForces, event: RequiredUnitNoted) -> MissionForces:
     if event.stage is UnitStage.REVISED and before is not None:
         facts |= {"stage": before.stage, "pledge_id": before.pledge_id}
         facts["deployed_on"] = before.deployed_on
+        facts["strength"] = _heads_kept(before, event)
+    if event.stage in (UnitStage.OPENED, UnitStage.REVISED):
+        facts["required"] = event.strength
+    elif before is not None:
+        facts["required"] = before.required
     if event.stage is UnitStage.DEPLOYED:
         facts["deployed_on"] = event.on
     unit = RequiredUnit(**facts)
@@ -102,4 +115,5 @@ FORCES: Decider[NoteRequiredUnit, MissionForces, RequiredUnitNoted] = Decider(
     events=(RequiredUnitNoted,),
     id_of=lambda command: command.mission_id,
     mission_of=lambda command: command.mission_id,
+    state_version=2,
 )
