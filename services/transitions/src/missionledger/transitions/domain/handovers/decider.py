@@ -285,7 +285,7 @@ def _confirm_mapped(command: ConfirmTasksMapped, state: Handovers) -> tuple[Hand
     )
     if unmapped or not state.tasks:
         raise TasksUnmappedError(
-            f"it is not settled where {', '.join(unmapped)} go"
+            f"it is not settled who takes over {', '.join(unmapped)}"
             if unmapped
             else f"no task of {command.mission_id} is known",
             next_step="Map every task to the host, the country team or a successor, with its "
