@@ -102,6 +102,8 @@ async def test_only_those_who_may_take_a_step_take_it(tmp_path: Path) -> None:
         stale = await service.post(f"{FIRST}/decision", decision, by="approver", version=7)
         future = {**decision, "occurred_on": "2027-01-01"}
         ahead = await service.post(f"{FIRST}/decision", future, by="approver", version=1)
+        typed = decision | {"capability": "military-unit"}
+        wrong = await service.post(f"{FIRST}/decision", typed, by="approver", version=1)
         sent = await accepted(service.post(f"{FIRST}/decision", decision, by="approver", version=1))
 
     assert forbidden.status_code == 403
@@ -112,6 +114,8 @@ async def test_only_those_who_may_take_a_step_take_it(tmp_path: Path) -> None:
     assert listed.json()["items"] == []
     assert stale.status_code == 412
     assert ahead.json()["type"].endswith("fact-in-the-future")
+    assert wrong.json()["type"].endswith("capability-unknown")
+    assert "military-units" in wrong.json()["detail"]
     assert sent.json()["status"] == "leaving"
 
 

@@ -52,6 +52,23 @@ async def test_work_is_recognized_and_listed(tmp_path: Path) -> None:
     assert strange.json()["items"] == other.json()["items"] == []
 
 
+@pytest.mark.anyio
+async def test_criteria_are_tied_to_parts_of_mandated_tasks(tmp_path: Path) -> None:
+    form = INFANTRY.model_dump(mode="json", exclude={"form_id"})
+    tied = [each | {"task_category": "ceasefire-monitoring"} for each in form["criteria"]]
+    wrong = [each | {"task_category": "ceasefire"} for each in form["criteria"]]
+    path = "/v1/evaluation-forms/observers/versions"
+    async with performance(tmp_path) as service:
+        await refused(service.post(path, form | {"criteria": wrong}), "task-category-unknown")
+        await accepted(service.post(path, form | {"criteria": tied}))
+        await accepted(service.post("/v1/evaluation-forms/infantry/versions", form))
+        found = await service.get("/v1/evaluation-forms", task_category="ceasefire-monitoring")
+        every = await service.get("/v1/evaluation-forms")
+
+    assert [each["form_id"] for each in found.json()["items"]] == ["observers"]
+    assert len(every.json()["items"]) == 2
+
+
 async def measured(service: ServiceUnderTest, name: str, sample: int) -> None:
     body = {
         "occurred_on": "2025-03-01",

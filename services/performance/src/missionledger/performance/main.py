@@ -34,7 +34,12 @@ from missionledger.performance.domain.requirement.events import REQUIREMENT_EVEN
 from missionledger.performance.domain.roster.events import ROSTER_EVENTS
 from missionledger.performance.domain.unit.events import UNIT_EVENTS
 from missionledger.reference.sources import packaged
-from missionledger.reference.structures import CAPABILITIES, MODELS, read_structure
+from missionledger.reference.structures import (
+    CAPABILITIES,
+    MODELS,
+    TASK_CATEGORIES,
+    read_structure,
+)
 
 
 def build(kernel: Kernel) -> ServiceParts:
@@ -43,9 +48,7 @@ def build(kernel: Kernel) -> ServiceParts:
     rooms = (
         reading,
         recording,
-        forms,
         withholdings,
-        remediations,
         conduct_cases,
         rosters,
         rehearsals,
@@ -58,9 +61,10 @@ def build(kernel: Kernel) -> ServiceParts:
     return ServiceParts(
         routers=[
             *(room.build_router(kernel) for room in rooms),
+            forms.build_router(kernel, _task_categories()),
             *(
                 room.build_router(kernel, vocabulary)
-                for room in (pledges, requirements, force_reports)
+                for room in (pledges, requirements, force_reports, remediations)
             ),
         ],
         processes=performance_processes(kernel),
@@ -75,6 +79,12 @@ def _vocabulary() -> Vocabulary:
         {each.slug: str(each.values["name_en"]) for each in capabilities},
         {each.values["id"]: tuple(each.values["capabilities"]) for each in models},
     )
+
+
+def _task_categories() -> frozenset[str]:
+    """Return the slugs of the packaged table, the one that tasks of mandates are sorted by."""
+    table = read_structure(packaged().read(TASK_CATEGORIES.file), TASK_CATEGORIES)
+    return frozenset(each.slug for each in table)
 
 
 SERVICE = ServiceDefinition(

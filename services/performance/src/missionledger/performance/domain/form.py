@@ -47,6 +47,8 @@ class Criterion(BaseModel):
     Attributes:
         task: the mandated task it is tied to.
         standard: what an adequate unit does.
+        task_category: slug of the part that such tasks of mandates are sorted into; empty for
+            forms from before it was asked, and for what belongs to every task.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +57,7 @@ class Criterion(BaseModel):
     aspect: Aspect
     task: Text
     standard: Text
+    task_category: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,60}$")] = ""
 
 
 Criteria = Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=CRITERIA_MAX)]
@@ -107,6 +110,14 @@ class FormIncompleteError(Refusal):
 
     code = "form-incomplete"
     title = "The form leaves out what an evaluation has to cover"
+    kind = RefusalKind.INVALID
+
+
+class TaskCategoryUnknownError(Refusal):
+    """No task of a mandate is sorted into this part."""
+
+    code = "task-category-unknown"
+    title = "The part of mandated tasks is not known"
     kind = RefusalKind.INVALID
 
 

@@ -30,6 +30,7 @@ from missionledger.performance.adapters.api.resource import (
     OnVersion,
     Resource,
 )
+from missionledger.performance.application.capabilities import Vocabulary
 from missionledger.performance.application.recording import not_there
 from missionledger.performance.application.remediations import Remediations
 from missionledger.performance.application.units import no_such_unit
@@ -49,7 +50,7 @@ CanEscalate = Annotated[
 RemediationResource = Resource[Remediation, RemediationView]
 
 
-def build_router(kernel: Kernel) -> APIRouter:
+def build_router(kernel: Kernel, vocabulary: Vocabulary) -> APIRouter:
     """Return the routes: leadership finds and plans, evaluators see, approvers decide."""
     router = APIRouter(prefix="/v1/remediations", tags=["remediations"])
     resource = RemediationResource(
@@ -65,7 +66,7 @@ def build_router(kernel: Kernel) -> APIRouter:
     _add_reads(router, resource)
     _add_findings(router, resource, remediations)
     _add_plans(router, resource)
-    _add_decisions(router, resource, remediations)
+    _add_decisions(router, resource, remediations, vocabulary)
     return router
 
 
@@ -190,7 +191,10 @@ def _add_plans(router: APIRouter, resource: RemediationResource) -> None:
 
 
 def _add_decisions(
-    router: APIRouter, resource: RemediationResource, remediations: Remediations
+    router: APIRouter,
+    resource: RemediationResource,
+    remediations: Remediations,
+    vocabulary: Vocabulary,
 ) -> None:
     @router.post("/{remediation_id}/re-evaluation", status_code=201)
     async def re_evaluate(
@@ -225,6 +229,8 @@ def _add_decisions(
         version: OnVersion,
     ) -> RemediationView:
         """Decide: close, extend once, replace or repatriate."""
+        if body.capability:
+            vocabulary.require(body.capability)
         state, context = await resource.known(remediation_id, access)
         command = of.DecideRemediation(
             **body.fields(**_about(remediation_id, state), decided_by=context.actor)
