@@ -19,6 +19,7 @@ from missionledger.finance.application.bank_decisions import (
 from missionledger.finance.application.bank_ports import BankBooks, ItemRow
 from missionledger.finance.application.handlers import require_member_state
 from missionledger.finance.application.ports import Register
+from missionledger.finance.application.working_capital import repayments_of_receipt
 from missionledger.finance.domain.bank.accounts import POOL, BankAccount
 from missionledger.finance.domain.bank.items import (
     is_at_a_bank,
@@ -209,6 +210,7 @@ class BankDesk:
             Decision(BANK_MONTH, command),
             held_for(command, command.match, part, usd),
             *currency_moved(found, command.match, match, rate),
+            *await repayments_of_receipt(self._aggregates, contribution),
         ]
         outcomes = await self._aggregates.execute_together(decisions, context)
         return outcomes[0], outcomes[1]
