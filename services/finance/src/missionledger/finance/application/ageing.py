@@ -7,7 +7,7 @@ settles what was due first; so the open items of a line always sum to its balanc
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from missionledger.finance.application.ports import ReceivableMovement
@@ -117,6 +117,17 @@ def age_on(day: date, due_on: str) -> Age:
         if due_on and day < years_after(date.fromisoformat(due_on), years):
             return age
     return Age.OLDER
+
+
+def first_due_dates(day: date) -> tuple[tuple[Age, str], ...]:
+    """Return ages, youngest first, with the first due date that has each; older is the rest."""
+    found = [(Age.NOT_DUE, day.isoformat())]
+    for years, age in _YEARS_UP_TO:
+        first = years_after(day, -years)
+        while years_after(first, years) <= day:
+            first += timedelta(days=1)
+        found.append((age, first.isoformat()))
+    return tuple(found)
 
 
 def years_after(day: date, years: int) -> date:

@@ -128,6 +128,7 @@ class ReceivableFilter:
     Attributes:
         due_from: keep lines with something due on that day or later, with all their movements.
         by_day: tell the days apart on which something moved.
+        split_only: keep lines that `receivable_sums` leaves out.
     """
 
     funds: Sequence[str] | None = None
@@ -136,6 +137,25 @@ class ReceivableFilter:
     fiscal_year: str | None = None
     book: str | None = None
     by_day: bool = False
+    split_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivableSum:
+    """What a Member State owes in a fund on lines of one age, added up.
+
+    Attributes:
+        age: name of the age.
+        assessed_minor: made due on these lines so far.
+        open_minor: of that, what is not settled.
+    """
+
+    fund: str
+    state: str
+    age: str
+    books: tuple[str, ...]
+    assessed_minor: int
+    open_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +323,22 @@ class Books(Protocol):
 
     async def receivables(self, wanted: ReceivableFilter, axes: Axes) -> list[ReceivableMovement]:
         """Return what moved on the lines of Member States."""
+        ...
+
+    async def receivable_sums(
+        self, wanted: ReceivableFilter, ages: Sequence[tuple[str, str]], axes: Axes
+    ) -> list[ReceivableSum]:
+        """Return what States owe by fund and age, of lines that are due on one day alone.
+
+        A line with several due dates, and one on which more came in than was due, is left out:
+        which of its days is settled is not for a sum to say.
+
+        Args:
+            wanted: whose receivables.
+            ages: names of ages with their first due date, youngest first; what is due before all
+                of them has the age `older`.
+            axes: the point on both axes.
+        """
         ...
 
     async def balances_of_lines(

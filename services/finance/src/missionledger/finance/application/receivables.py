@@ -1,12 +1,13 @@
 """Questions about what Member States owe, answered from the read models at a point on both axes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from missionledger.common.axes import Axes
 from missionledger.common.policies import NoPolicyInForceError
+from missionledger.finance.application.ageing import first_due_dates
 from missionledger.finance.application.liquidity import OPENING_RULES, RECEIPT_RULES
 from missionledger.finance.application.ports import (
     Books,
@@ -55,15 +56,22 @@ async def funds_with_receipts(books: Books, axes: Axes, asked: BooksAsked) -> fr
 async def states_of_funds(
     books: Books, axes: Axes, funds: Sequence[str], asked: BooksAsked
 ) -> list[StateTotals]:
-    """Return every Member State over these funds, by code."""
+    """Return every Member State over these funds, by code.
+
+    Lines that are due on one day alone are added up where they lie; only the others are fetched.
+    """
     book = book_asked(asked)
-    movements = await books.receivables(ReceivableFilter(funds=funds, book=book), axes)
+    wanted = ReceivableFilter(funds=funds, book=book)
+    ages = [(age.value, first) for age, first in first_due_dates(axes.effective_on)]
+    sums = await books.receivable_sums(wanted, ages, axes)
+    movements = await books.receivables(replace(wanted, split_only=True), axes)
     balances = await books.balances_by_state(axes, funds)
     return state_totals(
         movements,
         [each for each in balances if book is None or each.book == book],
         await funds_with_receipts(books, axes, asked),
         axes.effective_on,
+        sums,
     )
 
 

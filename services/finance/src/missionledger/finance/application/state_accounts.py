@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from missionledger.finance.application.ageing import DUE_RULES, Age, OpenItem, age_on, open_items
-from missionledger.finance.application.ports import ByStateBalance, ReceivableMovement
+from missionledger.finance.application.ports import (
+    ByStateBalance,
+    ReceivableMovement,
+    ReceivableSum,
+)
 from missionledger.finance.domain.postings import Account
 
 
@@ -31,6 +35,10 @@ class Ageing:
         for item in items:
             sums[age_on(day, item.due_on)] += item.amount_minor
         return cls(sums)
+
+    def plus(self, sums: Mapping[Age, int]) -> "Ageing":
+        """Return the ages with these added."""
+        return Ageing({age: minor + sums.get(age, 0) for age, minor in self.by_age.items()})
 
     @property
     def unpaid_minor(self) -> int:
@@ -74,10 +82,21 @@ class StateTotals:
 class _State:
     assessed: int = 0
     items: list[OpenItem] = field(default_factory=list)
+    summed: dict[Age, int] = field(default_factory=lambda: defaultdict(int))
     others: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     books: set[str] = field(default_factory=set)
     known: bool = False
     unknown: set[str] = field(default_factory=set)
+
+
+def _add_sum(held: _State, each: ReceivableSum, *, is_known: bool) -> None:
+    held.books.update(each.books)
+    if not is_known:
+        held.unknown.add(each.fund)
+        return
+    held.known = True
+    held.assessed += each.assessed_minor
+    held.summed[Age(each.age)] += each.open_minor
 
 
 def state_totals(
@@ -85,22 +104,34 @@ def state_totals(
     balances: Iterable[ByStateBalance],
     funds_with_receipts: frozenset[str],
     day: date,
+    sums: Iterable[ReceivableSum] = (),
 ) -> list[StateTotals]:
-    """Return every Member State that the movements or balances name, by code."""
+    """Return every Member State that movements, sums or balances name, by code.
+
+    Args:
+        movements: of lines whose open items are worked out one by one.
+        balances: of States beside receivables.
+        funds_with_receipts: where it is known what was paid.
+        day: of which ages are told.
+        sums: of all other lines, added up by age already.
+    """
     found: dict[str, _State] = defaultdict(_State)
+    for each in sums:
+        if each.state:
+            _add_sum(found[each.state], each, is_known=each.fund in funds_with_receipts)
     known = [each for each in movements if each.state and each.fund in funds_with_receipts]
-    for each in movements:
-        if not each.state:
+    for moved in movements:
+        if not moved.state:
             # A line that is not apportioned is owed by nobody in particular.
             continue
-        held = found[each.state]
-        held.books.add(each.book)
-        if each.fund not in funds_with_receipts:
-            held.unknown.add(each.fund)
+        held = found[moved.state]
+        held.books.add(moved.book)
+        if moved.fund not in funds_with_receipts:
+            held.unknown.add(moved.fund)
             continue
         held.known = True
-        if each.rule in DUE_RULES:
-            held.assessed += each.amount_minor
+        if moved.rule in DUE_RULES:
+            held.assessed += moved.amount_minor
     for item in open_items(known):
         found[item.state].items.append(item)
     for balance in balances:
@@ -111,7 +142,7 @@ def state_totals(
         StateTotals(
             state=state,
             assessed_minor=held.assessed,
-            ageing=Ageing.of(held.items, day) if held.known else None,
+            ageing=Ageing.of(held.items, day).plus(held.summed) if held.known else None,
             credits_minor=-held.others[Account.CREDITS_TO_MEMBER_STATES],
             unapplied_minor=-held.others[Account.UNAPPLIED_RECEIPTS],
             conditional_minor=held.others[Account.CONDITIONAL_RECEIVABLE],

@@ -17,6 +17,11 @@ from missionledger.finance.adapters.projections.postings import (
     MONTH_SPAN,
     PostingsProjection,
 )
+from missionledger.finance.adapters.projections.receivable_sums import (
+    LINE_KEY,
+    split_lines,
+    sums_by_age,
+)
 from missionledger.finance.application.ports import (
     Balance,
     ByStateBalance,
@@ -27,6 +32,7 @@ from missionledger.finance.application.ports import (
     MonthlyChange,
     ReceivableFilter,
     ReceivableMovement,
+    ReceivableSum,
     StateBalance,
 )
 from missionledger.finance.domain.postings import Account
@@ -175,14 +181,10 @@ class PostingsReader:
         columns = self._projections.live(PostingsProjection).postings.c
         names = (*RECEIVABLE_KEY, "occurred_on") if wanted.by_day else RECEIVABLE_KEY
         keys = [columns[name] for name in names]
-        conditions = [columns.account == Account.ASSESSMENTS_RECEIVABLE, *_seen(columns, axes)]
-        if wanted.funds is not None:
-            conditions.append(columns.fund.in_(wanted.funds))
-        conditions += [
-            columns[name] == getattr(wanted, name)
-            for name in ("state", "fiscal_year", "book")
-            if getattr(wanted, name) is not None
-        ]
+        conditions = _receivables_of(columns, wanted, axes)
+        if wanted.split_only:
+            line_key = tuple_(*(columns[name] for name in LINE_KEY))
+            conditions.append(line_key.in_(split_lines(columns, list(conditions))))
         if wanted.due_from is not None:
             due_later = select(columns.fund, columns.line).where(
                 columns.account == Account.ASSESSMENTS_RECEIVABLE,
@@ -197,6 +199,27 @@ class PostingsReader:
                     **dict(zip(names, row[:-1], strict=True)), amount_minor=int(row[-1])
                 )
                 for row in connection.execute(statement)
+            ]
+        )
+
+    async def receivable_sums(
+        self, wanted: ReceivableFilter, ages: Sequence[tuple[str, str]], axes: Axes
+    ) -> list[ReceivableSum]:
+        """Return what States owe by fund and age, of lines that are due on one day alone."""
+        columns = self._projections.live(PostingsProjection).postings.c
+        conditions = _receivables_of(columns, wanted, axes)
+        statement = sums_by_age(columns, conditions, ages)
+        return await self._projections.query(
+            lambda connection: [
+                ReceivableSum(
+                    fund=fund,
+                    state=state,
+                    age=age,
+                    books=tuple(sorted({first, last})),
+                    assessed_minor=int(due),
+                    open_minor=int(left),
+                )
+                for fund, state, age, first, last, due, left in connection.execute(statement)
             ]
         )
 
@@ -253,6 +276,14 @@ def _seen(columns: Any, axes: Axes) -> list[Any]:
         columns.position <= axes.known_at,
         columns.occurred_on <= axes.effective_on.isoformat(),
     ]
+
+
+def _receivables_of(columns: Any, wanted: ReceivableFilter, axes: Axes) -> list[Any]:
+    conditions = [columns.account == Account.ASSESSMENTS_RECEIVABLE, *_seen(columns, axes)]
+    if wanted.funds is not None:
+        conditions.append(columns.fund.in_(wanted.funds))
+    asked = [(name, getattr(wanted, name)) for name in ("state", "fiscal_year", "book")]
+    return conditions + [columns[name] == value for name, value in asked if value is not None]
 
 
 def _balance_statements(
