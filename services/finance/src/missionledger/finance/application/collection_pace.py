@@ -6,6 +6,7 @@ Pure: movements in, figures out.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from missionledger.finance.application.ageing import DUE_RULES
 from missionledger.finance.application.ports import ReceivableMovement
@@ -17,6 +18,7 @@ PAID_RULES = frozenset({RECEIPT_RULE, REVERSAL_RULE, APPLICATION_RULE, modelled_
 """Money alone: a credit that is set off brings none."""
 
 MONTHS_OF_QUARTER = 3
+QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,11 @@ class QuarterPace:
 
 
 def pace_of(movements: Iterable[ReceivableMovement], last_day: str) -> Sequence[QuarterPace]:
-    """Return every quarter from the first movement of a year of a fund to that of the last day.
+    """Return the quarters of each year of a fund, from its first movement to its last.
 
     Args:
         movements: told apart by day.
-        last_day: the day of the reading; quarters go on until it while something is unpaid.
+        last_day: the day of the reading; the first four quarters are there up to it, money or not.
     """
     assessed: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     received: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -73,16 +75,15 @@ def pace_of(movements: Iterable[ReceivableMovement], last_day: str) -> Sequence[
     for key in sorted(assessed):
         seen = {*assessed[key], *received[key]}
         due = paid = 0
-        for quarter in quarters(min(seen), quarter_of(last_day)):
+        first_year = list(islice(quarters(min(seen), quarter_of(last_day)), QUARTERS))
+        for quarter in quarters(min(seen), max(*seen, *first_year)):
             due += assessed[key][quarter]
             paid += received[key][quarter]
-            is_over = quarter > max(seen) and paid >= due
-            if not is_over:
-                found.append(
-                    QuarterPace(
-                        *key, quarter, due, received[key][quarter], paid, tuple(sorted(books[key]))
-                    )
+            found.append(
+                QuarterPace(
+                    *key, quarter, due, received[key][quarter], paid, tuple(sorted(books[key]))
                 )
+            )
     return found
 
 
@@ -96,4 +97,4 @@ def quarters(first: str, last: str) -> Iterable[str]:
     year, number = int(first[:4]), int(first[-1])
     while (quarter := f"{year}-Q{number}") <= last:
         yield quarter
-        year, number = (year, number + 1) if number < 4 else (year + 1, 1)  # noqa: PLR2004 - of four
+        year, number = (year, number + 1) if number < QUARTERS else (year + 1, 1)
