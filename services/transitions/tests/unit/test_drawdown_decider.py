@@ -122,6 +122,9 @@ def test_the_usual_days_stand_where_the_decision_names_none() -> None:
         {"technical_by": date(2023, 12, 30)},
         {"technical_by": date(2024, 12, 31), "administrative_by": date(2024, 12, 30)},
         {"mandate_ends_on": date(2023, 6, 1), "withdrawal_by": date(2023, 6, 15)},
+        {"mandate_ends_on": date.max, "withdrawal_by": None},
+        {"withdrawal_by": date.max},
+        {"administrative_by": date.max},
     ],
 )
 def test_days_out_of_order_are_refused(wrong: dict[str, date]) -> None:
@@ -144,6 +147,9 @@ def test_the_end_of_a_mandate_begins_a_drawdown_or_is_only_noted() -> None:
     (alone,) = nothing.when(NOTE.model_copy(update={"opens": False}))
     assert isinstance(alone, MandateEndNoted)
     assert not nothing.given(alone).state.is_running
+    endless = NOTE.model_copy(update={"ends_on": date.max, "withdrawal_by": date.max})
+    assert len(nothing.when(endless)) == 1
+    assert len(opened.when(endless)) == 1
 
 
 def test_the_days_of_a_running_drawdown_follow_the_decision() -> None:
@@ -213,6 +219,8 @@ def test_a_deadline_moves_what_comes_after_it() -> None:
         S.STAFF,
     ]
     assert opened.given(*moved).when(move(S.UNITS, date(2024, 3, 31))) == ()
+    with pytest.raises(DrawdownDatesError, match="9999-12-31 lies after"):
+        opened.when(move(S.UNITS, date.max))
     with pytest.raises(DrawdownDatesError, match="sites comes first"):
         opened.when(move(S.UNITS, date(2023, 12, 30)))
     with pytest.raises(StepNotPresentError):

@@ -173,6 +173,8 @@ def test_an_element_is_checked_and_the_check_goes_stale_after_a_year() -> None:
     (event,) = readiness.when(CHECK)
 
     assert event.stale_from == "2024-06-29"
+    (last,) = readiness.when(CHECK.model_copy(update={"occurred_on": date.max}))
+    assert last.stale_from == "9999-12-31"
     assert readiness.given(event).when(CHECK) == ()
 
 

@@ -6,7 +6,7 @@ stale after a year.
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
@@ -106,11 +106,16 @@ def decide(command: CheckElement, state: ExitReadiness) -> tuple[ReadinessChecke
                 owner=command.owner,
                 finding=command.finding,
                 checked_on=command.occurred_on.isoformat(),
-                stale_from=(command.occurred_on + timedelta(days)).isoformat(),
+                stale_from=_later(command.occurred_on, days).isoformat(),
             )
             return () if evolve(state, checked) == state else (checked,)
         case _:
             assert_never(command)
+
+
+def _later(day: date, days: int) -> date:
+    # The last day of the calendar has no day after it.
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
 def evolve(state: ExitReadiness, event: ReadinessChecked) -> ExitReadiness:

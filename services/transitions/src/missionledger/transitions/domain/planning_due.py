@@ -4,7 +4,7 @@ Transition is planned at the earliest stage, from the first year of a mission; w
 then is reminded for as long as the mandate runs (S/RES/2594 (2021)).
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
@@ -83,11 +83,16 @@ def decide(command: NoteMandateTerm, state: PlanningDue) -> tuple[MandateTermNot
         resolution=command.resolution,
         from_on=command.from_on.isoformat(),
         until=None if command.until is None else command.until.isoformat(),
-        plan_due_on=(date.fromisoformat(first) + timedelta(days)).isoformat(),
+        plan_due_on=_later(date.fromisoformat(first), days).isoformat(),
         foreign_event_id=command.foreign_event_id,
         foreign_position=command.foreign_position,
     )
     return () if evolve(state, noted) == state else (noted,)
+
+
+def _later(day: date, days: int) -> date:
+    # The last day of the calendar has no day after it.
+    return date.fromordinal(min(day.toordinal() + days, date.max.toordinal()))
 
 
 def evolve(state: PlanningDue, event: MandateTermNoted) -> PlanningDue:

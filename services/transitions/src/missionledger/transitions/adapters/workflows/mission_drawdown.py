@@ -324,7 +324,8 @@ class MissionDrawdown(DatedProcess):
                 pass
 
     def _note_obstacle(self, fact: DrawdownFact) -> None:
-        since = fact.day or self.today.isoformat()
+        # What is dated ahead is held up from today: no slip of the keyboard stops the process.
+        since = min(fact.day or self.today.isoformat(), self.today.isoformat())
         decide_by = date.fromisoformat(since) + timedelta(self._start.obstacle_days)
         obstacle = Obstacle(
             obstacle_id=fact.obstacle_id,

@@ -13,6 +13,7 @@ from missionledger.transitions.domain.drawdown.events import (
     MandateEndNoted,
 )
 from missionledger.transitions.domain.drawdown.policies import (
+    LAST_DAY,
     PLAN_LEAD_DAYS,
     deadlines_for,
     usual_withdrawal,
@@ -52,7 +53,8 @@ def note_end(command: NoteMandateEnd, state: Drawdown) -> tuple[DrawdownEvent, .
     )
     if state.is_running:
         return (noted, *_follow(command, state))
-    if not command.opens or state.closed_on is not None:
+    # Nobody leaves by a day that no calendar of this house has; the decision is noted all the same.
+    if not command.opens or state.closed_on is not None or command.ends_on > LAST_DAY:
         return (noted,)
     usual = usual_withdrawal(command.ends_on, command.occurred_on)
     opening = OpenDrawdown(
@@ -61,7 +63,7 @@ def note_end(command: NoteMandateEnd, state: Drawdown) -> tuple[DrawdownEvent, .
         cause=Cause.TERMINATION,
         authority=command.resolution or "a decision without a symbol",
         mandate_ends_on=command.ends_on,
-        withdrawal_by=max(command.withdrawal_by or usual, command.ends_on),
+        withdrawal_by=min(max(command.withdrawal_by or usual, command.ends_on), LAST_DAY),
     )
     return (noted, _opened(opening, state))
 
@@ -72,8 +74,10 @@ def move_deadlines(
     """Move the day of a step, and those after it that would be due earlier.
 
     Raises:
-        DrawdownDatesError: if the step would be due before one that is not done and comes first.
+        DrawdownDatesError: if the step would be due before one that is not done and comes first,
+            or in another century.
     """
+    _require_day(due_on, "/due_on")
     order = list(DrawdownStep)
     place = order.index(step)
     day = due_on.isoformat()
@@ -100,7 +104,7 @@ def move_deadlines(
 
 def _follow(command: NoteMandateEnd, state: Drawdown) -> tuple[DrawdownEvent, ...]:
     """Let sites, units and staff be due when the decision says, and nothing after them before."""
-    if command.withdrawal_by is None:
+    if command.withdrawal_by is None or command.withdrawal_by > LAST_DAY:
         return ()
     day = command.withdrawal_by.isoformat()
     reason = f"{command.resolution or 'a decision'} on the withdrawal"
@@ -122,7 +126,17 @@ def _moved(state: Drawdown, step: DrawdownStep, day: str, reason: str) -> Drawdo
     )
 
 
+def _require_day(day: date, pointer: str) -> None:
+    if day > LAST_DAY:
+        raise DrawdownDatesError(
+            f"{day} lies after {LAST_DAY}",
+            next_step="Give a day of this century.",
+            pointer=pointer,
+        )
+
+
 def _opened(command: OpenDrawdown, state: Drawdown) -> DrawdownOpened:
+    _require_day(command.mandate_ends_on, "/mandate_ends_on")
     withdrawal_by = command.withdrawal_by or usual_withdrawal(
         command.mandate_ends_on, command.occurred_on
     )
@@ -133,6 +147,8 @@ def _opened(command: OpenDrawdown, state: Drawdown) -> DrawdownOpened:
         ("administrative_by", command.administrative_by),
     )
     days = [(name, day) for name, day in said if day is not None]
+    for name, day in days:
+        _require_day(day, f"/{name}")
     for (before, first), (name, then) in itertools.pairwise(days):
         if then < first:
             raise DrawdownDatesError(

@@ -7,6 +7,9 @@ from missionledger.transitions.domain.drawdown.events import DrawdownStep, StepD
 
 _FROM = date(1948, 1, 1)
 
+LAST_DAY = date(2150, 12, 31)
+"""No step is due later: a day beyond it is a slip of the keyboard, and no timer goes that far."""
+
 PLAN_LEAD_DAYS = Policy(
     "days from the transition plan to the exit",
     (
