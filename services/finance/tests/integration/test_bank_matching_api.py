@@ -298,3 +298,31 @@ def test_an_account_of_the_pool_takes_missions_and_nobody_elses_cash(tmp_path: P
         assert answer.json()["is_reconciled"] is True
 
     run(tmp_path, scenario)
+
+
+def test_what_the_bank_takes_back_is_set_off_against_what_it_gave(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await with_statement(service, "1000.00", "-1000.00", "-7.00")
+        second = f"{BASE}/entries/ST-{DAY}.2"
+        offset = {"other": f"ST-{DAY}.2", "grounds": "returned by the payer's bank"}
+
+        same = await service.post(f"{second}/offset", {"other": f"ST-{DAY}.3"})
+        done = await service.post(f"{FIRST}/offset", offset, key="o", version=1)
+        repeat = await service.post(f"{FIRST}/offset", offset, key="o", version=1)
+        again = await service.post(f"{FIRST}/offset", offset)
+        other = (await service.get(second)).json()
+        now = await reconciliation(service)
+        match = other["matches"][0]["match"]
+        undone = await service.post(f"{second}/matches/{match}/undoing", {"reason": "wrong one"})
+
+        assert same.status_code == 409
+        assert done.status_code == 201, done.text
+        assert repeat.json() == done.json()
+        assert again.status_code == 409
+        assert other["open"]["amount"] == "0.00"
+        assert (now["not_in_books"]["amount"], now["books"]["amount"]) == ("-7.00", "0.00")
+        assert undone.json()["open"]["amount"] == "-1000.00"
+        assert (await service.get(FIRST)).json()["open"]["amount"] == "1000.00"
+        assert (await reconciliation(service))["not_in_books_count"] == 3
+
+    run(tmp_path, scenario)

@@ -246,6 +246,9 @@ SAMPLES = {
     "POST /v1/bank-accounts/{account}/entries/{entry}/matches/{match}/undoing": Sample(
         f"{ENTRY}/matches/m/undoing", {"reason": "wrong"}
     ),
+    "POST /v1/bank-accounts/{account}/entries/{entry}/offset": Sample(
+        f"{ENTRY}/offset", {"other": "ST.2"}
+    ),
     "POST /v1/bank-accounts/{account}/entries/{entry}/turned-down": Sample(
         f"{ENTRY}/turned-down", {"fund": "UNMISS", "item": "receipt:r-1", "reason": "wrong"}
     ),

@@ -24,10 +24,10 @@ from missionledger.finance.domain.bank.items import (
     item_of,
 )
 from missionledger.finance.domain.bank.matching import BANK_MONTH
+from missionledger.finance.domain.bank.month_state import BankMonth
 from missionledger.finance.domain.bank.months import (
     AnyBankMonthCommand,
     ApproveWriteIn,
-    BankMonth,
     BankMonthEvent,
     MatchEntry,
     MatchPart,

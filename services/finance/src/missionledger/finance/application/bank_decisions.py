@@ -6,10 +6,15 @@ from typing import Any
 
 from missionledger.common.outcomes import Decision
 from missionledger.finance.domain.bank.accounts import BankAccount
-from missionledger.finance.domain.bank.items import CASH_MONTH, HoldCashItem, ReleaseCashItem
+from missionledger.finance.domain.bank.items import (
+    CASH_MONTH,
+    OFFSET,
+    HoldCashItem,
+    ReleaseCashItem,
+)
 from missionledger.finance.domain.bank.matching import BANK_MONTH
+from missionledger.finance.domain.bank.month_state import BankItem
 from missionledger.finance.domain.bank.months import (
-    BankItem,
     EntryCommand,
     Match,
     MatchPart,
@@ -93,25 +98,28 @@ def currency_moved(
     return [Decision(CURRENCY_POSITION, move)]
 
 
+def _released(undo: UndoMatch, part: MatchPart) -> Decision:
+    """Return the command that lets the other side of a part go: of the books, or of the bank."""
+    if part.item.startswith(OFFSET):
+        other = {"month": part.month, "entry": part.item.removeprefix(OFFSET)}
+        return Decision(BANK_MONTH, undo.model_copy(update=other))
+    release = ReleaseCashItem(
+        fund=part.fund,
+        month=part.month,
+        item=part.item,
+        match=undo.match,
+        occurred_on=undo.occurred_on,
+    )
+    return Decision(CASH_MONTH, release)
+
+
 def undone(found: FoundEntry, name: str, day: str, reason: str, actor: str) -> list[Decision]:
     """Return the commands that take a match back on both sides."""
     undo = UndoMatch(**found.about(day), match=name, reason=reason, undone_by=actor)
     match = found.item.matches.get(name)
     if match is None:
         return [Decision(BANK_MONTH, undo)]
-    releases = [
-        Decision(
-            CASH_MONTH,
-            ReleaseCashItem(
-                fund=part.fund,
-                month=part.month,
-                item=part.item,
-                match=name,
-                occurred_on=undo.occurred_on,
-            ),
-        )
-        for part in match.parts
-    ]
+    releases = [_released(undo, part) for part in match.parts]
     back = match.model_copy(update={"day": day})
     return [
         Decision(BANK_MONTH, undo),

@@ -27,12 +27,13 @@ from missionledger.finance.domain.bank.items import (
     write_in_item,
 )
 from missionledger.finance.domain.bank.matching import BANK_MONTH
+from missionledger.finance.domain.bank.month_state import BankMonth
 from missionledger.finance.domain.bank.months import (
     ApproveWriteIn,
-    BankMonth,
     Match,
     MatchEntry,
     MatchPart,
+    OffsetEntry,
     PrepareWriteIn,
     WriteInKind,
 )
@@ -140,6 +141,42 @@ class BankDesk:
         for part, row in zip(match.parts, rows, strict=True):
             decisions.append(held_for(command, command.match, part, row.amount_minor))
         decisions += currency_moved(found, command.match, match, rate)
+        return (await self._aggregates.execute_together(decisions, context))[0]
+
+    async def offset(
+        self,
+        found: FoundEntry,
+        other: FoundEntry,
+        context: CommandContext,
+        *,
+        grounds: str,
+        seen_version: int | None,
+    ) -> Outcome[BankMonth]:
+        """Set two entries of one account off against each other: the bank took one back.
+
+        Raises:
+            MatchError: if they are not one in and one out, or nothing of one of them is open.
+        """
+        amount = min(abs(found.item.open_minor), abs(other.item.open_minor))
+        day = max(found.item.last_day, other.item.last_day)
+        name = found.next_match()
+        commands = [
+            OffsetEntry(
+                **one.about(day),
+                match=name,
+                other=against.entry,
+                other_month=against.month,
+                amount_minor=sign * amount,
+                grounds=grounds,
+                matched_by=context.actor,
+                seen_version=seen_version if one is found else None,
+            )
+            for one, against, sign in (
+                (found, other, 1 if found.item.entry.amount_minor >= 0 else -1),
+                (other, found, -1 if found.item.entry.amount_minor >= 0 else 1),
+            )
+        ]
+        decisions = [Decision(BANK_MONTH, command) for command in commands]
         return (await self._aggregates.execute_together(decisions, context))[0]
 
     async def undo(

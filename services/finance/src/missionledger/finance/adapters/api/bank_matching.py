@@ -28,6 +28,7 @@ from missionledger.finance.adapters.api.kit import (
 from missionledger.finance.adapters.api.matching_schemas import (
     EntryDetailView,
     MatchBody,
+    OffsetBody,
     ProposalsView,
     ProposalView,
     ReasonBody,
@@ -48,7 +49,11 @@ from missionledger.finance.application.bank_matching import (
 from missionledger.finance.application.bank_proposals import proposals_for
 from missionledger.finance.domain.bank.accounts import POOL, mission_of_holder
 from missionledger.finance.domain.bank.matching import BANK_MONTH, require_entry
-from missionledger.finance.domain.bank.months import BankMonth, ReturnWriteIn, TurnDownProposal
+from missionledger.finance.domain.bank.month_state import BankMonth
+from missionledger.finance.domain.bank.months import (
+    ReturnWriteIn,
+    TurnDownProposal,
+)
 from missionledger.finance.domain.exchange.rates import BOOK_CURRENCY
 from missionledger.finance.domain.fund.decider import mission_of_fund
 
@@ -160,6 +165,23 @@ def _add_matches(router: APIRouter, sources: BankSources, desk: BankDesk) -> Non
         context = _context(access, found, *(each.fund for each in body.items))
         outcome = await desk.match(
             found, wanted, axes, context, grounds=body.grounds, seen_version=version
+        )
+        return _answer(response, outcome, found)
+
+    @router.post(f"{ENTRY}/offset", status_code=201)
+    async def offset(
+        response: Response,
+        account: str,
+        entry: str,
+        body: OffsetBody,
+        access: Cashier,
+        version: VersionSeen,
+    ) -> EntryDetailView:
+        """Set an entry off against the one with which the bank takes it back."""
+        found = await find_entry(sources.aggregates, account, entry)
+        other = await find_entry(sources.aggregates, account, body.other)
+        outcome = await desk.offset(
+            found, other, _context(access, found), grounds=body.grounds, seen_version=version
         )
         return _answer(response, outcome, found)
 

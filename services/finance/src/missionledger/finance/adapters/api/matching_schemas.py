@@ -8,12 +8,11 @@ from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.finance.adapters.api.bank_schemas import Text, money
 from missionledger.finance.adapters.api.kit import maybe_usd, usd
+from missionledger.finance.domain.bank.month_state import BankItem, WriteIn
 from missionledger.finance.domain.bank.months import (
     PARTS_MAX,
-    BankItem,
     Match,
     MatchPart,
-    WriteIn,
     WriteInKind,
 )
 from missionledger.finance.domain.bank.proposals import Proposal
@@ -41,6 +40,15 @@ class MatchBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     items: Annotated[list[MatchItemBody], Field(min_length=1, max_length=PARTS_MAX)]
+    grounds: Annotated[str, Field(max_length=1_000)] = ""
+
+
+class OffsetBody(BaseModel):
+    """The entry of the same account with which the bank takes this one back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    other: Text
     grounds: Annotated[str, Field(max_length=1_000)] = ""
 
 

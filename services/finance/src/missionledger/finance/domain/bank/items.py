@@ -28,6 +28,7 @@ from missionledger.finance.domain.fund.events import (
 from missionledger.finance.domain.postings import Account, AccountingEvent, Book
 
 OPENING_ITEM = "opening-balance"
+OFFSET = "entry:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,14 @@ def reversal_item(receipt: str) -> str:
     return f"receipt-reversal:{receipt}"
 
 
+def offset_item(entry: str) -> str:
+    """Return what the other entry is called where two entries of a bank settle each other."""
+    return f"{OFFSET}{entry}"
+
+
 def is_at_a_bank(item: str) -> bool:
     """Tell whether a bank may ever show the movement: it shows no reversal and no new value."""
-    return not item.startswith(("receipt-reversal:", "exchange:"))
+    return not item.startswith(("receipt-reversal:", "exchange:", OFFSET))
 
 
 def write_in_item(account: str, entry: str) -> str:

@@ -4,31 +4,29 @@ from typing import assert_never
 
 from missionledger.common.decider import Decider
 from missionledger.finance.domain.bank.accounts import mission_of_holder
-from missionledger.finance.domain.bank.items import write_in_item
+from missionledger.finance.domain.bank.items import offset_item, write_in_item
+from missionledger.finance.domain.bank.month_state import BankItem, BankMonth, WriteIn, evolve
 from missionledger.finance.domain.bank.months import (
     AnyBankMonthCommand,
     ApproveWriteIn,
     BankEntriesRecorded,
     BankEntryMatched,
     BankEntryUnmatched,
-    BankItem,
-    BankMonth,
     BankMonthEvent,
     MatchEntry,
     MatchPart,
     MatchProposalTurnedDown,
+    OffsetEntry,
     PrepareWriteIn,
     RecordEntries,
     ReturnWriteIn,
     TurnDownProposal,
     UndoMatch,
-    WriteIn,
     WriteInApproved,
     WriteInKind,
     WriteInPrepared,
     WriteInReturned,
     WriteInStatus,
-    evolve,
 )
 from missionledger.finance.domain.bank.refusals import (
     ACCOUNTS_SOURCE,
@@ -73,6 +71,8 @@ def decide(  # noqa: PLR0911 - one line for each command
     match command:
         case MatchEntry():
             return _match(command, item)
+        case OffsetEntry():
+            return _offset(command, item)
         case UndoMatch():
             return _undo(command, item)
         case TurnDownProposal():
@@ -172,6 +172,41 @@ def _match(command: MatchEntry, item: BankItem) -> tuple[BankEntryMatched, ...]:
         day=command.occurred_on.isoformat(),
         parts=command.parts,
         usd_minor=command.usd_minor,
+        grounds=command.grounds,
+        matched_by=command.matched_by,
+    )
+    return (matched,)
+
+
+def _offset(command: OffsetEntry, item: BankItem) -> tuple[BankEntryMatched, ...]:
+    part = MatchPart(
+        fund=command.holder,
+        item=offset_item(command.other),
+        month=command.other_month,
+        entry_minor=command.amount_minor,
+        item_minor=0,
+    )
+    held = item.matches.get(command.match)
+    if held is not None and held.parts == (part,):
+        return ()
+    _require_no_write_in(item)
+    amount, left = command.amount_minor, item.open_minor
+    if held is not None or amount * left <= 0 or abs(amount) > abs(left):
+        raise MatchError(
+            f"{left} cents of {command.entry} are open, and {amount} are to be set off against "
+            f"{command.other}",
+            next_step="Set off what is open of two entries, one in and one out.",
+            pointer="/other",
+            facts={"open_minor": left},
+        )
+    matched = BankEntryMatched(
+        account=command.account,
+        month=command.month,
+        entry=command.entry,
+        match=command.match,
+        day=command.occurred_on.isoformat(),
+        parts=(part,),
+        usd_minor=None,
         grounds=command.grounds,
         matched_by=command.matched_by,
     )
