@@ -98,6 +98,27 @@ def test_the_next_contribution_repays_by_itself_and_once(tmp_path: Path) -> None
     run(tmp_path, scenario)
 
 
+def test_money_that_came_before_the_advance_repays_nothing(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await opened(service)
+        advance = await lent(service)
+        earlier = {
+            "fund": "REGULAR-BUDGET",
+            "receipt": "r-0",
+            "state": "CHN",
+            "amount": {"amount": "300.00"},
+            "received_on": "2024-03-01",
+        }
+
+        paid = await service.post("/v1/contributions", earlier)
+        found = (await service.get(f"{PATH}/{advance['advance_id']}")).json()
+
+        assert paid.status_code == 201
+        assert found["outstanding"]["amount"] == "500.00"
+
+    run(tmp_path, scenario)
+
+
 def test_an_operation_borrows_first_and_repays_from_what_the_budget_releases(
     tmp_path: Path,
 ) -> None:

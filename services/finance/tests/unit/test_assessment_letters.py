@@ -98,6 +98,19 @@ def test_a_payment_settles_what_its_letter_asked_for() -> None:
     assert open_by_due_date(after.past, "DEU") == {}
 
 
+def test_a_payment_is_booked_against_the_day_its_letter_set() -> None:
+    (paid,) = assessed().after(send(), came("DEU")).when(pay(100_00))
+
+    assert isinstance(paid, AccountingEvent)
+    (settled,) = [
+        posting
+        for entry in paid.entries
+        for posting in entry.postings
+        if posting.account is Account.ASSESSMENTS_RECEIVABLE
+    ]
+    assert settled.due_on == "2025-08-20"
+
+
 def test_the_same_day_again_is_quiet_and_another_is_a_correction() -> None:
     known = assessed().after(send(), came("DEU"))
     later = date(2025, 7, 25)

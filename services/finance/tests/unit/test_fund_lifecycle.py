@@ -6,12 +6,19 @@ import pytest
 
 from missionledger.common.testing.scenario import Scenario
 from missionledger.finance.application.loans import borrower_of
-from missionledger.finance.domain.fund.commands import AnyFundCommand, NoteMandateTerm, OpenFund
+from missionledger.finance.domain.fund.commands import (
+    AnyFundCommand,
+    NoteMandateTerm,
+    OpenFund,
+    RecordAuthority,
+    RecordExpenditure,
+)
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import (
     AssessmentBasis,
     AssessmentIssued,
     AssessmentKind,
+    AuthorityKind,
     FundEvent,
     FundKind,
     TermDecision,
@@ -41,7 +48,11 @@ from missionledger.finance.domain.fund.lifecycle_refusals import (
     SurplusRetainedError,
     UnknownRetentionError,
 )
-from missionledger.finance.domain.fund.refusals import DuplicateFactError, FundNotAssessedError
+from missionledger.finance.domain.fund.refusals import (
+    DuplicateFactError,
+    FiscalYearMismatchError,
+    FundNotAssessedError,
+)
 from missionledger.finance.domain.fund.state import Fund
 from missionledger.finance.domain.fund_advances import GiveAdvance, ReceiveAdvance, RepayAdvance
 from missionledger.finance.domain.postings import Account
@@ -317,3 +328,35 @@ def test_what_others_pay_for_is_not_assessed_itself(kind: FundKind, year: str) -
 
     with pytest.raises(FundNotAssessedError):
         fund.when(issue(fiscal_year=year))
+
+
+def test_an_operation_of_the_regular_budget_counts_its_cost_in_calendar_years() -> None:
+    fund = Scenario(FUND).after(
+        OpenFund(
+            fund=FUND_ID,
+            kind=FundKind.REGULAR_BUDGET_OPERATION,
+            title="Truce supervision",
+            occurred_on=date(2000, 1, 1),
+        )
+    )
+    granted = {
+        "fund": FUND_ID,
+        "occurred_on": date(2024, 12, 24),
+        "kind": AuthorityKind.APPROPRIATION,
+        "amount_minor": 40_000_000_00,
+        "symbol": "A/RES/79/258",
+    }
+    spent = RecordExpenditure(
+        fund=FUND_ID,
+        occurred_on=date(2025, 12, 31),
+        fiscal_year="2025",
+        group="II",
+        item="Staff",
+        amount_minor=30_000_000_00,
+    )
+
+    scenario = fund.after(RecordAuthority.model_validate(granted | {"fiscal_year": "2025"}), spent)
+
+    assert balances(scenario)[Account.EXPENDITURE] == 30_000_000_00
+    with pytest.raises(FiscalYearMismatchError):
+        fund.when(RecordAuthority.model_validate(granted | {"fiscal_year": "2025/26"}))
