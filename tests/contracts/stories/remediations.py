@@ -11,7 +11,7 @@ from missionledger.performance.domain.remediation.events import Level, PlanActio
 from missionledger.performance.domain.unit import commands as unit
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import RecognitionKind, WithholdingGround
-from missionledger.performance.testing import conduct, records
+from missionledger.performance.testing import conduct, people_records, records
 from missionledger.performance.testing import remediations as sample
 from missionledger.performance.testing.units import OF_UNIT, evaluated_unit
 
@@ -114,7 +114,7 @@ def record_stories() -> list[DomainEvent]:
     pasts = [(each, records.PASTS[each.aggregate]) for each in RECORDS]
     lived = [Scenario(decider).after(*commands).past for decider, commands in pasts]
     return [event for past in lived for event in past] + list(
-        Scenario(APPRAISAL).after(*records.LEADER).past[1:]
+        Scenario(APPRAISAL).after(*people_records.LEADER).past[1:]
     )
 
 

@@ -13,6 +13,7 @@ from missionledger.performance.domain.records import RECORDS
 from missionledger.performance.domain.series import BENEFITS, SERIES, SeriesKind
 from missionledger.performance.domain.site_support import SITE_SUPPORT, SiteLine
 from missionledger.performance.domain.success_factors import SuccessFactor
+from missionledger.performance.testing import people_records as people
 from missionledger.performance.testing import records as sample
 
 DECIDERS = {each.aggregate: each for each in RECORDS}
@@ -52,7 +53,7 @@ def test_every_kind_of_record_has_a_past() -> None:
     assert sample.PASTS.keys() == DECIDERS.keys()
     written = {type(event) for each in DECIDERS.values() for event in past_of(each.aggregate)}
     unwritten = {event for each in DECIDERS.values() for event in each.events} - written
-    assert {each.__name__ for each in unwritten} == {"LeaderConcernRaised"}
+    assert {each.__name__ for each in unwritten} == {"ChosenForPost", "LeaderConcernRaised"}
 
 
 def past_of(aggregate: str) -> tuple[Any, ...]:
@@ -205,65 +206,78 @@ def test_values_lie_by_day_and_a_change_of_method_is_kept() -> None:
 
 
 def test_a_leader_answers_for_the_setting_of_others() -> None:
-    leader: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(sample.LEADER[0])
-    judged = changed(sample.APPRAISAL[2], setting_for_others="")
+    leader: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(people.LEADER[0])
+    judged = changed(people.APPRAISAL[2], setting_for_others="")
 
     assert refused(leader, judged) == "appraisal-incomplete"
-    assert leader.when(sample.APPRAISAL[2])
+    assert leader.when(people.APPRAISAL[2])
 
 
 def test_missing_skills_of_a_staff_officer_are_the_business_of_both() -> None:
     officer: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(
-        changed(sample.LEADER[0], kind="staff_officer")
+        changed(people.LEADER[0], kind="staff_officer")
     )
-    judged = changed(sample.APPRAISAL[2], skills="no experience of planning")
+    judged = changed(people.APPRAISAL[2], skills="no experience of planning")
     shared = changed(
         judged, contributor_part="trains successors", headquarters_part="states the skills sooner"
     )
 
-    assert refused(officer, sample.APPRAISAL[2]) == "appraisal-incomplete"
+    assert refused(officer, people.APPRAISAL[2]) == "appraisal-incomplete"
     assert refused(officer, judged) == "appraisal-incomplete"
     assert officer.when(shared)
 
 
 def test_headquarters_acts_fast_on_a_leader() -> None:
-    raised: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(*sample.LEADER)
-    decided = changed(sample.APPRAISAL[-1], action="relieved_for_now")
+    raised: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(*people.LEADER)
+    decided = changed(people.APPRAISAL[-1], action="relieved_for_now")
 
     assert raised.state.decision_due_on == date(2025, 3, 8)
     assert raised.after(decided).state.decision_due_on is None
-    civilian: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(sample.APPRAISAL[0])
-    assert refused(civilian, sample.LEADER[1]) == "appraisal-step-missing"
+    civilian: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(people.APPRAISAL[0])
+    assert refused(civilian, people.LEADER[-1]) == "appraisal-step-missing"
+
+
+def test_a_leader_is_chosen_on_merit_and_inducted() -> None:
+    opened: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(people.LEADER[0])
+    (chosen,) = opened.when(people.LEADER[1])
+    inducted = opened.after(people.APPRAISAL[1])
+
+    assert (chosen.merit, chosen.phase) == ("led a sector in two missions", "start_up")
+    assert opened.after(people.LEADER[1]).when(people.LEADER[1]) == ()
+    own = changed(people.LEADER[1], chosen_by="general")
+    assert refused(opened, own) == "decision-not-independent"
+    assert opened.state.is_induction_missing
+    assert not inducted.state.is_induction_missing
 
 
 @pytest.mark.parametrize(
     ("steps", "command", "code"),
     [
-        (1, changed(sample.APPRAISAL[2], given_by="chief"), "decision-not-independent"),
-        (1, sample.APPRAISAL[3], "appraisal-step-missing"),
-        (3, sample.APPRAISAL[4], "appraisal-step-missing"),
-        (4, changed(sample.APPRAISAL[4], answered_by="chief"), "decision-not-independent"),
+        (1, changed(people.APPRAISAL[2], given_by="chief"), "decision-not-independent"),
+        (1, people.APPRAISAL[3], "appraisal-step-missing"),
+        (3, people.APPRAISAL[4], "appraisal-step-missing"),
+        (4, changed(people.APPRAISAL[4], answered_by="chief"), "decision-not-independent"),
         (
             4,
-            changed(sample.APPRAISAL[4], answered_by="head-of-mission"),
+            changed(people.APPRAISAL[4], answered_by="head-of-mission"),
             "decision-not-independent",
         ),
-        (1, sample.APPRAISAL[5], "appraisal-step-missing"),
-        (6, sample.APPRAISAL[7], "appraisal-step-missing"),
-        (7, changed(sample.APPRAISAL[7], decided_by="chief"), "decision-not-independent"),
-        (7, changed(sample.APPRAISAL[7], decided_by="head-of-mission"), "decision-not-independent"),
-        (1, changed(sample.APPRAISAL[7], action="recalled"), "appraisal-step-missing"),
+        (1, people.APPRAISAL[5], "appraisal-step-missing"),
+        (6, people.APPRAISAL[7], "appraisal-step-missing"),
+        (7, changed(people.APPRAISAL[7], decided_by="chief"), "decision-not-independent"),
+        (7, changed(people.APPRAISAL[7], decided_by="head-of-mission"), "decision-not-independent"),
+        (1, changed(people.APPRAISAL[7], action="recalled"), "appraisal-step-missing"),
     ],
 )
 def test_a_civilian_has_a_word_and_a_plan_first(steps: int, command: Command, code: str) -> None:
     scenario: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"])
 
-    assert refused(scenario.after(*sample.APPRAISAL[:steps]), command) == code
+    assert refused(scenario.after(*people.APPRAISAL[:steps]), command) == code
 
 
 def test_an_open_rebuttal_stops_a_decision_not_to_renew() -> None:
-    commands = [each for each in sample.APPRAISAL if each is not sample.APPRAISAL[4]]
+    commands = [each for each in people.APPRAISAL if each is not people.APPRAISAL[4]]
     scenario: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"])
 
     assert refused(scenario.after(*commands[:-1]), commands[-1]) == "appraisal-step-missing"
-    assert scenario.when(sample.APPRAISAL[0])
+    assert scenario.when(people.APPRAISAL[0])

@@ -10,7 +10,6 @@ from missionledger.common.testing.scenario import Scenario
 from missionledger.performance.domain.remediation.commands import RemediationCommand
 from missionledger.performance.domain.remediation.decider import REMEDIATION
 from missionledger.performance.domain.remediation.events import (
-    Choice,
     FindingAnswered,
     FindingEstablished,
     ImprovementPlanSet,
@@ -396,7 +395,3 @@ def test_a_unit_that_its_country_takes_home_first_ends_it_too() -> None:
 
     assert gone.state.status is RemediationStatus.CLOSED
     assert gone.state.decision is None
-
-
-def test_the_choices_are_the_four_of_the_field() -> None:
-    assert [each.value for each in Choice] == ["close", "extend", "replace", "repatriate"]

@@ -16,8 +16,9 @@ from missionledger.performance.adapters.api.records import (
     record_router,
 )
 from missionledger.performance.adapters.api.resource import FactBody
-from missionledger.performance.domain import appraisal as of
+from missionledger.performance.domain import appraisal_facts as of
 from missionledger.performance.domain import joint_discussion
+from missionledger.performance.domain.appraisal import APPRAISAL, Appraisal
 
 APPRAISAL_READERS = (
     Role.MISSION_LEADERSHIP,
@@ -56,6 +57,10 @@ class PostSupportBody(FactBody, of.Support):
     """Induction, mentoring or training."""
 
 
+class PostChoiceBody(FactBody, of.ChoiceOfPost):
+    """Why somebody was chosen for a post."""
+
+
 class PostDecisionBody(FactBody, of.Decided):
     """A decision about somebody in a post."""
 
@@ -64,7 +69,7 @@ class DiscussionBody(FactBody, joint_discussion.Discussion):
     """A joint discussion of performance."""
 
 
-def _appraisal(state: of.Appraisal) -> dict[str, Any]:
+def _appraisal(state: Appraisal) -> dict[str, Any]:
     opened = state.opened[0]
     return {
         "kind": opened.kind,
@@ -73,6 +78,7 @@ def _appraisal(state: of.Appraisal) -> dict[str, Any]:
         "period_from": opened.period_from,
         "period_to": opened.period_to,
         "finding": state.given[-1].finding if state.given else None,
+        "is_induction_missing": state.is_induction_missing,
         "rebuttals_open": state.rebuttals_open,
         "decision_due_on": state.decision_due_on,
         "action": state.decisions[-1].action if state.decisions else None,
@@ -83,7 +89,7 @@ APPRAISALS = Record(
     path="/v1/appraisals",
     noun="appraisal",
     tag="appraisals",
-    decider=of.APPRAISAL,
+    decider=APPRAISAL,
     key="appraisal_id",
     summary=_appraisal,
     columns=(
@@ -93,11 +99,12 @@ APPRAISALS = Record(
         "period_from",
         "period_to",
         "finding",
+        "is_induction_missing",
         "rebuttals_open",
         "decision_due_on",
         "action",
     ),
-    filters=("kind", "person", "finding", "action"),
+    filters=("kind", "person", "finding", "is_induction_missing", "action"),
     readers=APPRAISAL_READERS,
     opening=Opening(AppraisalBody, of.OpenAppraisal, LEADERS_AND_EVALUATORS, ("opened_by",)),
     facts=(
@@ -121,6 +128,13 @@ APPRAISALS = Record(
             "/concerns", ConcernBody, of.RaiseConcern, LEADERS_AND_EVALUATORS, ("raised_by",)
         ),
         FactRoute("/support", PostSupportBody, of.SupportPost),
+        FactRoute(
+            "/choices",
+            PostChoiceBody,
+            of.ChooseForPost,
+            (Role.APPROVER, Role.MISSION_LEADERSHIP),
+            ("chosen_by",),
+        ),
         FactRoute(
             "/decisions",
             PostDecisionBody,
