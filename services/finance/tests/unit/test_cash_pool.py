@@ -192,6 +192,14 @@ def test_a_lender_keeps_three_months_and_what_it_promised() -> None:
     assert pool().after(request(40)).when(request(39, fund="UNISFA", **tight))
 
 
+def test_a_lender_may_give_the_last_cent_above_what_it_keeps() -> None:
+    last = millions(340)
+
+    assert pool().when(request(40, lender_cash_minor=last))
+    with pytest.raises(refusals.LenderShortError):
+        pool().when(request(40, lender_cash_minor=last - 1))
+
+
 def test_the_lender_is_looked_at_again_on_approval() -> None:
     with pytest.raises(refusals.LenderShortError):
         pool().after(request()).when(approve(lender_cash_minor=millions(339)))

@@ -130,6 +130,14 @@ def test_receipts_repay_the_reserve_fund_before_the_lender() -> None:
     assert forecast.pool.days[-1].p50_minor == alone.pool.days[-1].p50_minor - 2 * MILLION
 
 
+def test_a_lender_gets_nothing_before_the_reserve_fund_has_all() -> None:
+    borrower = fund(cash_minor=0, reserve_loans_minor=8 * MILLION, pool_loans_minor=MILLION)
+    forecast = simulate(outlook(borrower, amounts=(owed(),)))
+
+    assert forecast.pool is not None
+    assert forecast.pool.days[-1].p90_minor == forecast.funds[0].days[-1].p90_minor == 0
+
+
 def test_without_receipts_nothing_is_repaid() -> None:
     (found,) = simulate(outlook(fund(reserve_loans_minor=2 * MILLION))).funds
 
