@@ -5,7 +5,7 @@ from typing import Any
 
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
-from missionledger.finance.testing.api import imported, run
+from missionledger.finance.testing.api import imported, live_mission, payment, run
 from missionledger.finance.testing.budgets import (
     AIR_MINOR,
     FUND_ID,
@@ -67,6 +67,25 @@ def test_history_reproduces_the_totals_and_says_what_is_not_known(tmp_path: Path
         assert by["MONUSCO", "2022/23"]["unspent"] is None
         # Cyprus and Greece bear a part that is not assessed.
         assert by["UNFICYP", "2023/24"]["unspent_share"] == "-0.5856"
+
+    run(tmp_path, scenario)
+
+
+def test_approval_and_payment_are_two_acts_side_by_side(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await live_mission(service)
+        await service.post("/v1/contributions", payment("15000.00"))
+
+        (year,) = await items(service, "/v1/budgets/history", fund=FUND_ID)
+        (before,) = await items(
+            service, "/v1/budgets/history", fund=FUND_ID, effective_on="2025-08-31"
+        )
+
+        # A million is asked for; Germany has paid a part, and nothing is granted on record.
+        assert (year["authority"], year["assessed"]["amount"]) == (None, "1000000.00")
+        assert (year["paid"]["amount"], year["paid_share"]) == ("15000.00", "0.0150")
+        assert year["paid_in_books"] == ["actual"]
+        assert before["paid"]["amount"] == "0.00"
 
     run(tmp_path, scenario)
 

@@ -3,7 +3,8 @@
 Pure: states in, figures out. Where an amount is not on record the answer is None, never zero.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Final
 
 from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.common.refusals import NotFoundError
+from missionledger.finance.application.ports import Balance
 from missionledger.finance.domain.budget.classification import (
     BudgetGroup,
     find_item,
@@ -20,6 +22,7 @@ from missionledger.finance.domain.budget.state import Budget
 from missionledger.finance.domain.fund.events import FundKind
 from missionledger.finance.domain.fund.policies import year_end, year_start
 from missionledger.finance.domain.fund.state import Fund
+from missionledger.finance.domain.postings import Account
 
 SpendingByLine = Mapping[tuple[BudgetGroup, str], int]
 
@@ -113,11 +116,13 @@ class YearHistory:
     spent_minor: int | None
 
 
-def year_history(fund: Fund, budgets: Mapping[str, Budget]) -> list[YearHistory]:
-    """Return what was granted, approved and spent, by year."""
+def year_history(
+    fund: Fund, budgets: Mapping[str, Budget], also: Iterable[str] = ()
+) -> list[YearHistory]:
+    """Return what was granted, approved and spent, by year; `also` names further years to show."""
     authority = authority_by_year(fund)
     found = []
-    for year in sorted({*years_spent(fund), *authority, *budgets}):
+    for year in sorted({*years_spent(fund), *authority, *budgets, *also}):
         budget = budgets.get(year)
         version = budget.approved if budget else None
         found.append(
@@ -140,6 +145,45 @@ def authority_by_year(fund: Fund) -> dict[str, int]:
         year = key.split(" ")[1]
         found[year] = found.get(year, 0) + amount
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class YearPayment:
+    """What was asked of Member States for a year, and what of it came in.
+
+    Attributes:
+        books: the books it rests on; receipts by day are not public and lie in `modelled`.
+    """
+
+    assessed_minor: int
+    unpaid_minor: int
+    books: tuple[str, ...]
+
+    @property
+    def paid_minor(self) -> int:
+        """What came in, or was set off."""
+        return self.assessed_minor - self.unpaid_minor
+
+
+def payments_by_year(balances: Iterable[Balance]) -> dict[tuple[str, str], YearPayment]:
+    """Return by fund and fiscal year what was assessed and what of it is unpaid."""
+    assessed: dict[tuple[str, str], int] = defaultdict(int)
+    unpaid: dict[tuple[str, str], int] = defaultdict(int)
+    books: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for each in balances:
+        key = each.fund, each.fiscal_year
+        if each.account == Account.ASSESSED_INCOME:
+            assessed[key] -= each.amount_minor
+        elif each.account == Account.ASSESSMENTS_RECEIVABLE:
+            unpaid[key] += each.amount_minor
+        else:
+            continue
+        books[key].add(each.book)
+    return {
+        key: YearPayment(amount, unpaid[key], tuple(sorted(books[key])))
+        for key, amount in assessed.items()
+        if key[1]
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from missionledger.finance.adapters.api.savings_views import (
 from missionledger.finance.application.savings import (
     delay_cost,
     line_history,
+    payments_by_year,
     shared_years,
     spending_of,
     year_history,
@@ -119,14 +120,19 @@ def _add_history(router: APIRouter, sources: FinanceReads) -> None:
         fund: MissionId | None = None,
         fiscal_year: str | None = None,
     ) -> Response:
-        """Tell what was granted, approved and spent by fund and year, and what was left."""
+        """Tell what was granted, approved, paid in and spent by fund and year, and what is left."""
         ids = await visible_funds(sources.register, access, axes, fund)
         funds = await _funds(sources, ids, axes)
         budgets = await _budgets(sources, funds, axes)
+        payments = payments_by_year(await sources.books.balances(axes, ids))
         rows = {
-            make_cursor(row.fund, row.fiscal_year): YearHistoryView.of(row)
+            make_cursor(row.fund, row.fiscal_year): YearHistoryView.of(
+                row, payments.get((row.fund, row.fiscal_year))
+            )
             for each in funds
-            for row in year_history(each, budgets[each.fund])
+            for row in year_history(
+                each, budgets[each.fund], [year for owner, year in payments if owner == each.fund]
+            )
             if fiscal_year in (None, row.fiscal_year)
         }
         return _page(request, page, rows, YEAR_COLUMNS)

@@ -17,6 +17,7 @@ from missionledger.finance.application.savings import (
     LineHistory,
     SharedYear,
     YearHistory,
+    YearPayment,
     YearTotal,
 )
 from missionledger.finance.domain.budget.classification import BudgetGroup
@@ -34,6 +35,9 @@ YEAR_COLUMNS = (
     "spent.amount",
     "unspent.amount",
     "unspent_share",
+    "assessed.amount",
+    "paid.amount",
+    "paid_share",
 )
 LINE_COLUMNS = (
     "fund",
@@ -89,6 +93,9 @@ class YearHistoryView(BaseModel):
         unspent: approved less spent where a budget is recorded, else authority less spent.
         basis: from which of the two `unspent` is computed.
         note: what keeps the two from being compared.
+        assessed: what Member States were asked for, the other act beside approval.
+        paid: what of it came in.
+        paid_in_books: the books that assessed and paid rest on.
     """
 
     fund: str
@@ -100,9 +107,13 @@ class YearHistoryView(BaseModel):
     unspent_share: str | None
     basis: str | None
     note: str | None
+    assessed: Amount | None
+    paid: Amount | None
+    paid_share: str | None
+    paid_in_books: Sequence[str]
 
     @classmethod
-    def of(cls, row: YearHistory) -> "YearHistoryView":
+    def of(cls, row: YearHistory, payment: YearPayment | None) -> "YearHistoryView":
         """Return the year as it is shown."""
         by_budget = row.approved_minor is not None
         given = row.approved_minor if by_budget else row.authority_minor
@@ -120,6 +131,14 @@ class YearHistoryView(BaseModel):
             unspent_share=_signed_share(part),
             basis=basis,
             note=AUTHORITY_NOTE if basis == "authority" else None,
+            assessed=maybe_usd(payment.assessed_minor if payment else None),
+            paid=maybe_usd(payment.paid_minor if payment else None),
+            paid_share=_signed_share(
+                Fraction(payment.paid_minor, payment.assessed_minor)
+                if payment and payment.assessed_minor
+                else None
+            ),
+            paid_in_books=payment.books if payment else (),
         )
 
 
