@@ -245,6 +245,7 @@ def rebuild(
 class StoryAsked(StrEnum):
     """The missions whose story can be told."""
 
+    MINUSMA = "minusma"
     UNSOH = "unsoh"
 
 
@@ -258,7 +259,7 @@ def demo(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Tell the story of a mission in about two minutes, on a system of its own."""
+    """Tell the story of a real mission, on a system of its own."""
     from missionledger.cli.commands import demo as command
 
     raise typer.Exit(command.tell(story.value, keep=keep, as_json=as_json))

@@ -11,15 +11,16 @@ from pathlib import Path
 
 from rich.console import Console
 
+from missionledger.cli.demo.minusma import MINUSMA
 from missionledger.cli.demo.stage import Stage
-from missionledger.cli.demo.story import Story
+from missionledger.cli.demo.story import PEOPLE, Story
 from missionledger.cli.demo.telling import Telling
 from missionledger.cli.demo.unsoh import UNSOH
 from missionledger.cli.exit_codes import ExitCode
 from missionledger.cli.supervisor.data_directory import DataDirectory
 from missionledger.common.refusals import Refusal, RefusalKind
 
-STORIES: Mapping[str, Story] = {each.name: each for each in (UNSOH,)}
+STORIES: Mapping[str, Story] = {each.name: each for each in (MINUSMA, UNSOH)}
 
 
 class DemonstrationNotStartedError(Refusal):
@@ -44,7 +45,7 @@ def tell(name: str, *, keep: Path | None, as_json: bool) -> ExitCode:
         console.print("A system of its own is started ...")
         begun = time.monotonic()
         with _running(directory):
-            stage = Stage(DataDirectory(directory), story.people)
+            stage = Stage(DataDirectory(directory), PEOPLE)
             try:
                 with Telling(story.title, len(story.scenes), quiet=as_json) as telling:
                     for scene in story.scenes:

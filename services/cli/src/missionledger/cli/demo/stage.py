@@ -21,6 +21,7 @@ LOOK_SECONDS = 0.1
 HAPPENS_SECONDS_MAX = 30.0
 """Far more than any step of a story takes on a slow machine."""
 
+LOOKS_MAX = 5
 TOKEN_LIFETIME = timedelta(hours=1)
 ANSWER_SECONDS_MAX = 30.0
 
@@ -75,19 +76,31 @@ class Stage:
         note = self._ask("GET", who, service, "/v1/log/checkpoint").text.splitlines()
         return int(note[1]), note[2]
 
+    def paper(self, who: str, service: str, text: str) -> str:
+        """Keep a paper, and return the hash by which commands name it."""
+        answer = self._ask("POST", who, service, "/v1/documents", content=text.encode())
+        return str(answer.json()["sha256"])
+
     def act(
         self, who: str, service: str, path: str, body: Answer, *, on: str | None = None
     ) -> Answer:
         """Send a command, on the version of the resource that the person saw just now.
 
+        A process may record something between the look and the command; a person looks again.
+
         Raises:
             AnsweredProblemError: if it is refused.
         """
-        headers = {"Idempotency-Key": str(uuid4())}
-        if on is not None:
-            headers["If-Match"] = self._ask("GET", who, service, on).headers["ETag"]
-        answer: Answer = self._ask("POST", who, service, path, body=body, headers=headers).json()
-        return answer
+        for _ in range(LOOKS_MAX):
+            try:
+                return self._send(who, service, path, body, self._version_of(who, service, on))
+            except AnsweredProblemError as refusal:
+                if refusal.status != httpx.codes.PRECONDITION_FAILED:
+                    raise
+        raise StoryStuckError(
+            f"{service}{path} changes each time before it can be decided on",
+            next_step="`missionledger status` shows every part of the system of the story.",
+        )
 
     def refused(
         self, who: str, service: str, path: str, body: Answer, *, on: str | None = None
@@ -97,12 +110,29 @@ class Stage:
         Raises:
             StoryStuckError: if it is accepted.
         """
+        # What cannot even be looked at is a fault of the story, and no guard.
+        self._version_of(who, service, on)
         try:
             self.act(who, service, path, body, on=on)
         except AnsweredProblemError as refusal:
             return refusal
         raise StoryStuckError(
             f"{service} accepted {path} from {who}",
+            next_step="This is a defect: a guard of the system does not hold.",
+        )
+
+    def cannot_read(self, who: str, service: str, path: str) -> AnsweredProblemError:
+        """Try to read what a person must not see, and return how it is refused.
+
+        Raises:
+            StoryStuckError: if it is shown.
+        """
+        try:
+            self.read(who, service, path)
+        except AnsweredProblemError as refusal:
+            return refusal
+        raise StoryStuckError(
+            f"{service} showed {path} to {who}",
             next_step="This is a defect: a guard of the system does not hold.",
         )
 
@@ -129,6 +159,18 @@ class Stage:
             next_step="`missionledger status` shows every part of the system of the story.",
         )
 
+    def _version_of(self, who: str, service: str, on: str | None) -> Mapping[str, str]:
+        if on is None:
+            return {}
+        return {"If-Match": self._ask("GET", who, service, on).headers["ETag"]}
+
+    def _send(
+        self, who: str, service: str, path: str, body: Answer, version: Mapping[str, str]
+    ) -> Answer:
+        headers = {"Idempotency-Key": str(uuid4()), **version}
+        answer: Answer = self._ask("POST", who, service, path, body=body, headers=headers).json()
+        return answer
+
     def _ask(
         self,
         method: str,
@@ -138,6 +180,7 @@ class Stage:
         *,
         params: Mapping[str, str] | None = None,
         body: Answer | None = None,
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         try:
@@ -146,6 +189,7 @@ class Stage:
                 self._system.address(service) + path,
                 params=params,
                 json=body,
+                content=content,
                 headers={"Authorization": f"Bearer {self._tokens[who]}", **(headers or {})},
             )
         except httpx.TransportError as error:

@@ -8,6 +8,24 @@ from missionledger.cli.demo.stage import Stage
 from missionledger.cli.demo.telling import Telling
 from missionledger.common.security.roles import Role
 
+MANDATES, FINANCE = "mandates", "finance"
+PERFORMANCE, TRANSITIONS = "performance", "transitions"
+SERVICES = (MANDATES, FINANCE, PERFORMANCE, TRANSITIONS)
+
+LEADER, BUDGET, CONTROLLER, APPROVER = "leader", "budget", "controller", "approver"
+DESK, VISITOR, AUDITOR, LOADER = "generation-desk", "visitor", "auditor", "loader"
+PEOPLE: Mapping[str, Sequence[Role]] = {
+    LEADER: [Role.MISSION_LEADERSHIP],
+    BUDGET: [Role.BUDGET_OFFICER],
+    CONTROLLER: [Role.APPROVER],
+    APPROVER: [Role.APPROVER],
+    DESK: [Role.MISSION_LEADERSHIP],
+    VISITOR: [Role.EVALUATOR],
+    AUDITOR: [Role.AUDITOR],
+    LOADER: [Role.ADMINISTRATOR],
+}
+"""Who acts in a story; every person has one role, so that separation of duties is real."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -26,7 +44,6 @@ class Story:
         mission: the mission it is about.
         title: for people.
         note: what of it is real and what is invented.
-        people: who acts in it, and in which roles.
         scenes: in order.
         prove: figures that show at the end that everything holds together.
     """
@@ -35,7 +52,6 @@ class Story:
     mission: str
     title: str
     note: str
-    people: Mapping[str, Sequence[Role]]
     scenes: Sequence[Scene]
     prove: Callable[[Stage], dict[str, str]]
 
@@ -45,10 +61,10 @@ def dollars(amount: int) -> dict[str, Any]:
     return {"amount": f"{amount}.00", "currency": "USD"}
 
 
-def log_figures(stage: Stage, who: str, services: Sequence[str]) -> dict[str, str]:
+def log_figures(stage: Stage) -> dict[str, str]:
     """Return how far each log is and the root that its signed head proves."""
     figures = {}
-    for service in services:
-        size, root = stage.log_head(who, service)
+    for service in SERVICES:
+        size, root = stage.log_head(AUDITOR, service)
         figures[f"log of {service}"] = f"{size} events, root {root[:16]}…"
     return figures

@@ -3,30 +3,30 @@
 from typing import Any
 
 from missionledger.cli.demo.stage import Stage
-from missionledger.cli.demo.story import Scene, Story, dollars, log_figures
+from missionledger.cli.demo.story import (
+    APPROVER,
+    AUDITOR,
+    BUDGET,
+    CONTROLLER,
+    DESK,
+    FINANCE,
+    LEADER,
+    LOADER,
+    MANDATES,
+    PERFORMANCE,
+    VISITOR,
+    Scene,
+    Story,
+    dollars,
+    log_figures,
+)
 from missionledger.cli.demo.telling import Telling
-from missionledger.common.security.roles import Role
 
 MISSION = "UNSOH"
 COUNCIL_DECISION = "S/RES/2793 (2025)"
 PROCESS = f"/v1/processes/mission-start-up/{MISSION}"
 START_UP = f"/v1/start-ups/{MISSION}"
 TRANSPORT, MEDICAL = "UNSOH-TPT-1", "UNSOH-MED-1"
-LEADER, BUDGET, CONTROLLER, APPROVER = "leader", "budget", "controller", "approver"
-DESK, VISITOR, AUDITOR, LOADER = "generation-desk", "visitor", "auditor", "loader"
-MANDATES, FINANCE, PERFORMANCE, TRANSITIONS = "mandates", "finance", "performance", "transitions"
-
-PEOPLE = {
-    LEADER: [Role.MISSION_LEADERSHIP],
-    BUDGET: [Role.BUDGET_OFFICER],
-    CONTROLLER: [Role.APPROVER],
-    APPROVER: [Role.APPROVER],
-    DESK: [Role.MISSION_LEADERSHIP],
-    VISITOR: [Role.EVALUATOR],
-    AUDITOR: [Role.AUDITOR],
-    LOADER: [Role.ADMINISTRATOR],
-}
-
 MISSION_RECORD = {
     "mission_id": MISSION,
     "acronym": MISSION,
@@ -379,7 +379,7 @@ def prove(stage: Stage) -> dict[str, str]:
         "held for the start-up": ", ".join(
             f"{each['kind']} {each['reference']}" for each in start_up["held"]
         ),
-        **log_figures(stage, AUDITOR, (MANDATES, FINANCE, PERFORMANCE, TRANSITIONS)),
+        **log_figures(stage),
     }
 
 
@@ -389,7 +389,6 @@ UNSOH = Story(
     title="The start-up of UNSOH",
     note="The resolution, its day and the account from 1 October 2025 are real; amounts, units, "
     "contributors (XAA to XDD), letters and all other days are invented. A day lasts a second.",
-    people=PEOPLE,
     scenes=(
         Scene("A plan, before there is a mandate", plan),
         Scene("The Council decides", decide),
