@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from missionledger.common.http.paging import encode_cursor
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import decision, note, run
@@ -259,6 +260,11 @@ def test_cash_that_is_not_there_is_not_paid(tmp_path: Path) -> None:
             "/v1/disbursements", payment_run("450.00", "PO-2"), by="approver"
         )
 
+        listed = await service.get("/v1/disbursements", limit=1)
+        strange = await service.get("/v1/disbursements", cursor=encode_cursor("a\nb"))
+
+        assert len(listed.json()["items"]) == 1
+        assert problem(strange)[0] == 422
         assert problem(together) == (409, "cash-short")
         assert one.status_code == 201, one.text
         assert problem(other) == (409, "cash-short")

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request, Response
 from missionledger.common.http.answers import created
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.money import Money
+from missionledger.common.refusals import InvalidRequestError
 from missionledger.finance.adapters.api.budget_kit import (
     Approving,
     BudgetSources,
@@ -21,6 +22,7 @@ from missionledger.finance.adapters.api.kit import (
     PageAsked,
     ReadAt,
     Reader,
+    split_cursor,
     usd,
     visible_funds,
 )
@@ -42,13 +44,8 @@ def add_disbursements(router: APIRouter, sources: BudgetSources) -> None:
     ) -> Response:
         """List what was paid on commitments, in the order it was recorded."""
         funds = await visible_funds(sources.reads.register, access, axes, fund)
-        position, _, number = page.after.partition("\n")
         rows = await sources.ledger.disbursements(
-            axes,
-            funds=funds,
-            run=run,
-            after=(int(position or 0), int(number or 0)),
-            limit=page.limit + 1,
+            axes, funds=funds, run=run, after=_place(page.after), limit=page.limit + 1
         )
         shown = rows[: page.limit]
         more = len(rows) > page.limit
@@ -82,3 +79,20 @@ def add_disbursements(router: APIRouter, sources: BudgetSources) -> None:
         view = PaymentRunView(fund=body.fund, run=run, paid=usd(whole.minor), payments=len(amounts))
         location = f"/v1/disbursements?fund={body.fund}&run={run}"
         return created(response, outcome, location, view)
+
+
+def _place(after: str) -> tuple[int, int]:
+    """Return the position and number that a cursor names, zeros for the first page.
+
+    Raises:
+        InvalidRequestError: if the cursor is not one of this list.
+    """
+    parts = split_cursor(after, 2)
+    if after and not all(part.isascii() and part.isdigit() for part in parts):
+        raise InvalidRequestError(
+            "the cursor is not one of this list",
+            next_step="Use next_cursor of the page before, with the same filters.",
+            pointer="#query/cursor",
+        )
+    position, number = (int(part or 0) for part in parts)
+    return position, number

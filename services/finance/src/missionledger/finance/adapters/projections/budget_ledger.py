@@ -175,7 +175,14 @@ class BudgetLedgerReader:
                 statement = statement.where(columns.fund.in_(funds))
             if fiscal_year is not None:
                 statement = statement.where(columns.fiscal_year == fiscal_year)
-            return [BudgetAmount(*row) for row in connection.execute(statement) if row[-1]]
+            # A sum is a decimal on PostgreSQL.
+            return [
+                BudgetAmount(
+                    **dict(zip(LINE_KEY, row[:-1], strict=True)), amount_minor=int(row[-1])
+                )
+                for row in connection.execute(statement)
+                if row[-1]
+            ]
 
         return await self._projections.query(read)
 
