@@ -1,5 +1,6 @@
 """Shared accounts over HTTP: divided, assessed with the missions, and passed on in cash."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,26 @@ def test_a_mission_passes_its_part_on_and_the_books_of_both_balance(tmp_path: Pa
         assert [each["amount"]["amount"] for each in both] == ["-1000000.00", "1000000.00"]
         assert parts[0]["transferred"]["amount"] == "1000000.00"
         assert settlement["cash"]["amount"] == "8000000.00"
+
+    run(tmp_path, scenario)
+
+
+def test_two_transfers_at_once_never_send_the_same_cash_twice(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await funds(service)
+        await service.post(PATH, PRORATION | {"gross": {"amount": "660000000.00"}})
+        most = {"amount": {"amount": "5000000.00"}}
+
+        answers = await asyncio.gather(
+            *(
+                service.post("/v1/transfers", TRANSFER | most | {"reference": f"T-{number}"})
+                for number in range(4)
+            )
+        )
+        settlement = (await service.get("/v1/funds/UNDOF/settlement")).json()
+
+        assert [each.status_code for each in answers].count(201) == 1
+        assert settlement["cash"]["amount"] == "4000000.00"
 
     run(tmp_path, scenario)
 
