@@ -68,6 +68,16 @@ def test_a_program_is_found_in_every_disguise(content: bytes) -> None:
     assert program_in(io.BytesIO(content))
 
 
+def test_a_package_that_would_unfold_without_end_is_not_opened() -> None:
+    """The list of parts is as long as its end record says, whatever it says of their number."""
+    many = package(*(f"{number:04}{'x' * 100}.txt" for number in range(14_000)))
+    large = package("scan.pdf").replace(b"PK\x05\x06", b"PK\x06\x07" + bytes(16) + b"PK\x05\x06")
+
+    assert "more parts" in program_in(io.BytesIO(many))
+    assert "more parts" in program_in(io.BytesIO(large))
+    assert media_type_of(io.BytesIO(many)) == "application/zip"
+
+
 def test_a_letter_may_begin_like_a_program() -> None:
     assert program_in(io.BytesIO(b"MZ-12: letter of assist")) == ""
 

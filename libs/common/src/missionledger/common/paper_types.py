@@ -4,6 +4,8 @@ The name and the type that a sender states prove nothing. The type is a function
 it is told anew whenever it is asked for and cannot drift from them.
 """
 
+import os
+import struct
 import zipfile
 from collections.abc import Sequence
 from typing import BinaryIO, Final
@@ -12,7 +14,14 @@ OCTETS: Final = "application/octet-stream"
 HEAD_BYTES: Final = 4_096
 """How much of a paper is looked at to tell what it is."""
 
-PARTS_MAX: Final = 10_000
+PACKAGE_LIST_BYTES_MAX: Final = 2_000_000
+"""Longest list of parts that is read: some twenty thousand parts, far more than any paper has."""
+
+_PACKAGE_END: Final = struct.Struct("<4s4H2LH")
+_PACKAGE_END_MARK: Final = b"PK\x05\x06"
+_LARGE_PACKAGE_MARK: Final = b"PK\x06\x07"
+_PACKAGE_TAIL_BYTES: Final = 65_535 + _PACKAGE_END.size + 20
+"""The end record, the longest comment behind it, and the locator of a large package before it."""
 
 _PROGRAMS: Final[Sequence[tuple[bytes, str]]] = (
     (b"\x7fELF", "a Linux program"),
@@ -91,7 +100,9 @@ def program_in(file: BinaryIO) -> str:
 
 
 def _names(file: BinaryIO) -> list[str]:
-    """Return the names of the parts of a package, none if it is not one."""
+    """Return the names of the parts of a package, none if it is not one or has too many."""
+    if _is_overlong(file):
+        return []
     try:
         with zipfile.ZipFile(file) as package:
             return [name.lower() for name in package.namelist()]
@@ -101,11 +112,23 @@ def _names(file: BinaryIO) -> list[str]:
         file.seek(0)
 
 
+def _is_overlong(file: BinaryIO) -> bool:
+    """Tell whether the list of parts is too long to be read, before it is."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _PACKAGE_TAIL_BYTES))
+    tail = file.read(_PACKAGE_TAIL_BYTES)
+    file.seek(0)
+    at = tail.rfind(_PACKAGE_END_MARK)
+    if at < 0 or len(tail) < at + _PACKAGE_END.size:
+        return False
+    list_bytes: int = _PACKAGE_END.unpack_from(tail, at)[5]
+    return list_bytes > PACKAGE_LIST_BYTES_MAX or _LARGE_PACKAGE_MARK in tail
+
+
 def _program_part(file: BinaryIO) -> str:
-    names = _names(file)
-    if len(names) > PARTS_MAX:
-        return f"a package of {len(names)} parts"
-    for name in names:
+    if _is_overlong(file):
+        return "a package with more parts than a paper has"
+    for name in _names(file):
         if name.endswith(_PROGRAM_PARTS):
             return f"a package that holds {name.rpartition('/')[2]}"
     return ""

@@ -1,5 +1,6 @@
 """Extracts of enterprise systems: codes looked up by day, sums recorded as expenditure."""
 
+import asyncio
 from collections.abc import Sequence
 
 from missionledger.common.aggregates import Aggregates
@@ -67,4 +68,6 @@ async def translate(
     Raises:
         ExtractFaultyError: with every fault by row and column.
     """
-    return read_extract(text, form, await load_tables(aggregates, system))
+    tables = await load_tables(aggregates, system)
+    # Tens of thousands of rows take a second, in which others are served.
+    return await asyncio.to_thread(read_extract, text, form, tables)
