@@ -25,6 +25,7 @@ from missionledger.transitions.domain.handovers.decider import HANDOVERS
 from missionledger.transitions.domain.liabilities import commands as liabilities
 from missionledger.transitions.domain.liabilities.decider import LIABILITIES
 from missionledger.transitions.domain.planning_due import PLANNING_DUE, NoteMandateTerm
+from missionledger.transitions.domain.residual_duties.decider import RESIDUAL_DUTIES
 from missionledger.transitions.domain.schedule import commands as schedule
 from missionledger.transitions.domain.schedule.decider import SCHEDULE
 from missionledger.transitions.domain.schedule.events import People
@@ -46,6 +47,7 @@ def drawdown_stories() -> list[DomainEvent]:
     return [
         *steps_story(),
         *life(HANDOVERS, *_commands(MISSION.mapped()), ConfirmTasksMapped(**OF)),
+        *life(RESIDUAL_DUTIES, *_commands(MISSION.owned("CASE-7"))),
         *people_story(),
         *property_story(),
         *debts_story(),

@@ -16,6 +16,7 @@ from missionledger.transitions.domain.handovers.decider import HANDOVERS
 from missionledger.transitions.domain.handovers.events import (
     Capacity,
     Route,
+    TaskCapacityAssessed,
     TaskMapped,
     TasksFoundMapped,
 )
@@ -52,14 +53,18 @@ noted = Scenario(HANDOVERS).after(NOTE)
 
 
 def test_a_mapping_says_whether_the_receiver_can_carry_the_task() -> None:
-    (mapped,) = noted.when(MAP)
+    mapped, assessed = noted.when(MAP)
 
     assert isinstance(mapped, TaskMapped)
-    assert (mapped.capacity, mapped.capacity_note) == (
+    assert isinstance(assessed, TaskCapacityAssessed)
+    assert (assessed.capacity, assessed.note) == (
         Capacity.LACKING,
         "no teams of its own before 2027",
     )
     assert noted.after(MAP).when(MAP) == ()
+    ready = MAP.model_copy(update={"capacity": Capacity.READY})
+    (again,) = noted.after(MAP).when(ready)
+    assert isinstance(again, TaskCapacityAssessed)
 
 
 def test_a_task_does_not_go_to_somebody_who_cannot_carry_it() -> None:

@@ -32,6 +32,7 @@ from missionledger.transitions.domain.handovers.events import (
     SequenceStepTaken,
     Step,
     SupportRecorded,
+    TaskCapacityAssessed,
     TaskHandedOver,
     TaskHoldersSet,
     TaskMapped,
@@ -140,10 +141,16 @@ def _map(command: MapTask, state: Handovers) -> tuple[HandoverEvent, ...]:
         amount=command.amount,
         source_fund=command.source_fund,
         reason=command.reason,
-        capacity=command.capacity,
-        capacity_note=command.capacity_note,
     )
-    return () if evolve(state, mapped).tasks[command.task_id] == task else (mapped,)
+    assessed = TaskCapacityAssessed(
+        mission_id=command.mission_id,
+        task_id=command.task_id,
+        capacity=command.capacity,
+        note=command.capacity_note,
+    )
+    is_mapped = evolve(state, mapped).tasks[command.task_id] == task
+    is_assessed = (command.capacity, command.capacity_note) == (task.capacity, task.capacity_note)
+    return (*(() if is_mapped else (mapped,)), *(() if is_assessed else (assessed,)))
 
 
 def _set_holders(command: SetHolders, state: Handovers) -> tuple[HandoverEvent, ...]:

@@ -96,8 +96,15 @@ class TaskMapped(DomainEvent):
     amount: Money | None
     source_fund: str
     reason: str
-    capacity: Capacity = Capacity.NOT_ASSESSED
-    capacity_note: str = ""
+
+
+class TaskCapacityAssessed(DomainEvent):
+    """It was judged whether whoever takes a task over can carry it."""
+
+    mission_id: MissionId
+    task_id: str
+    capacity: Capacity
+    note: str
 
 
 class TaskHoldersSet(DomainEvent):
@@ -170,6 +177,7 @@ class HandoversFoundComplete(DomainEvent):
 HandoverEvent = (
     TaskNoted
     | TaskMapped
+    | TaskCapacityAssessed
     | TaskHoldersSet
     | TaskHandedOver
     | SupportRecorded
@@ -181,6 +189,7 @@ HandoverEvent = (
 HANDOVER_EVENTS: tuple[type[HandoverEvent], ...] = (
     TaskNoted,
     TaskMapped,
+    TaskCapacityAssessed,
     TaskHoldersSet,
     TaskHandedOver,
     SupportRecorded,

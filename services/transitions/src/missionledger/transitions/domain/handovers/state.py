@@ -20,6 +20,7 @@ from missionledger.transitions.domain.handovers.events import (
     Stance,
     Step,
     SupportRecorded,
+    TaskCapacityAssessed,
     TaskHandedOver,
     TaskHoldersSet,
     TaskMapped,
@@ -89,7 +90,13 @@ def evolve(state: Handovers, event: HandoverEvent) -> Handovers:
     """Return the state after the event."""
     state = state.model_copy(update={"mission_id": event.mission_id})
     match event:
-        case TaskNoted() | TaskMapped() | TaskHoldersSet() | TaskHandedOver():
+        case (
+            TaskNoted()
+            | TaskMapped()
+            | TaskCapacityAssessed()
+            | TaskHoldersSet()
+            | TaskHandedOver()
+        ):
             return _with_task(state, event)
         case SupportRecorded():
             said = Support(party=event.party, kind=event.kind, stance=event.stance, note=event.note)
@@ -115,7 +122,8 @@ def _sequence(event: SequenceLinked) -> Sequence:
 
 
 def _with_task(
-    state: Handovers, event: TaskNoted | TaskMapped | TaskHoldersSet | TaskHandedOver
+    state: Handovers,
+    event: TaskNoted | TaskMapped | TaskCapacityAssessed | TaskHoldersSet | TaskHandedOver,
 ) -> Handovers:
     # On an early day the task may not have been noted yet; it has no title then.
     known = state.tasks.get(event.task_id, TaskHandover(task_id=event.task_id, title=""))
@@ -132,9 +140,9 @@ def _with_task(
                 "amount": event.amount,
                 "source_fund": event.source_fund,
                 "reason": event.reason,
-                "capacity": event.capacity,
-                "capacity_note": event.capacity_note,
             }
+        case TaskCapacityAssessed():
+            update = {"capacity": event.capacity, "capacity_note": event.note}
         case TaskHoldersSet():
             update = {"holders": event.holders}
         case TaskHandedOver():

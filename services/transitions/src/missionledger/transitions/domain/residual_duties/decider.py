@@ -25,6 +25,7 @@ from missionledger.transitions.domain.residual_duties.events import (
     ResidualDutyEnded,
     ResidualDutyEvent,
     ResidualDutyRecorded,
+    ResidualDutyReferred,
     ResidualDutyReviewed,
     ResidualDutyVacated,
 )
@@ -91,9 +92,13 @@ def _record(command: RecordDuty, state: ResidualDuties) -> tuple[ResidualDutyEve
         amount=command.amount,
         source_fund=command.source_fund,
         review_on=command.review_on.isoformat(),
-        reference=command.reference,
     )
-    return (recorded,)
+    if not command.reference:
+        return (recorded,)
+    referred = ResidualDutyReferred(
+        mission_id=command.mission_id, duty_id=command.duty_id, reference=command.reference
+    )
+    return (recorded, referred)
 
 
 def _vacate(command: VacateDuty, state: ResidualDuties) -> tuple[ResidualDutyEvent, ...]:

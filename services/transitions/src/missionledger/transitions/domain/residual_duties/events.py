@@ -24,11 +24,7 @@ class DutyKind(StrEnum):
 
 
 class ResidualDutyRecorded(DomainEvent):
-    """A duty lives on, with somebody who answers for it and the money for it.
-
-    Attributes:
-        reference: what it is about elsewhere, such as the id of a conduct case.
-    """
+    """A duty lives on, with somebody who answers for it and the money for it."""
 
     mission_id: MissionId
     duty_id: str
@@ -38,7 +34,14 @@ class ResidualDutyRecorded(DomainEvent):
     amount: Money
     source_fund: str
     review_on: DayText
-    reference: str = ""
+
+
+class ResidualDutyReferred(DomainEvent):
+    """A duty is about something that is kept elsewhere, such as a conduct case by its id."""
+
+    mission_id: MissionId
+    duty_id: str
+    reference: str
 
 
 class ResidualDutyVacated(DomainEvent):
@@ -91,6 +94,7 @@ class DutiesFoundOwned(DomainEvent):
 
 ResidualDutyEvent = (
     ResidualDutyRecorded
+    | ResidualDutyReferred
     | ResidualDutyVacated
     | ResidualDutyAssigned
     | ResidualDutyReviewed
@@ -99,6 +103,7 @@ ResidualDutyEvent = (
 )
 RESIDUAL_DUTY_EVENTS: tuple[type[ResidualDutyEvent], ...] = (
     ResidualDutyRecorded,
+    ResidualDutyReferred,
     ResidualDutyVacated,
     ResidualDutyAssigned,
     ResidualDutyReviewed,

@@ -14,6 +14,7 @@ from missionledger.transitions.domain.residual_duties.events import (
     ResidualDutyEnded,
     ResidualDutyEvent,
     ResidualDutyRecorded,
+    ResidualDutyReferred,
     ResidualDutyReviewed,
     ResidualDutyVacated,
 )
@@ -69,9 +70,15 @@ def evolve(state: ResidualDuties, event: ResidualDutyEvent) -> ResidualDuties:
 
 
 def _changes(
-    event: ResidualDutyVacated | ResidualDutyAssigned | ResidualDutyReviewed | ResidualDutyEnded,
+    event: ResidualDutyReferred
+    | ResidualDutyVacated
+    | ResidualDutyAssigned
+    | ResidualDutyReviewed
+    | ResidualDutyEnded,
 ) -> dict[str, Any]:
     match event:
+        case ResidualDutyReferred():
+            return {"reference": event.reference}
         case ResidualDutyVacated():
             return {"owner": ""}
         case ResidualDutyAssigned():
