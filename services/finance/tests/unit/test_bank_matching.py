@@ -39,14 +39,6 @@ from missionledger.finance.domain.bank.months import (
     WriteInApproved,
     WriteInKind,
 )
-from missionledger.finance.domain.bank.proposals import (
-    MATCH_RULES,
-    BankSide,
-    BookSide,
-    Owed,
-    Rank,
-    propose,
-)
 from missionledger.finance.domain.bank.refusals import (
     BankDutiesError,
     EntryChangedError,
@@ -55,7 +47,9 @@ from missionledger.finance.domain.bank.refusals import (
     UnknownMatchError,
     WriteInStatusError,
 )
-from missionledger.finance.domain.postings import balanced
+from missionledger.finance.domain.postings import (
+    balanced,
+)
 from missionledger.finance.testing.bank import ACCOUNT, HOLDER, entry, statement
 
 Month = Scenario[AnyBankMonthCommand, BankMonth, BankMonthEvent]
@@ -307,66 +301,4 @@ def test_reversals_and_new_values_are_at_no_bank() -> None:
         True,
         False,
         False,
-    ]
-
-
-def book(item: str, amount: int, day: str = "2025-11-03", state: str = "DEU") -> BookSide:
-    return BookSide(fund=HOLDER, item=item, day=day, open_minor=amount, state=state)
-
-
-def ranks(bank: BankSide, *books: BookSide, owed: tuple[Owed, ...] = ()) -> list[tuple[Rank, int]]:
-    found = propose(bank, books, owed, MATCH_RULES.on(DAY).value)
-    return [(each.rank, len(each.items)) for each in found]
-
-
-BANK = BankSide(day="2025-11-03", usd_minor=1_000, said="payment R-1 from DEU", is_exact=True)
-
-
-def test_proposals_are_ranked_by_what_they_rest_on() -> None:
-    found = propose(
-        BANK,
-        [
-            book("event:x", 1_000, "2025-11-08", "FRA"),
-            book("event:y", 1_000, state="FRA"),
-            book("receipt:R-1", 1_000, "2025-08-01", "FRA"),
-            book("event:p", 400, state="FRA"),
-            book("event:q", 600, state="FRA"),
-            book("receipt:R-1 part", 5_000, state="DEU"),
-        ],
-        [Owed(HOLDER, "line", "DEU", 1_000), Owed(HOLDER, "line", "FRA", 999)],
-        MATCH_RULES.on(DAY).value,
-    )
-
-    assert [each.rank for each in found] == [
-        Rank.NAMED,
-        Rank.SAME_DAY,
-        Rank.NEAR,
-        Rank.TOGETHER,
-        Rank.PART,
-        Rank.OWED,
-    ]
-    assert found[4].grounds[0] == "a part of it, with USD 40.00 left open"
-    assert found[5].grounds == ("DEU owes exactly USD 10.00 on line", "the bank names DEU")
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        book("event:x", -1_000, state="FRA"),
-        book("event:x", 999, state="FRA"),
-        book("event:x", 1_000, "2025-11-14", "FRA"),
-        book("event:x", 1_001, state="FRA"),
-    ],
-)
-def test_what_is_not_the_same_money_is_not_proposed(other: BookSide) -> None:
-    assert ranks(BANK, other) == []
-
-
-def test_in_another_currency_a_little_difference_is_proposed_and_a_large_one_is_not() -> None:
-    euros = BankSide(day="2025-11-03", usd_minor=1_000, said="", is_exact=False)
-
-    assert ranks(euros, book("event:x", 1_030, state="")) == [(Rank.SAME_DAY, 1)]
-    assert ranks(euros, book("event:x", 1_031, state="")) == []
-    assert ranks(euros, book("event:x", 500, state=""), book("event:y", 490, state="")) == [
-        (Rank.TOGETHER, 2)
     ]

@@ -43,7 +43,7 @@ class BankProjection(Projection):
     """Both sides of the reconciliation."""
 
     name = "bank"
-    shape = 1
+    shape = 2
 
     def __init__(self, generation: int) -> None:
         super().__init__(generation)

@@ -6,7 +6,7 @@ month, in the same append as the match: two people cannot match one movement twi
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -18,6 +18,8 @@ from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MinorUnits
 from missionledger.finance.domain.bank.months import WriteInApproved
 from missionledger.finance.domain.bank.refusals import MatchError, UnknownMatchError
+from missionledger.finance.domain.claims.events import ContributorsPaid
+from missionledger.finance.domain.commitments.payment_runs import PaymentRunMade
 from missionledger.finance.domain.exchange.positions import CurrencyMoved, CurrencyRevalued
 from missionledger.finance.domain.fund.decider import mission_of_fund
 from missionledger.finance.domain.fund.events import (
@@ -74,7 +76,7 @@ def write_in_item(account: str, entry: str) -> str:
     return f"write-in:{account}:{entry}"
 
 
-def item_of(event: DomainEvent, event_id: str) -> str:
+def item_of(event: DomainEvent, event_id: str) -> str:  # noqa: PLR0911 - one line a kind of event
     """Return what the cash of an event is called; one without a name of its own takes its id."""
     match event:
         case ContributionReceived():
@@ -87,12 +89,46 @@ def item_of(event: DomainEvent, event_id: str) -> str:
             return write_in_item(event.account, event.entry)
         case CurrencyMoved() | CurrencyRevalued():
             return f"exchange:{event_id}"
+        case PaymentRunMade():
+            return f"payment:{event.run}"
         case _:
             return f"event:{event_id}"
 
 
 def cash_movements(event: AccountingEvent, item: str) -> Sequence[CashMovement]:
-    """Return what the event did to the cash of funds, one movement a fund and currency."""
+    """Return what the event did to the cash of funds, one movement a fund and currency.
+
+    A run that pays several is taken apart by payee, since a bank shows each of them.
+    """
+    found = _by_fund(event, item)
+    payees = _payees(event)
+    if len(found) != 1 or -sum(payees.values()) != found[0].amount_minor:
+        return found
+    is_to_states = isinstance(event, ContributorsPaid)
+    return [
+        replace(
+            found[0],
+            item=f"{item}:{payee}",
+            amount_minor=-amount,
+            state=payee if is_to_states else "",
+        )
+        for payee, amount in payees.items()
+    ]
+
+
+def _payees(event: AccountingEvent) -> Mapping[str, int]:
+    """Return what each was paid: contributors by code, others by the reference of their paper."""
+    paid: dict[str, int] = defaultdict(int)
+    if isinstance(event, ContributorsPaid):
+        for claim in event.payments:
+            paid[claim.contributor] += claim.amount_minor
+    elif isinstance(event, PaymentRunMade):
+        for payment in event.payments:
+            paid[payment.reference] += payment.amount_minor
+    return paid
+
+
+def _by_fund(event: AccountingEvent, item: str) -> list[CashMovement]:
     sums: dict[tuple[str, str], int] = defaultdict(int)
     about: dict[tuple[str, str], tuple[str, str]] = {}
     for entry in event.entries:

@@ -194,6 +194,9 @@ def _name(bank: BankSide, book: BookSide) -> str:
     _, _, name = book.item.partition(":")
     if name and book.item.startswith("receipt:") and name.upper() in said:
         return f"the bank names receipt {name}"
+    paper = name.partition(":")[2] if book.item.startswith("payment:") else ""
+    if paper and paper.upper() in said:
+        return f"the bank names payment {paper}"
     if book.state and book.state in said.split():
         return f"the bank names {book.state}"
     return ""
