@@ -1,4 +1,4 @@
-"""What a bank entry may be: runs taken apart by payee, and proposals ranked by what they rest on."""
+"""What a bank entry may be: runs taken apart by payee, and proposals ranked by their grounds."""
 
 from datetime import date
 
