@@ -181,5 +181,6 @@ def test_every_subscription_is_tried_here() -> None:
 
     assert {name: each for name, each in followed.items() if each} == {
         "finance": ("mandates.mandate", "performance.unit"),
+        "mandates": ("finance.budget", "finance.reserve_fund", "performance.requirement"),
         "transitions": ("mandates.mandate", "performance.unit"),
     }

@@ -22,6 +22,12 @@ from missionledger.mandates.domain.tasks import commands as tasks
 from missionledger.mandates.domain.tasks.decider import TASKS
 from missionledger.mandates.domain.tasks.events import Funding
 from tests.contracts.stories.life import life
+from tests.contracts.stories.start_ups import (
+    abandoned_story,
+    renewal_story,
+    required_unit_story,
+    start_up_story,
+)
 
 
 def stories() -> list[DomainEvent]:
@@ -32,6 +38,10 @@ def stories() -> list[DomainEvent]:
         *task_story(),
         *composition_story(),
         *host_story(),
+        *start_up_story(),
+        *abandoned_story(),
+        *required_unit_story(),
+        *renewal_story(),
     ]
 
 
