@@ -278,6 +278,8 @@ async def test_factors_lie_side_by_side_and_are_never_added_up(tmp_path: Path) -
     assert [each["presence"] for each in shown["host"]] == ["present", "absent"]
     assert shown["council"] == []
     assert [each["author"] for each in then.json()["side_by_side"]["host"]] == ["leader"]
+    (aims, _violence) = seen.json()["evidence_base"]
+    assert (aims["cases"], aims["of_cases"]) == (12, 18)
     assert strange.status_code == 404
     assert odd.status_code in (404, 422)
     words = str(seen.json().keys())

@@ -6,7 +6,7 @@ people may judge the same factor differently, and both stay.
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -40,6 +40,31 @@ class SuccessFactor(StrEnum):
     """Conduct and accountability."""
     TRANSITION = "transition"
     """Effective transition."""
+
+
+class Evidence(NamedTuple):
+    """What research found about missions that ended; it says nothing about one that runs."""
+
+    found: str
+    cases: int
+    of_cases: int
+    source: str
+
+
+EVIDENCE_BASE = (
+    Evidence(
+        "completed multidimensional missions, 1960 to 2017, that met their main aims",
+        12,
+        18,
+        "2024 study on the future of peacekeeping, box 1",
+    ),
+    Evidence(
+        "success in reducing violence, in hundredths, about",
+        60,
+        100,
+        "2024 study on the future of peacekeeping, box 1",
+    ),
+)
 
 
 class Presence(StrEnum):

@@ -212,6 +212,7 @@ def _looked_up(log: EventLog) -> Prepare:
 def _factors(state: success_factors.FactorsOfMission) -> dict[str, Any]:
     return {
         "judgements": len(state.judgements),
+        "evidence_base": [each._asdict() for each in success_factors.EVIDENCE_BASE],
         "side_by_side": {
             factor.value: [
                 each.model_dump(
