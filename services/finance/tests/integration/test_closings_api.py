@@ -339,6 +339,32 @@ def test_a_closed_month_is_reopened_by_an_approver_alone(tmp_path: Path) -> None
     run(tmp_path, scenario)
 
 
+def test_a_closed_month_takes_no_receipt_and_no_reversal_either(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await budgeted(service)
+        receipt = {
+            "fund": "UNMISS",
+            "receipt": "r-1",
+            "state": "FRA",
+            "amount": {"amount": "5.00"},
+            "received_on": "2025-08-20",
+        }
+        await expect(service.post("/v1/contributions", receipt))
+        month = "/v1/allotments/UNMISS/2025-26/months/2025-08/closing"
+        await expect(service.post(month, {"closed_on": "2025-09-05"}, by="certifier"))
+        path = "/v1/contributions/UNMISS/r-1/reversal"
+
+        late = await service.post("/v1/contributions", receipt | {"receipt": "r-2"})
+        back = await service.post(path, {"occurred_on": "2025-08-31", "reason": "bank error"})
+        next_month = await service.post(path, {"occurred_on": "2025-09-06", "reason": "bank error"})
+
+        assert problem(late) == (409, "accounting-period-closed")
+        assert problem(back) == (409, "accounting-period-closed")
+        assert next_month.status_code == 201, next_month.text
+
+    run(tmp_path, scenario)
+
+
 def test_a_reopened_year_holds_again_what_had_lapsed(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await spent(service)

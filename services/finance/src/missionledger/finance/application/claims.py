@@ -8,9 +8,10 @@ from datetime import date
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
-from missionledger.common.outcomes import Outcome
+from missionledger.common.outcomes import Decision, Outcome
 from missionledger.finance.application.cash import usable_cash
 from missionledger.finance.application.handlers import require_member_state
+from missionledger.finance.application.open_period import open_period
 from missionledger.finance.application.ports import Books
 from missionledger.finance.domain.claims.commands import (
     CertifyClaim,
@@ -68,13 +69,18 @@ async def certify_claim(
     """Certify a claim, on what is noted of its unit by now.
 
     Raises:
+        PeriodClosedError: if the month of the certification is closed.
         Refusal: as the decider says.
     """
     ledger: ClaimLedger = (await aggregates.load(CLAIMS, command.fund)).state
     claim = ledger.claims.get(command.claim)
     presence = await presence_of(aggregates, claim.unit) if claim else Presence()
     complete = command.model_copy(update={"presence": presence})
-    return await aggregates.execute(CLAIMS, complete, context)
+    decisions = [
+        Decision(CLAIMS, complete),
+        await open_period(aggregates, command.fund, command.occurred_on),
+    ]
+    return (await aggregates.execute_together(decisions, context))[0]
 
 
 async def presence_of(aggregates: Aggregates, unit: str) -> Presence:
@@ -110,6 +116,7 @@ async def pay_contributors(
         CashNotKnownError: if the actual books of the fund were not opened with cash, or the claims
             moved after the books were read.
         VersionConflictError: if another run came in between.
+        PeriodClosedError: if the month of the payment is closed.
         Refusal: as the decider says.
     """
     fund = await require_open_fund(aggregates, run.fund)
@@ -128,7 +135,11 @@ async def pay_contributors(
         limit_minor=run.limit_minor,
         paid_by=run.paid_by,
     )
-    return await aggregates.execute(CLAIMS, command, context, expected_version=ledger.version)
+    decisions = [
+        Decision(CLAIMS, command, ledger.version),
+        await open_period(aggregates, run.fund, run.paid_on),
+    ]
+    return (await aggregates.execute_together(decisions, context))[0]
 
 
 async def claims_of(

@@ -8,6 +8,7 @@ from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Decision, Loaded, Outcome
 from missionledger.common.periods import Period
 from missionledger.finance.application.credit_basis import credit_of_closing
+from missionledger.finance.application.open_period import open_period
 from missionledger.finance.application.working_capital import repayments_of_receipt
 from missionledger.finance.domain.authority.year import BUDGET_YEAR
 from missionledger.finance.domain.fund.commands import (
@@ -83,11 +84,13 @@ async def record_contribution(
 
     Raises:
         UnknownStateError: if no scale of the year knows the State.
+        PeriodClosedError: if the month is closed.
         Refusal: as the decider says.
     """
     await require_member_state(aggregates, command.state, command.occurred_on)
     repayments = await repayments_of_receipt(aggregates, command)
-    decisions = [Decision(FUND, command), *repayments]
+    period = await open_period(aggregates, command.fund, command.occurred_on)
+    decisions = [Decision(FUND, command), *repayments, period]
     outcomes = await aggregates.execute_together(decisions, context)
     outcome: Outcome[Fund] = outcomes[0]
     return outcome

@@ -7,6 +7,7 @@ from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Decision, Outcome
 from missionledger.finance.application.bank_accounts import find_entry
 from missionledger.finance.application.bank_decisions import undone
+from missionledger.finance.application.open_period import open_period
 from missionledger.finance.domain.bank.items import CASH_MONTH, CancelCashItem, receipt_item
 from missionledger.finance.domain.fund.commands import ReverseContribution
 from missionledger.finance.domain.fund.decider import FUND
@@ -26,6 +27,7 @@ async def reverse_contribution(
 
     Raises:
         VersionConflictError: if the fund is not at the version the reversal was decided on.
+        PeriodClosedError: if the month of the reversal is closed.
         Refusal: as the fund says.
     """
     fund = (await aggregates.load(FUND, command.fund)).state
@@ -43,4 +45,5 @@ async def reverse_contribution(
             fund=command.fund, month=month, item=item, occurred_on=command.occurred_on
         )
         decisions.append(Decision(CASH_MONTH, cancel))
+    decisions.append(await open_period(aggregates, command.fund, command.occurred_on))
     return (await aggregates.execute_together(decisions, context))[0]
