@@ -39,9 +39,7 @@ def add_funding(router: APIRouter, sources: FinanceReads) -> None:
     async def arrange_funding(
         response: Response, fund: str, body: FundingBody, access: Officer
     ) -> FundView:
-        """Record who pays; joint operations are co-financed, hybrid ones assessed, others paid
-        for by the partners who lead them.
-        """
+        """Record who pays for an operation; the shares must fit how it is set up."""
         command = ArrangeFunding(
             fund=fund,
             configuration=body.configuration,

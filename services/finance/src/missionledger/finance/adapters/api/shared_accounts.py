@@ -141,11 +141,12 @@ class TransferView(BaseModel):
 
 def add_shared_accounts(router: APIRouter, sources: FinanceReads) -> None:
     """Add the routes of shared accounts and transfers."""
+    _add_parts(router, sources)
     _add_proration(router, sources)
     _add_transfers(router, sources)
 
 
-def _add_proration(router: APIRouter, sources: FinanceReads) -> None:
+def _add_parts(router: APIRouter, sources: FinanceReads) -> None:
     @router.get("/shared-accounts", response_model=Page[PartView], tags=["shared accounts"])
     async def list_parts(
         request: Request,
@@ -169,6 +170,8 @@ def _add_proration(router: APIRouter, sources: FinanceReads) -> None:
         ]
         return page_response(request, Page[PartView](items=views), PART_COLUMNS)
 
+
+def _add_proration(router: APIRouter, sources: FinanceReads) -> None:
     @router.post("/shared-accounts/{account}/prorations", status_code=201, tags=["shared accounts"])
     async def prorate(
         response: Response, account: str, body: ProrationBody, access: Officer, axes: ReadAt

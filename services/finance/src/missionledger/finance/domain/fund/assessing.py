@@ -89,12 +89,18 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
         net_shares=sharing.net,
         is_asked_net=command.is_asked_net,
     )
+    return (_issued(command, state, line, sharing),)
+
+
+def _issued(
+    command: AssessmentCommand, state: Fund, line: Line, sharing: Sharing
+) -> AssessmentIssued:
     applied, applying = apply_receipts(state, line, line.due_on)
-    event = AssessmentIssued(
+    return AssessmentIssued(
         fund=state.fund,
         line=line.line,
         kind=line.kind,
-        basis=basis,
+        basis=line.basis,
         fiscal_year=line.fiscal_year,
         period_from=line.period_from,
         period_to=line.period_to,
@@ -106,17 +112,16 @@ def decide_assessment(command: AssessmentCommand, state: Fund) -> tuple[Assessme
         issued_on=line.issued_on,
         issue_date_computed=line.issue_date_computed,
         due_on=line.due_on,
-        covered_through=covered_through,
-        shares=_as_shares(sharing.shares),
+        covered_through=line.covered_through,
+        shares=_as_shares(line.shares),
         applied=applied,
         staff_assessment_minor=sharing.income_minor,
-        net_shares=_as_shares(sharing.net),
+        net_shares=_as_shares(line.net_shares),
         is_asked_net=line.is_asked_net,
         plan=command.plan,
         credit_basis=command.credit_basis,
         entries=entries_of(assessment_entry(state.fund, line), applying),
     )
-    return (event,)
 
 
 def _as_shares(amounts: Mapping[str, int]) -> tuple[Share, ...]:
