@@ -8,9 +8,19 @@ import pytest
 from missionledger.common.axes import Axes
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.adapters.projections.postings_reader import PostingsReader
-from missionledger.finance.application.ageing import Age, age_on, first_due_dates
+from missionledger.finance.application.ageing import (
+    Age,
+    age_on,
+    first_due_dates,
+    open_items,
+)
+from missionledger.finance.application.payment_standing import arrears, exposure
 from missionledger.finance.application.ports import ReceivableFilter
-from missionledger.finance.application.receivables import funds_with_receipts, states_of_funds
+from missionledger.finance.application.receivables import (
+    added_up,
+    funds_with_receipts,
+    states_of_funds,
+)
 from missionledger.finance.application.state_accounts import state_totals
 from missionledger.finance.testing.api import (
     decision,
@@ -79,12 +89,12 @@ def test_sums_and_single_lines_tell_the_same(tmp_path: Path, books: str) -> None
                 movements = await reader.receivables(ReceivableFilter(funds=FUNDS), axes)
                 balances = await reader.balances_by_state(axes, FUNDS)
                 one_by_one = state_totals(movements, balances, known, day)
-                added_up = await states_of_funds(reader, axes, FUNDS, asked)  # type: ignore[arg-type]
+                together = await states_of_funds(reader, axes, FUNDS, asked)  # type: ignore[arg-type]
 
-                assert added_up == one_by_one
-        split = await reader.receivables(
-            ReceivableFilter(funds=FUNDS, split_only=True), Axes(DAYS[-1], last)
-        )
+                assert together == one_by_one
+                sums, split = await added_up(reader, ReceivableFilter(funds=FUNDS), axes)
+                assert exposure(split, sums) == exposure(movements)
+                assert arrears(open_items(split), day, sums) == arrears(open_items(movements), day)
         # What was released on renewal has a due date of its own on the line that straddles it.
         assert {each.fund for each in split} == {"UNMISS"}
         assert len(split) < len(movements)

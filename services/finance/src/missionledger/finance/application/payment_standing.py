@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from missionledger.finance.application.ageing import DUE_RULES, OpenItem
-from missionledger.finance.application.ports import ReceivableMovement
+from missionledger.finance.application.ageing import DUE_RULES, Age, OpenItem
+from missionledger.finance.application.ports import ReceivableMovement, ReceivableSum
 
 LARGEST = 5
 TWO = 2
@@ -184,21 +184,35 @@ class Concentration:
     largest: tuple[Part, ...]
 
 
-def exposure(movements: Iterable[ReceivableMovement]) -> Concentration:
-    """Return how much of what was assessed rests on the largest: a risk before anybody is late."""
+def exposure(
+    movements: Iterable[ReceivableMovement], added_up: Iterable[ReceivableSum] = ()
+) -> Concentration:
+    """Return how much of what was assessed rests on the largest: a risk before anybody is late.
+
+    Args:
+        movements: of some lines.
+        added_up: the lines that are not among them.
+    """
     sums: dict[str, int] = defaultdict(int)
     for each in movements:
         if each.rule in DUE_RULES:
             sums[each.state] += each.amount_minor
+    for part in added_up:
+        sums[part.state] += part.assessed_minor
     return _concentration(sums)
 
 
-def arrears(items: Iterable[OpenItem], day: date) -> Concentration:
-    """Return how much of what is late the largest owe."""
+def arrears(
+    items: Iterable[OpenItem], day: date, added_up: Iterable[ReceivableSum] = ()
+) -> Concentration:
+    """Return how much of what is late the largest owe; `added_up` has the lines not in `items`."""
     sums: dict[str, int] = defaultdict(int)
     for item in items:
         if item.is_past_due(day):
             sums[item.state] += item.amount_minor
+    for part in added_up:
+        if part.age != Age.NOT_DUE:
+            sums[part.state] += part.open_minor
     return _concentration(sums)
 
 

@@ -128,7 +128,7 @@ class ReceivableFilter:
     Attributes:
         due_from: keep lines with something due on that day or later, with all their movements.
         by_day: tell the days apart on which something moved.
-        split_only: keep lines that `receivable_sums` leaves out.
+        lines: fund and id of the only lines that count.
     """
 
     funds: Sequence[str] | None = None
@@ -137,7 +137,11 @@ class ReceivableFilter:
     fiscal_year: str | None = None
     book: str | None = None
     by_day: bool = False
-    split_only: bool = False
+    lines: Sequence[tuple[str, str]] | None = None
+
+
+LineKey = tuple[str, str, str, str]
+"""Fund, State, line and year: what one State owes on one line of a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,8 +331,8 @@ class Books(Protocol):
 
     async def receivable_sums(
         self, wanted: ReceivableFilter, ages: Sequence[tuple[str, str]], axes: Axes
-    ) -> list[ReceivableSum]:
-        """Return what States owe by fund and age, of lines that are due on one day alone.
+    ) -> tuple[list[ReceivableSum], frozenset[LineKey]]:
+        """Return what States owe by fund and age, and the lines that are not in the sums.
 
         A line with several due dates, and one on which more came in than was due, is left out:
         which of its days is settled is not for a sum to say.

@@ -15,6 +15,7 @@ from missionledger.finance.application.ports import (
     LineRow,
     ReceivableFilter,
     ReceivableMovement,
+    ReceivableSum,
     Register,
 )
 from missionledger.finance.application.state_accounts import StateTotals, state_totals
@@ -53,6 +54,24 @@ async def funds_with_receipts(books: Books, axes: Axes, asked: BooksAsked) -> fr
     return frozenset(await books.first_days(sorted(rules), axes))
 
 
+async def added_up(
+    books: Books, wanted: ReceivableFilter, axes: Axes
+) -> tuple[list[ReceivableSum], list[ReceivableMovement]]:
+    """Return sums by age of lines that are due on one day alone, and movements of the others."""
+    ages = [(age.value, first) for age, first in first_due_dates(axes.effective_on)]
+    sums, left_out = await books.receivable_sums(wanted, ages, axes)
+    if not left_out:
+        return sums, []
+    lines = sorted({(fund, line) for fund, _, line, _ in left_out})
+    narrowed = replace(wanted, lines=lines) if len(lines) <= _LINES_AT_ONCE else wanted
+    movements = [
+        each
+        for each in await books.receivables(narrowed, axes)
+        if (each.fund, each.state, each.line, each.fiscal_year) in left_out
+    ]
+    return sums, movements
+
+
 async def states_of_funds(
     books: Books, axes: Axes, funds: Sequence[str], asked: BooksAsked
 ) -> list[StateTotals]:
@@ -61,10 +80,7 @@ async def states_of_funds(
     Lines that are due on one day alone are added up where they lie; only the others are fetched.
     """
     book = book_asked(asked)
-    wanted = ReceivableFilter(funds=funds, book=book)
-    ages = [(age.value, first) for age, first in first_due_dates(axes.effective_on)]
-    sums = await books.receivable_sums(wanted, ages, axes)
-    movements = await books.receivables(replace(wanted, split_only=True), axes)
+    sums, movements = await added_up(books, ReceivableFilter(funds=funds, book=book), axes)
     balances = await books.balances_by_state(axes, funds)
     return state_totals(
         movements,

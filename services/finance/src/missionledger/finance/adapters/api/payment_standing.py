@@ -25,6 +25,7 @@ from missionledger.finance.application.ports import ReceivableFilter
 from missionledger.finance.application.receivables import (
     AccountsAsked,
     BooksAsked,
+    added_up,
     book_asked,
     funds_with_receipts,
     known_movements,
@@ -240,10 +241,10 @@ def _add_concentration(router: APIRouter, sources: FinanceReads) -> None:
             each.fund for each in await asked_funds(sources.register, access, axes, fund, accounts)
         ]
         wanted = ReceivableFilter(funds=names, fiscal_year=fiscal_year, book=book_asked(books))
-        movements = await sources.books.receivables(wanted, axes)
+        sums, movements = await added_up(sources.books, wanted, axes)
         known = await funds_with_receipts(sources.books, axes, books)
         items = open_items(each for each in movements if each.fund in known)
-        late = arrears(items, axes.effective_on)
+        late = arrears(items, axes.effective_on, [each for each in sums if each.fund in known])
         year = str(FiscalYear.of(axes.effective_on))
         granted = await sources.register.authorities(axes, fiscal_year=year)
         approved = sum(
@@ -256,7 +257,7 @@ def _add_concentration(router: APIRouter, sources: FinanceReads) -> None:
             known_at=axes.known_at,
             books=books,
             fiscal_year=fiscal_year,
-            exposure=ConcentrationView.of(exposure(movements)),
+            exposure=ConcentrationView.of(exposure(movements, sums)),
             arrears=ConcentrationView.of(late),
             budget=BudgetView(
                 fiscal_year=year,

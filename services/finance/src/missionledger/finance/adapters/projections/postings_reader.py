@@ -17,11 +17,7 @@ from missionledger.finance.adapters.projections.postings import (
     MONTH_SPAN,
     PostingsProjection,
 )
-from missionledger.finance.adapters.projections.receivable_sums import (
-    LINE_KEY,
-    split_lines,
-    sums_by_age,
-)
+from missionledger.finance.adapters.projections.receivable_sums import sums_by_age
 from missionledger.finance.application.ports import (
     Balance,
     ByStateBalance,
@@ -29,6 +25,7 @@ from missionledger.finance.application.ports import (
     JournalFilter,
     JournalLine,
     LineBalance,
+    LineKey,
     MonthlyChange,
     ReceivableFilter,
     ReceivableMovement,
@@ -182,9 +179,8 @@ class PostingsReader:
         names = (*RECEIVABLE_KEY, "occurred_on") if wanted.by_day else RECEIVABLE_KEY
         keys = [columns[name] for name in names]
         conditions = _receivables_of(columns, wanted, axes)
-        if wanted.split_only:
-            line_key = tuple_(*(columns[name] for name in LINE_KEY))
-            conditions.append(line_key.in_(split_lines(columns, list(conditions))))
+        if wanted.lines is not None:
+            conditions.append(tuple_(columns.fund, columns.line).in_(wanted.lines))
         if wanted.due_from is not None:
             due_later = select(columns.fund, columns.line).where(
                 columns.account == Account.ASSESSMENTS_RECEIVABLE,
@@ -204,24 +200,18 @@ class PostingsReader:
 
     async def receivable_sums(
         self, wanted: ReceivableFilter, ages: Sequence[tuple[str, str]], axes: Axes
-    ) -> list[ReceivableSum]:
-        """Return what States owe by fund and age, of lines that are due on one day alone."""
+    ) -> tuple[list[ReceivableSum], frozenset[LineKey]]:
+        """Return what States owe by fund and age, and the lines that are not in the sums."""
         columns = self._projections.live(PostingsProjection).postings.c
-        conditions = _receivables_of(columns, wanted, axes)
-        statement = sums_by_age(columns, conditions, ages)
-        return await self._projections.query(
-            lambda connection: [
-                ReceivableSum(
-                    fund=fund,
-                    state=state,
-                    age=age,
-                    books=tuple(sorted({first, last})),
-                    assessed_minor=int(due),
-                    open_minor=int(left),
-                )
-                for fund, state, age, first, last, due, left in connection.execute(statement)
-            ]
-        )
+        statement = sums_by_age(columns, _receivables_of(columns, wanted, axes), ages)
+        rows = await self._projections.query(lambda connection: connection.execute(statement).all())
+        # A sum names a book, a line that is left out does not.
+        sums = [
+            ReceivableSum(fund, state, age, tuple(sorted({first, last})), int(due), int(left))
+            for fund, state, age, _, first, last, due, left in rows
+            if first
+        ]
+        return sums, frozenset((row[0], row[1], row[2], row[3]) for row in rows if not row[4])
 
     async def balances_of_lines(
         self, lines: Sequence[str], axes: Axes, *, state: str | None = None

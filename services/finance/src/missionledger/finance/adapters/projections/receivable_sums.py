@@ -7,7 +7,18 @@ on one day, its balance has that day's age, whatever settled it.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from missionledger.finance.application.ageing import DUE_RULES
 
@@ -51,48 +62,49 @@ def lines_of(columns: Any, conditions: Sequence[ColumnElement[bool]]) -> CTE:
     )
 
 
-def is_split(lines: Any) -> ColumnElement[bool]:
-    """Tell of a line whether its open items must be worked out one by one."""
-    return or_(
-        lines.first_due != lines.last_due,
-        lines.open_minor < 0,
-        and_(lines.first_due.is_(None), lines.open_minor != 0),
-    )
-
-
-def split_lines(columns: Any, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
-    """Return the keys of the lines that a sum leaves out."""
-    lines = lines_of(columns, conditions).c
-    return select(*(lines[name] for name in LINE_KEY)).where(is_split(lines))
-
-
 def sums_by_age(
     columns: Any, conditions: Sequence[ColumnElement[bool]], ages: Sequence[tuple[str, str]]
-) -> Select[Any]:
-    """Return fund, state, age, first and last book, what was made due, and what of it is open."""
+) -> CompoundSelect[Any]:
+    """Return sums by fund, State and age, and after them the lines that no sum has.
+
+    A sum is fund, State, age, an empty text, first and last book, what was made due, and what of
+    it is open. A line that is left out is its key, with empty texts and zeros behind it.
+    """
     lines = lines_of(columns, conditions).c
+    split = func.coalesce(
+        or_(
+            lines.first_due != lines.last_due,
+            lines.open_minor < 0,
+            and_(lines.first_due.is_(None), lines.open_minor != 0),
+        ),
+        False,
+    )
+    age = case(*((lines.first_due >= first, name) for name, first in ages), else_=OLDER)
     aged = (
         select(
             lines.fund,
             lines.state,
-            case(*((lines.first_due >= first, name) for name, first in ages), else_=OLDER).label(
-                "age"
-            ),
+            age.label("age"),
             lines.first_book,
             lines.last_book,
             lines.due_minor,
             lines.open_minor,
         )
-        .where(~func.coalesce(is_split(lines), False))
+        .where(~split)
         .cte("aged")
         .c
     )
-    return select(
+    sums = select(
         aged.fund,
         aged.state,
         aged.age,
-        func.min(aged.first_book),
-        func.max(aged.last_book),
-        func.sum(aged.due_minor),
-        func.sum(aged.open_minor),
+        literal("").label("fiscal_year"),
+        func.min(aged.first_book).label("first_book"),
+        func.max(aged.last_book).label("last_book"),
+        func.sum(aged.due_minor).label("due_minor"),
+        func.sum(aged.open_minor).label("open_minor"),
     ).group_by(aged.fund, aged.state, aged.age)
+    left_out = select(
+        *(lines[name] for name in LINE_KEY), literal(""), literal(""), literal(0), literal(0)
+    ).where(split)
+    return union_all(sums, left_out)
