@@ -1,0 +1,109 @@
+"""What the leadership of a mission looks at: strength month by month, and text for the Council."""
+
+import asyncio
+from calendar import monthrange
+from datetime import date, timedelta
+
+from missionledger.common.aggregates import Aggregates
+from missionledger.common.axes import Axes
+from missionledger.common.decider import Decider
+from missionledger.common.eventlog.codec import EventCodec
+from missionledger.common.eventlog.port import EventLog
+from missionledger.mandates.domain.composition.decider import COMPOSITION
+from missionledger.mandates.domain.council_report import KnownFact
+from missionledger.mandates.domain.forces.decider import FORCES, MissionForces
+from missionledger.mandates.domain.forces.events import RequiredUnitNoted, UnitStage
+from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
+from missionledger.mandates.domain.mandate.decider import MANDATE
+from missionledger.mandates.domain.mandate.state import Mandate
+from missionledger.mandates.domain.mandate.terms import Strength
+from missionledger.mandates.domain.mandate.timeline import strength_series, terms_of
+from missionledger.mandates.domain.mission.decider import MISSION
+from missionledger.mandates.domain.renewal.decider import RENEWAL, renewal_id
+from missionledger.mandates.domain.start_up.decider import START_UP
+from missionledger.mandates.domain.strength_months import StrengthMonth
+from missionledger.mandates.domain.tasks.decider import TASKS
+
+_OF_MISSION: tuple[Decider, ...] = (  # type: ignore[type-arg]
+    MISSION,
+    MANDATE,
+    TASKS,
+    HOST_CONSENT,
+    COMPOSITION,
+    FORCES,
+    START_UP,
+)
+
+
+class Leadership:
+    """Reads what belongs together from several aggregates, with one query each time."""
+
+    def __init__(self, aggregates: Aggregates, log: EventLog, codec: EventCodec) -> None:
+        self._aggregates = aggregates
+        self._log = log
+        self._codec = codec
+
+    async def facts(self, mission_id: str, axes: Axes) -> tuple[KnownFact, ...]:
+        """Return every fact about a mission at a point on both axes, in the order of the log."""
+        mandate = await self._aggregates.read(MANDATE, mission_id, axes)
+        ends = {each.last for each in terms_of(mandate.state)} if mandate else set()
+        streams = [each.stream(mission_id) for each in _OF_MISSION]
+        streams += [RENEWAL.stream(renewal_id(mission_id, end)) for end in ends if end is not None]
+        return await asyncio.to_thread(self._read, streams, axes)
+
+    def _read(self, streams: list[str], axes: Axes) -> tuple[KnownFact, ...]:
+        day = axes.effective_on.isoformat()
+        found = self._log.read_streams(streams, up_to=axes.known_at)
+        facts = []
+        for record in (each for events in found.values() for each in events):
+            if record.occurred_on > day:
+                continue
+            metadata = record.read_metadata()
+            facts.append(
+                KnownFact(
+                    self._codec.decode(record),
+                    date.fromisoformat(record.occurred_on),
+                    record.position,
+                    metadata.source,
+                    metadata.provenance.value,
+                )
+            )
+        return tuple(sorted(facts, key=lambda each: each.position))
+
+    async def strength_by_month(
+        self, mission_id: str, first: date, last: date, axes: Axes
+    ) -> tuple[StrengthMonth, ...]:
+        """Return authorized heads beside those in place at the end of each month of a span."""
+        loaded = await self._aggregates.read(MANDATE, mission_id, axes)
+        mandate = loaded.state if loaded else Mandate()
+        facts = await self.facts(mission_id, axes)
+        noted = [each.event for each in facts if isinstance(each.event, RequiredUnitNoted)]
+        return tuple(
+            _month(mandate, noted, end) for end in _month_ends(first, min(last, axes.effective_on))
+        )
+
+
+def _month(mandate: Mandate, noted: list[RequiredUnitNoted], end: date) -> StrengthMonth:
+    authorized, symbol = Strength(), ""
+    for point in strength_series(mandate):
+        if point.effective_from <= end:
+            authorized, symbol = point.authorized, point.decision.resolution
+    forces: MissionForces = FORCES.fold(each for each in noted if each.on <= end)
+    in_place = [each for each in forces.units.values() if each.stage is UnitStage.DEPLOYED]
+    return StrengthMonth.of(
+        end,
+        authorized,
+        symbol,
+        deployed=sum(each.strength for each in in_place) if noted else None,
+        units=len(in_place),
+    )
+
+
+def _month_ends(first: date, last: date) -> list[date]:
+    ends = []
+    day = first.replace(day=1)
+    while day <= last:
+        end = day.replace(day=monthrange(day.year, day.month)[1])
+        ends.append(min(end, last))
+        day = end + timedelta(days=1)
+    return ends
