@@ -64,7 +64,6 @@ def _add_template(router: APIRouter) -> None:
             media_type=media,
             headers={
                 "Content-Disposition": f'attachment; filename="estimate-template.{form}"',
-                "X-Content-Type-Options": "nosniff",
             },
         )
 
