@@ -74,6 +74,7 @@ def test_it_is_told_what_its_present_step_rests_on_and_spared_the_rest(tmp_path:
         "AssetLineRegistered": False,
         "TaskNoted": True,
         "TaskMapped": True,
+        "TaskCapacityAssessed": True,
         "DrawdownStepSkipped": True,
         "SiteRegistered": True,
     }
