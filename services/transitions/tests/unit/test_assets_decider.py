@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.money import Money
@@ -278,6 +278,7 @@ COMMANDS: list[ask.AssetCommand] = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(COMMANDS), max_size=30))
 def test_whatever_is_tried_no_step_is_passed_over_and_nothing_settled_moves(
     commands: list[ask.AssetCommand],

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.refusals import Refusal
@@ -302,6 +302,7 @@ COMMANDS: list[ask.DrawdownCommand] = [
 ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(COMMANDS), max_size=60))
 @example([OPEN, move(S.PLAN, OUT + timedelta(400)), NOTE])
 def test_whatever_is_tried_steps_ahead_are_due_in_order_and_the_end_is_owned(

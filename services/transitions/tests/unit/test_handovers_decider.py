@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.money import Money
@@ -254,6 +254,7 @@ spans = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(spans)
 def test_gaps_are_exactly_the_days_without_a_holder(drawn: list[tuple[int, int | None]]) -> None:
     holders = [

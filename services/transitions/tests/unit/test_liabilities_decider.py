@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.money import CurrencyMismatchError, Money
@@ -176,6 +176,7 @@ def test_an_unknown_liability_is_not_found_and_an_early_change_is_passed_over() 
     assert evolve(Liabilities(), event).liabilities == {}
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.events import Provenance
@@ -205,6 +205,7 @@ def test_a_plan_holds_no_more_than_it_may() -> None:
         full.when(plan_milestone("one more site"))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("prm"), st.integers(0, 5)), max_size=30))
 def test_any_accepted_sequence_leaves_a_sound_plan(steps: list[tuple[str, int]]) -> None:
     """Ids are 1..n, a reached milestone has its dependencies reached, baselines never move."""

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.transitions.domain.plan.refusals import DependencyCycleError
@@ -143,6 +143,7 @@ def plans(draw: st.DrawFn) -> Plan:
     return plan_of(*made)
 
 
+@settings(deadline=None)
 @given(plans())
 def test_slack_is_exactly_what_a_milestone_may_move(plan: Plan) -> None:
     """Moving a milestone by its slack leaves the end; by one day more moves it by that day."""
@@ -159,6 +160,7 @@ def test_slack_is_exactly_what_a_milestone_may_move(plan: Plan) -> None:
             assert again.ends_on == found.ends_on + timedelta(more)
 
 
+@settings(deadline=None)
 @given(plans())
 def test_the_critical_path_is_a_chain_without_slack_that_ends_with_the_plan(plan: Plan) -> None:
     found = schedule(plan, TODAY)

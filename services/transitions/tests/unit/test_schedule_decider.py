@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.refusals import Refusal
@@ -207,6 +207,7 @@ def test_posts_nobody_scheduled_are_not_found_and_an_early_change_is_passed_over
     assert evolve(DrawdownSchedule(), event).groups == {}
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

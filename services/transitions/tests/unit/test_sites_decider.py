@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.refusals import Refusal
@@ -258,6 +258,7 @@ steps = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(steps)
 def test_any_accepted_sequence_leaves_sites_for_good_with_their_papers(
     drawn: list[tuple[int, str]],

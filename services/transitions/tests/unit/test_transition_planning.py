@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from missionledger.common.refusals import Refusal
@@ -79,6 +79,7 @@ def test_no_two_phases_have_the_same_day_and_one_may_be_dropped() -> None:
     assert phases.after(PHASE, drop).state.phases == {}
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 20), st.integers(0, 10)), max_size=6)
 )
