@@ -3,74 +3,21 @@
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
-from missionledger.console.app import Pages
+from missionledger.console.app import SECTIONS, Pages
 from missionledger.console.asked import Asked
 from missionledger.console.liquidity_page import RESERVE_MONTHS, build_page
 from missionledger.console.liquidity_table import ASCENDING, COLUMNS, ORDERS
+from missionledger.console.testing.reader import Reader
 
 RECORDED = Path(__file__).parent.parent / "recorded"
 HEADINGS = ["Fund", "Months of cover", *(column.label for column in COLUMNS)]
 SCRIPTS = ("<script", "javascript:", " onclick", " style=")
-
-
-class Reader(HTMLParser):
-    """Reads a page as somebody without eyes would: captions, headings, rows, order of focus."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tables: list[dict[str, Any]] = []
-        self.focus: list[str] = []
-        self.ids: list[str] = []
-        self._cell: list[str] | None = None
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if "id" in given:
-            self.ids.append(str(given["id"]))
-        focusable = tag in {"a", "button", "input", "summary"} or "tabindex" in given
-        if focusable and given.get("type") != "hidden":
-            self.focus.append(str(given.get("href") or given.get("name") or tag))
-        if tag == "table":
-            self.tables.append({"caption": "", "scopes": [], "rows": [], "sorted": {}})
-        elif tag == "tr":
-            self.tables[-1]["rows"].append([])
-        elif tag in {"th", "td", "caption"}:
-            self._cell = []
-            if tag == "th":
-                self.tables[-1]["scopes"].append(given.get("scope"))
-            if given.get("aria-sort"):
-                column = len(self.tables[-1]["rows"][-1])
-                self.tables[-1]["sorted"][column] = given["aria-sort"]
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._cell is None or tag not in {"th", "td", "caption"}:
-            return
-        text = " ".join("".join(self._cell).split())
-        self._cell = None
-        if tag == "caption":
-            self.tables[-1]["caption"] = text
-        else:
-            self.tables[-1]["rows"][-1].append(text)
-
-    def table(self, caption: str) -> dict[str, Any]:
-        return next(table for table in self.tables if table["caption"].startswith(caption))
-
-    def rows(self, caption: str) -> dict[str, dict[str, str]]:
-        heading, *rows = self.table(caption)["rows"]
-        names = [name.strip(" ▲▼") for name in heading]
-        return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
 
 
 def recorded(name: str) -> dict[str, Any]:
@@ -218,10 +165,15 @@ def test_every_table_has_a_caption_and_every_heading_a_scope(books: str) -> None
 def test_the_keyboard_comes_first_to_the_way_past_the_heading() -> None:
     reader = Reader(shown())
 
-    assert reader.focus[:2] == ["#main", "/"]
-    assert reader.focus[2:6] == ["as_of", "known_at", "books", "books"]
+    pages = [path for path, _ in SECTIONS]
+    assert reader.focus[: len(pages) + 1] == ["#main", *pages]
+    assert reader.focus[len(pages) + 1 :][:4] == ["as_of", "known_at", "books", "books"]
     assert "main" in reader.ids
     assert len(reader.ids) == len(set(reader.ids))
+
+
+def test_the_navigation_marks_the_page_that_is_open() -> None:
+    assert Reader(shown()).current == ["/"]
 
 
 def test_the_page_needs_no_scripts_and_no_styles_of_its_own() -> None:

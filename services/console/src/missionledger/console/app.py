@@ -16,9 +16,12 @@ from missionledger.common.http.problems import Problem
 from missionledger.console.client import ServiceClient
 from missionledger.console.liquidity_routes import build_liquidity_router
 from missionledger.console.problems import add_problem_handlers
+from missionledger.console.processes_routes import build_processes_router
 from missionledger.console.settings import ConsoleSettings
 
 HERE = Path(__file__).parent
+SECTIONS = (("/", "Liquidity"), ("/processes", "Processes"))
+"""The pages of the navigation, each with its address and name."""
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/static/console.css"})
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 SECURITY_HEADERS = {
@@ -57,6 +60,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.globals["sections"] = SECTIONS
 
     def render(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page."""
@@ -100,7 +104,11 @@ def create_console(
     async def alive() -> JSONResponse:
         return JSONResponse({"service": "console", "ready": True, "parts": []})
 
-    app.include_router(build_liquidity_router(client, pages.render, clock or SystemClock()))
+    clock = clock or SystemClock()
+    app.include_router(build_liquidity_router(client, pages.render, clock))
+    app.include_router(
+        build_processes_router(client, pages.render, clock, settings.part_seconds_max)
+    )
     return app
 
 

@@ -16,6 +16,7 @@ class ConsoleSettings(BaseSettings):
         host: address it listens on.
         port: its port.
         environment: local or production.
+        part_seconds_max: how long a page of many parts waits for each of them.
     """
 
     model_config = SettingsConfigDict(env_prefix="MISSIONLEDGER_", extra="ignore")
@@ -24,6 +25,7 @@ class ConsoleSettings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8100
     environment: Environment = Environment.LOCAL
+    part_seconds_max: float = 5.0
 
     @property
     def admits_anonymous(self) -> bool:
