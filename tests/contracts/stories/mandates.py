@@ -22,6 +22,7 @@ from missionledger.mandates.domain.tasks import commands as tasks
 from missionledger.mandates.domain.tasks.decider import TASKS
 from missionledger.mandates.domain.tasks.events import Funding
 from tests.contracts.stories.life import life
+from tests.contracts.stories.planning import planning_story
 from tests.contracts.stories.start_ups import (
     abandoned_story,
     renewal_story,
@@ -42,6 +43,7 @@ def stories() -> list[DomainEvent]:
         *abandoned_story(),
         *required_unit_story(),
         *renewal_story(),
+        *planning_story(),
     ]
 
 

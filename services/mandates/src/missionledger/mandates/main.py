@@ -11,6 +11,7 @@ from missionledger.mandates.adapters.api import (
     leadership,
     mandates,
     missions,
+    planning,
     renewals,
     start_ups,
     tasks,
@@ -24,6 +25,7 @@ from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
+from missionledger.mandates.domain.planning.events import PLANNING_EVENTS
 from missionledger.mandates.domain.renewal.events import RENEWAL_EVENTS
 from missionledger.mandates.domain.start_up.events import START_UP_EVENTS
 from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
@@ -41,6 +43,7 @@ def build(kernel: Kernel) -> ServiceParts:
         composition,
         capabilities,
         leadership,
+        planning,
         host_consent,
         catalogues,
         imports,
@@ -68,6 +71,7 @@ SERVICE = ServiceDefinition(
         *HOST_EVENTS,
         *START_UP_EVENTS,
         *RENEWAL_EVENTS,
+        *PLANNING_EVENTS,
         *FORCES.events,
         CatalogueRecorded,
     ),

@@ -1,0 +1,1 @@
+"""What a mission plans for from its first day: lasting gains, setbacks, expectations, contacts."""
