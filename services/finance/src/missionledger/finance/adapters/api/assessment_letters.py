@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.answers import created, found
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.http.schemas import Amount
-from missionledger.common.identifiers import StateCode
+from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.common.refusals import NotFoundError
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
@@ -61,6 +61,7 @@ LETTER_COLUMNS = (
 )
 
 _Text = Annotated[str, Field(min_length=1, max_length=300)]
+LineId = Annotated[str, Path(max_length=300)]
 
 
 class LetterView(BaseModel):
@@ -258,7 +259,7 @@ def _letters(
 def _add_commands(router: APIRouter, sources: FinanceReads) -> None:
     @router.post("/assessment-letters/{fund}/{line}/issues", status_code=201, tags=["assessments"])
     async def issue_letters(
-        response: Response, fund: str, line: str, body: IssueBody, access: Officer
+        response: Response, fund: MissionId, line: LineId, body: IssueBody, access: Officer
     ) -> LettersView:
         """Record that the letters of a line went out."""
         command = IssueLetters(
@@ -277,7 +278,7 @@ def _add_commands(router: APIRouter, sources: FinanceReads) -> None:
         "/assessment-letters/{fund}/{line}/receipts", status_code=201, tags=["assessments"]
     )
     async def receive_letters(
-        response: Response, fund: str, line: str, body: ReceiptsBody, access: Officer
+        response: Response, fund: MissionId, line: LineId, body: ReceiptsBody, access: Officer
     ) -> LettersView:
         """Record when letters came; each State is to pay within 30 days of that."""
         command = ReceiveLetters(

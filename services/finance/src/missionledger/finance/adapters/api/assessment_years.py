@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from missionledger.common.http.answers import created
 from missionledger.common.http.paging import Page, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MINOR_PER_MAJOR
+from missionledger.finance.adapters.api.amounts import DollarsFromZero, PositiveDollars
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
@@ -62,8 +64,8 @@ class ComponentBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     source: Name = "mission"
-    gross: Amount
-    staff_assessment: Amount = Amount(amount="0.00")
+    gross: PositiveDollars
+    staff_assessment: DollarsFromZero = Amount(amount="0.00")
 
 
 class VoluntaryBody(BaseModel):
@@ -73,7 +75,13 @@ class VoluntaryBody(BaseModel):
 
     contributor: Name
     share: ShareText | None = None
-    amount: Amount | None = None
+    amount: PositiveDollars | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if (self.share is None) == (self.amount is None):
+            raise PydanticCustomError("share-or-amount", "give a share or an amount, and not both")
+        return self
 
 
 class SliceBody(BaseModel):
@@ -83,8 +91,8 @@ class SliceBody(BaseModel):
 
     period_from: date
     period_to: date
-    gross: Amount | None = None
-    staff_assessment: Amount | None = None
+    gross: PositiveDollars | None = None
+    staff_assessment: DollarsFromZero | None = None
 
 
 class YearBody(BaseModel):
@@ -152,7 +160,7 @@ class VoluntaryReceiptBody(BaseModel):
     plan: _Text
     contributor: Name
     receipt: _Text
-    amount: Amount
+    amount: PositiveDollars
     received_on: date
 
 

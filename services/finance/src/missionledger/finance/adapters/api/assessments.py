@@ -13,6 +13,7 @@ from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
 from missionledger.common.refusals import NotFoundError
+from missionledger.finance.adapters.api.amounts import Dollars
 from missionledger.finance.adapters.api.assessment_views import LineView
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
@@ -120,9 +121,9 @@ class AssessmentBody(BaseModel):
     fiscal_year: Annotated[str, Field(pattern=r"^\d{4}(/\d{2})?$")]
     period_from: date | None = None
     period_to: date
-    gross: Amount
-    net: Amount | None = None
-    staff_assessment: Amount | None = None
+    gross: Dollars
+    net: Dollars | None = None
+    staff_assessment: Dollars | None = None
     ask_for: Literal["gross", "net"] = "gross"
     symbol: Annotated[str, Field(min_length=1, max_length=300)]
     issued_on: date

@@ -10,6 +10,7 @@ from missionledger.common.http.answers import created
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId, StateCode
+from missionledger.finance.adapters.api.amounts import Dollars
 from missionledger.finance.adapters.api.journal import (
     JOURNAL_COLUMNS,
     JournalLineView,
@@ -51,7 +52,7 @@ class ContributionBody(BaseModel):
     fund: MissionId
     receipt: Text
     state: StateCode
-    amount: Amount
+    amount: Dollars
     received_on: date
     line: str | None = None
 

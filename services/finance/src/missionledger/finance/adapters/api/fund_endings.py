@@ -11,6 +11,7 @@ from missionledger.common.http.answers import created
 from missionledger.common.http.schemas import Amount
 from missionledger.common.http.versions import etag, required_if_match
 from missionledger.common.security.roles import Role
+from missionledger.finance.adapters.api.amounts import PositiveDollars
 from missionledger.finance.adapters.api.fund_schemas import FundView
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
@@ -102,7 +103,7 @@ class RetentionBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    amount: Amount
+    amount: PositiveDollars
     symbol: _Text
     decided_on: date
     until: date | None = None

@@ -10,6 +10,7 @@ from missionledger.common.http.answers import created, found
 from missionledger.common.http.paging import Page, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
+from missionledger.finance.adapters.api.amounts import Dollars
 from missionledger.finance.adapters.api.fund_schemas import FundSummary, FundView
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
@@ -68,7 +69,7 @@ class OpeningCashBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     opened_on: date
-    cash: Amount
+    cash: Dollars
     symbol: Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -116,7 +117,7 @@ class AuthorityBody(BaseModel):
     fund: MissionId
     kind: AuthorityKind = AuthorityKind.APPROPRIATION
     fiscal_year: Annotated[str, Field(pattern=r"^\d{4}(/\d{2})?$")]
-    amount: Amount
+    amount: Dollars
     symbol: Annotated[str, Field(min_length=1, max_length=300)]
     decided_on: date
     covers_from: date | None = None

@@ -13,6 +13,7 @@ from missionledger.common.http.paging import Page, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
 from missionledger.common.refusals import InvalidRequestError
+from missionledger.finance.adapters.api.amounts import DollarsFromZero, PositiveDollars
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
@@ -62,7 +63,7 @@ class ResourcesBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     mission: MissionId
-    amount: Amount
+    amount: PositiveDollars
 
 
 class ProrationBody(BaseModel):
@@ -77,8 +78,8 @@ class ProrationBody(BaseModel):
     fiscal_year: _Year
     symbol: _Text
     decided_on: date
-    gross: Amount
-    staff_assessment: Amount = Amount(amount="0.00")
+    gross: PositiveDollars
+    staff_assessment: DollarsFromZero = Amount(amount="0.00")
     resources: Annotated[tuple[ResourcesBody, ...], Field(max_length=100)] = ()
 
 
@@ -123,7 +124,7 @@ class TransferBody(BaseModel):
     purpose: TransferPurpose
     reference: _Text
     fiscal_year: _Year
-    amount: Amount
+    amount: PositiveDollars
     sent_on: date
     symbol: Annotated[str, Field(max_length=300)] = ""
 

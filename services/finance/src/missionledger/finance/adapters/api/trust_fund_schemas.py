@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
+from missionledger.finance.adapters.api.amounts import PositiveDollars
 from missionledger.finance.adapters.api.kit import maybe_usd, usd
 from missionledger.finance.domain.trust_funds.events import (
     Alignment,
@@ -59,7 +60,7 @@ class OpenTrustFundBody(_Body):
     purpose: TrustFundPurpose
     mission: MissionId | None = None
     aligned_with: tuple[Alignment, ...] = ()
-    target: Amount | None = None
+    target: PositiveDollars | None = None
     symbol: _Text
     opened_on: date
 
@@ -69,7 +70,7 @@ class PledgeBody(_Body):
 
     pledge: _Text
     donor: _Name
-    amount: Amount
+    amount: PositiveDollars
     earmark: _Earmark = ""
     pledged_on: date
     due_on: date
@@ -89,7 +90,7 @@ class DepositBody(_Body):
     donor: _Name
     pledge: Annotated[str, Field(max_length=300)] = ""
     earmark: _Earmark = ""
-    amount: Amount
+    amount: PositiveDollars
     received_on: date
 
 
@@ -99,7 +100,7 @@ class SpendingBody(_Body):
     spending: _Text
     item: _Text
     earmark: _Earmark = ""
-    amount: Amount
+    amount: PositiveDollars
     prepared_on: date
 
 
@@ -115,7 +116,7 @@ class GiftBody(_Body):
     gift: _Text
     donor: _Name
     description: _Text
-    value: Amount
+    value: PositiveDollars
     basis: _Text
     received_on: date
 
@@ -126,7 +127,7 @@ class ReturnBody(_Body):
     reference: _Text
     donor: _Name
     earmark: _Earmark = ""
-    amount: Amount
+    amount: PositiveDollars
     returned_on: date
 
 

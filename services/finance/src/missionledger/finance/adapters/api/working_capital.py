@@ -16,6 +16,7 @@ from missionledger.common.identifiers import MissionId
 from missionledger.common.money import Money
 from missionledger.common.outcomes import Outcome
 from missionledger.common.security.roles import Role
+from missionledger.finance.adapters.api.amounts import PositiveDollars
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Importer,
@@ -161,7 +162,7 @@ class LevelBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     source: CapitalSource
-    level: Amount
+    level: PositiveDollars
     valid_from: date
     symbol: _Text
 
@@ -173,7 +174,7 @@ class RequestBody(BaseModel):
 
     fund: MissionId
     source: CapitalSource = CapitalSource.WORKING_CAPITAL_FUND
-    amount: Amount
+    amount: PositiveDollars
     purpose: _Text
     occurred_on: date
 
@@ -195,7 +196,7 @@ class WithdrawBody(StepBody):
 class RepaymentBody(StepBody):
     """What is paid back, and from which receipt or decision."""
 
-    amount: Amount
+    amount: PositiveDollars
     receipt: _Text
 
 
