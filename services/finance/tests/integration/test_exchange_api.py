@@ -43,7 +43,7 @@ def test_nothing_is_booked_without_a_rate_of_the_day(tmp_path: Path) -> None:
         body = {"fund": "UNMISS", "state": "DEU", "receipt": "R-1"}
         euros = payment("5.00", "R-5") | {"amount": {"amount": "5.00", "currency": "EUR"}}
         direct = await service.post("/v1/contributions", euros)
-        assert direct.json()["type"].endswith("not-in-dollars")
+        assert direct.status_code == 422
 
         refused = await service.post(f"{FIRST}/receipt", body)
         late = rate("0.8", "2025-11-04", "2025-11-30")
