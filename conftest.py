@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine makes an example slow; no test says how long something takes.
+settings.register_profile("missionledger", deadline=None)
+settings.load_profile("missionledger")
 
 MARKS = {"unit", "integration", "e2e", "faults", "architecture", "contracts"}
 

@@ -47,9 +47,8 @@ def authority_stories() -> list[DomainEvent]:
     ]
 
 
-def year_story() -> list[DomainEvent]:
-    """A year that is granted, released in part, redeployed, explained, closed and reopened."""
-    closing = years.CloseBudgetYear(
+def _closing() -> years.CloseBudgetYear:
+    return years.CloseBudgetYear(
         **about(date(2026, 7, 31)),
         allotted_minor=900_000_00,
         obligated_minor=800_000_00,
@@ -61,6 +60,11 @@ def year_story() -> list[DomainEvent]:
         requested_by="budget.officer",
         closed_by="controller",
     )
+
+
+def year_story() -> list[DomainEvent]:
+    """A year that is granted, released in part, redeployed, explained, closed and reopened."""
+    closing = _closing()
     return life(
         BUDGET_YEAR,
         years.TakeUpAuthority(

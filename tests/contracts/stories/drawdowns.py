@@ -262,6 +262,13 @@ def planning_story() -> list[DomainEvent]:
                 judged_by="head-of-mission",
             ),
         ),
+        *exit_story(),
+    ]
+
+
+def exit_story() -> list[DomainEvent]:
+    """A check of readiness to leave, and what was seen after the exit."""
+    return [
         *life(
             exit_readiness.EXIT_READINESS,
             exit_readiness.CheckElement(

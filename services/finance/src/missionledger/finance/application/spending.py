@@ -1,6 +1,6 @@
 """Spending: every step of a commitment with its control in the allotment, in one append."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -239,10 +239,31 @@ class Spending:
                 "has just been made: try again.",
             )
         cash = await usable_cash(books, asked.fund, asked.paid_on, known_at)
-        about: dict[str, Any] = {
-            "fund": asked.fund,
-            "occurred_on": asked.paid_on,
-        }
+        about: dict[str, Any] = {"fund": asked.fund, "occurred_on": asked.paid_on}
+        payments, steps = await self._payments(asked, about, runs.state.next_run)
+        guard = RequireOpenPeriod(
+            fund=asked.fund,
+            fiscal_year=year_of_day(payments[0].fiscal_year, asked.paid_on),
+            occurred_on=asked.paid_on,
+        )
+        run = MakePaymentRun(
+            **about, payments=tuple(payments), cash_minor=cash, paid_by=asked.paid_by
+        )
+        outcomes = await self._aggregates.execute_together(
+            [
+                Decision(PAYMENT_RUNS, run, runs.version),
+                Decision(BUDGET_YEAR, guard),
+                *steps,
+            ],
+            context,
+        )
+        outcome: Outcome[PaymentRuns] = outcomes[0]
+        return outcome
+
+    async def _payments(
+        self, asked: PaymentRunAsked, about: Mapping[str, Any], run: str
+    ) -> tuple[list[Payment], list[Decision]]:
+        """Return what is paid to whom, and the step of each commitment."""
         payments: list[Payment] = []
         steps: list[Decision] = []
         suspended: dict[str, str] = {}
@@ -262,31 +283,14 @@ class Spending:
                 **about,
                 fiscal_year=year,
                 reference=each.reference,
-                run=runs.state.next_run,
+                run=run,
                 amount_minor=each.amount_minor,
                 paid_by=asked.paid_by,
                 acting_for=asked.acting_for,
                 lapse_suspended_by=suspended[year],
             )
             steps.append(Decision(COMMITMENT, step))
-        guard = RequireOpenPeriod(
-            fund=asked.fund,
-            fiscal_year=year_of_day(payments[0].fiscal_year, asked.paid_on),
-            occurred_on=asked.paid_on,
-        )
-        run = MakePaymentRun(
-            **about, payments=tuple(payments), cash_minor=cash, paid_by=asked.paid_by
-        )
-        outcomes = await self._aggregates.execute_together(
-            [
-                Decision(PAYMENT_RUNS, run, runs.version),
-                Decision(BUDGET_YEAR, guard),
-                *steps,
-            ],
-            context,
-        )
-        outcome: Outcome[PaymentRuns] = outcomes[0]
-        return outcome
+        return payments, steps
 
     async def _year(self, fund: str, fiscal_year: str) -> BudgetYear:
         return (await self._aggregates.load(BUDGET_YEAR, year_id(fund, fiscal_year))).state

@@ -5,8 +5,8 @@ from missionledger.common.clock import Clock
 from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.processes.port import ProcessParts
+from missionledger.common.processes.together import put_together
 from missionledger.common.testing.process_bench import BuildParts
-from missionledger.finance.adapters.workflows.processes import put_together
 
 
 def bench_parts(build: BuildParts) -> BuildParts:
@@ -15,6 +15,6 @@ def bench_parts(build: BuildParts) -> BuildParts:
     def built(
         log: EventLog, codec: EventCodec, aggregates: Aggregates, clock: Clock
     ) -> ProcessParts:
-        return put_together(aggregates, clock, build(log, codec, aggregates, clock))
+        return put_together("finance", aggregates, clock, build(log, codec, aggregates, clock))
 
     return built

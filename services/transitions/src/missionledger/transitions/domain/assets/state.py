@@ -155,8 +155,7 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one branch an event, mypy sees t
                 "status": AssetStatus.DISPOSED,
                 "receiver": change.to,
                 "proceeds": change.proceeds,
-                "settled_on": change.disposed_on,
-                "documents": change.documents,
+                **_settled(change.disposed_on, change.documents),
             }
         case GiftOffered():
             return {
@@ -165,11 +164,7 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one branch an event, mypy sees t
                 "authority": change.authority,
             }
         case GiftAccepted():
-            return {
-                "status": AssetStatus.GIVEN,
-                "settled_on": change.accepted_on,
-                "documents": change.documents,
-            }
+            return {"status": AssetStatus.GIVEN, **_settled(change.accepted_on, change.documents)}
         case GiftRefused():
             return {"status": AssetStatus.GIFT_REFUSED, "reason": change.reason}
         case CustodyReversed():
@@ -199,13 +194,16 @@ def _changes(  # noqa: C901, PLR0911, PLR0912 - one branch an event, mypy sees t
                 "loss": change.loss,
                 "reason": change.reason,
                 "evidence": change.evidence,
-                "documents": change.documents,
-                "settled_on": change.destroyed_on,
+                **_settled(change.destroyed_on, change.documents),
             }
         case AssetsFoundSettled():
             return {}
         case _:
             assert_never(change)
+
+
+def _settled(on: DayText, documents: tuple[str, ...]) -> dict[str, Any]:
+    return {"settled_on": on, "documents": documents}
 
 
 def _declined(offers: tuple[Offer, ...], event: DisposalDeclined) -> tuple[Offer, ...]:
