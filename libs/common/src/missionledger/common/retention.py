@@ -25,7 +25,11 @@ def kept_until(day: date) -> date:
     Raises:
         NoPolicyInForceError: if no rule is known for the day.
     """
-    years = RETENTION_YEARS.on(day).value
+    return years_after(day, RETENTION_YEARS.on(day).value)
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day so many years later."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -61,6 +61,7 @@ class ServiceDefinition:
         events: every event type of its log.
         upcasters: for old versions of them.
         confidential: by category of streams, the roles that read their events; all others by all.
+        recorded_paths: reads of these, and below them, are put on the access trail too.
         projections: its read models.
         build: puts the parts together; called once, after the log is open.
     """
@@ -73,3 +74,4 @@ class ServiceDefinition:
     projections: Sequence[type[Projection]] = ()
     upcasters: Mapping[tuple[str, int], Upcaster] = field(default_factory=dict)
     confidential: Mapping[str, Sequence[Role]] = field(default_factory=dict)
+    recorded_paths: Sequence[str] = ()

@@ -107,4 +107,5 @@ SERVICE = ServiceDefinition(
         f"{CONDUCT_CASE.service}.{CONDUCT_CASE.aggregate}": READERS,
         f"{APPRAISAL.service}.{APPRAISAL.aggregate}": people_records.APPRAISAL_READERS,
     },
+    recorded_paths=("/v1/appraisals", "/v1/research-exports"),
 )

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
+from missionledger.common.access_trail.trail import AccessTrail
 from missionledger.common.http.authentication import Authentication, Verifier
 from missionledger.common.http.body_limit import BodyLimit
 from missionledger.common.http.event_streams import EventStreams
@@ -15,6 +16,8 @@ from missionledger.common.http.health import Health, build_health_router
 from missionledger.common.http.kit import HttpKit
 from missionledger.common.http.openapi import API_VERSION, ServiceApi
 from missionledger.common.http.routes import assert_every_route_is_guarded
+from missionledger.common.http.trail_recording import TrailRecording
+from missionledger.common.http.trail_routes import build_trail_router
 from missionledger.common.service import Kernel, ServiceDefinition
 
 _NO_SECOND_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
@@ -29,6 +32,7 @@ def create_app(
     health: Health,
     verifier: Verifier,
     kit: HttpKit | None = None,
+    trail: AccessTrail | None = None,
 ) -> ServiceApi:
     """Return the application that serves this service.
 
@@ -39,6 +43,7 @@ def create_app(
         health: the parts that readiness asks.
         verifier: checks bearer tokens.
         kit: what the dependencies share; made from the kernel by default.
+        trail: takes note of sensitive reads; without it none is recorded.
 
     Raises:
         AssertionError: if a route below /v1 has no access control.
@@ -54,6 +59,7 @@ def create_app(
         middleware=[
             Middleware(Framing, service=definition.name),
             Middleware(Authentication, verifier=verifier),
+            *_recording(definition, kernel, trail),
             Middleware(BodyLimit),
         ],
     )
@@ -69,5 +75,16 @@ def create_app(
     app.include_router(build_health_router(health))
     for router in routers:
         app.include_router(router)
+    if trail is not None:
+        app.include_router(build_trail_router(trail))
     assert_every_route_is_guarded(app)
     return app
+
+
+def _recording(
+    definition: ServiceDefinition, kernel: Kernel, trail: AccessTrail | None
+) -> list[Middleware]:
+    if trail is None:
+        return []
+    also = definition.recorded_paths
+    return [Middleware(TrailRecording, trail=trail, clock=kernel.clock, also=also)]

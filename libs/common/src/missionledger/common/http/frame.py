@@ -21,6 +21,7 @@ class RequestFrame:
         correlation_id: groups everything the request led to; the trace id unless the sender
             chose another one.
         requester: who asks; None on public paths only.
+        rows: items of the list in the answer; None for other answers.
         headers: further headers of the answer, whatever the route returns.
         at_end: called when the answer is out or has failed.
     """
@@ -29,6 +30,7 @@ class RequestFrame:
     traceparent: str
     correlation_id: str
     requester: Requester | None = None
+    rows: int | None = None
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     at_end: list[Callable[[], None]] = field(default_factory=list)
 

@@ -15,6 +15,7 @@ from missionledger.common.eventlog.checkpoint import CheckpointSigner, LogTree, 
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.http.access import ReadAccess, reads
 from missionledger.common.http.axes import PositionNotReachedError, read_axes
+from missionledger.common.http.frame import frame_of
 from missionledger.common.http.kit import HttpKit, kit_of
 from missionledger.common.http.log_pages import (
     FeedPage,
@@ -143,6 +144,7 @@ def _feed_response(request: Request, page: FeedPage) -> Response:
     }
     if page.next_after < page.head:
         headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    frame_of(request).rows = len(page.items)
     events = [item.cloud_event for item in page.items]
     if NDJSON in request.headers.get("accept", ""):
         lines = b"".join(event + b"\n" for event in events)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from missionledger.common.http.csv_cells import csv_chunks, csv_text
+from missionledger.common.http.frame import frame_of
 from missionledger.common.refusals import InvalidRequestError
 
 T = TypeVar("T")
@@ -106,6 +107,7 @@ def page_response(request: Request, page: Page[Any], columns: Sequence[str]) -> 
 
     Either way `Link: rel="next"` leads to the next page.
     """
+    frame_of(request).rows = len(page.items)
     headers = {"Vary": "Accept"}
     if page.next_cursor is not None:
         following = request.url.include_query_params(cursor=page.next_cursor)

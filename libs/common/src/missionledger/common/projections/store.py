@@ -27,7 +27,15 @@ def open_read_store(url: str, service: str) -> Engine:
     """Return an engine on the read store of a service.
 
     A file of its own on SQLite, a schema of its own on PostgreSQL: what the projector writes must
-    not stall appends to the log. Values stay out of error messages, which end in log lines.
+    not stall appends to the log.
+    """
+    return open_store(url, f"{service}_read")
+
+
+def open_store(url: str, schema: str) -> Engine:
+    """Return an engine on a SQLite file, or on this schema of PostgreSQL, made if it is not there.
+
+    Values stay out of error messages, which end in log lines.
     """
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
@@ -40,7 +48,6 @@ def open_read_store(url: str, service: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    schema = f"{service}_read"
     engine = create_engine(
         address,
         connect_args={"options": f"-csearch_path={schema}"},

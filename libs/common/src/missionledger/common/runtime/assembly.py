@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
 
+from missionledger.common.access_trail.store import TrailStore
+from missionledger.common.access_trail.trail import AccessTrail
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock, SystemClock
 from missionledger.common.documents import FolderDocumentStore
@@ -21,7 +23,7 @@ from missionledger.common.http.openapi import ServiceApi
 from missionledger.common.processes.progress import PROCESS_EVENTS
 from missionledger.common.processes.resource import build_processes_router
 from missionledger.common.projections.host import ProjectionHost
-from missionledger.common.projections.store import open_read_store
+from missionledger.common.projections.store import open_read_store, open_store
 from missionledger.common.runtime.projection_routes import build_projections_router
 from missionledger.common.runtime.settings import ServiceSettings
 from missionledger.common.security.grant_book import GrantBook, GrantingVerifier
@@ -47,9 +49,13 @@ class Assembly:
     engine: Engine
     readers: ThreadPoolExecutor
     grants: GrantBook
+    trail: AccessTrail
+    trail_engine: Engine
 
     def start(self) -> None:
         """Open the read models and follow the log."""
+        # First of all: a service that cannot record who reads does not begin to serve.
+        self.trail.open()
         self.host.start()
         self.grants.catch_up_blocking()
 
@@ -57,6 +63,8 @@ class Assembly:
         """Stop reading and writing and release every file; safe after `start` or without it."""
         await asyncio.to_thread(self.host.close)
         await asyncio.to_thread(self.kernel.log.close)
+        await asyncio.to_thread(self.trail.close)
+        self.trail_engine.dispose()
         self.engine.dispose()
         self.readers.shutdown()
 
@@ -99,7 +107,9 @@ def assemble(
     )
     grants = GrantBook(log, codec, readers)
     parts = definition.build(kernel)
-    health = _health(definition.name, kernel, host)
+    trail_engine = open_store(settings.access_url(definition.name), f"{definition.name}_access")
+    trail = AccessTrail(definition.name, TrailStore(trail_engine))
+    health = _health(definition.name, kernel, host, trail)
     app = create_app(
         definition,
         kernel,
@@ -117,8 +127,22 @@ def assemble(
         ],
         health=health,
         verifier=GrantingVerifier(verifier or token_verifier(settings, clock), grants),
+        trail=trail,
     )
-    return Assembly(definition, settings, kernel, parts, app, health, host, engine, readers, grants)
+    return Assembly(
+        definition,
+        settings,
+        kernel,
+        parts,
+        app,
+        health,
+        host,
+        engine,
+        readers,
+        grants,
+        trail,
+        trail_engine,
+    )
 
 
 def token_verifier(settings: ServiceSettings, clock: Clock) -> TokenVerifier:
@@ -134,7 +158,7 @@ def log_key(service: str, settings: ServiceSettings) -> Ed25519PrivateKey:
     return load_or_create_key(settings.data_dir / "keys" / f"{service}-log")
 
 
-def _health(service: str, kernel: Kernel, host: ProjectionHost) -> Health:
+def _health(service: str, kernel: Kernel, host: ProjectionHost, trail: AccessTrail) -> Health:
     health = Health(service)
 
     async def log_state() -> str | None:
@@ -143,6 +167,10 @@ def _health(service: str, kernel: Kernel, host: ProjectionHost) -> Health:
     async def projections_state() -> str | None:
         return host.problem()
 
+    async def trail_state() -> str | None:
+        return trail.problem()
+
     health.add("log", log_state)
     health.add("projections", projections_state)
+    health.add("access-trail", trail_state)
     return health

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
 
 
 class ServiceRole(StrEnum):
@@ -76,3 +77,9 @@ class ServiceSettings(BaseSettings):
     def read_url(self, service: str) -> str:
         """Return the URL of the read store."""
         return self.read_database_url or f"sqlite:///{self.data_dir / f'{service}.read.db'}"
+
+    def access_url(self, service: str) -> str:
+        """Return the URL of the access trail: beside the read models, and deleted with neither."""
+        if make_url(self.read_url(service)).get_backend_name() == "postgresql":
+            return self.read_url(service)
+        return f"sqlite:///{self.data_dir / f'{service}.access.db'}"
