@@ -192,7 +192,7 @@ class Reader:
                 yield from self._faults(value[name], inner, f"{path}/{name}")
 
 
-def holds(  # noqa: PLR0911 - one line a keyword
+def holds(  # noqa: C901, PLR0911 - one line a keyword
     keyword: str, limit: Any, value: Any
 ) -> bool:
     """Tell whether a value is within a limit that looks at nothing inside of it."""
@@ -210,6 +210,8 @@ def holds(  # noqa: PLR0911 - one line a keyword
             return not isinstance(value, str) or bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
         case "minimum":
             return not isinstance(value, int) or value >= limit
+        case "exclusiveMinimum":
+            return not isinstance(value, int) or value > limit
         case "maximum":
             return not isinstance(value, int) or value <= limit
         case "minLength" | "minItems":
