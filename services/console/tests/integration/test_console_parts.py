@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from missionledger.console.testing.reader import Reader
 from missionledger.console.testing.recorded_services import RecordedServices
 
 RECORDED = Path(__file__).parent.parent / "recorded"
@@ -85,11 +86,117 @@ def test_the_csv_of_processes_has_a_line_for_each(tmp_path: Path) -> None:
     assert len(rows) == 2
 
 
-@pytest.mark.parametrize("path", ["/processes?state=asleep", "/processes?mission=un%3Cb%3E"])
+MISSION_PAGES = {
+    "UNSOH": "/missions/UNSOH?as_of=2026-02-01",
+    "MINUSMA": "/missions/MINUSMA?as_of=2023-10-15",
+    "UNIFIL": "/missions/UNIFIL?as_of=2026-06-30",
+}
+
+
+@pytest.mark.parametrize("mission", MISSION_PAGES)
+def test_the_page_of_a_mission_can_be_read_without_seeing_it(tmp_path: Path, mission: str) -> None:
+    page = services(f"mission-{mission.lower()}").page(tmp_path, MISSION_PAGES[mission], now=NOW)
+
+    reader = Reader(page.text)
+    assert page.status_code == 200
+    assert reader.current == ["/missions"]
+    assert len(reader.ids) == len(set(reader.ids))
+    assert all(table["caption"] for table in reader.tables)
+    assert all(set(table["scopes"]) == {"col", "row"} for table in reader.tables)
+    assert not any(each in page.text for each in ("<script", " style=", 'role="alert"'))
+
+
+def test_every_part_of_a_mission_is_asked_for_on_the_day(tmp_path: Path) -> None:
+    recorded = services("mission-minusma")
+
+    recorded.page(tmp_path, MISSION_PAGES["MINUSMA"], now=NOW)
+
+    dated = [url for url in recorded.asked if url.path != "/v1/processes"]
+    assert {url.params["effective_on"] for url in dated} == {"2023-10-15"}
+    assert len(dated) == len({url.path for url in dated}) == 14
+
+
+def test_steps_heads_milestones_and_money_are_on_the_page(tmp_path: Path) -> None:
+    starting = services("mission-unsoh").page(tmp_path, MISSION_PAGES["UNSOH"], now=NOW).text
+    leaving = services("mission-unifil").page(tmp_path, MISSION_PAGES["UNIFIL"], now=NOW).text
+
+    assert '<li class="present" aria-current="step">' in starting
+    assert "0 of 70 there, 70 missing" in starting
+    assert "Transport company, Port-au-Prince" in Reader(starting).rows("Units that are needed")
+    assert "withdrawal complete (plan); liquidation starts after it" in Reader(leaving).rows(
+        "Milestones of the plan"
+    )
+    account = Reader(leaving).rows("Special account")["2026-06-30"]
+    assert account["Cash"].endswith("m")
+    assert list(Reader(leaving).rows("Budgetary authority")) == ["2025/26", "2024/25", "2023/24"]
+
+
+@pytest.mark.parametrize(
+    ("service", "gone", "stays"),
+    [
+        ("mandates", "15,000 military", "The plan ends on 2027-12-31"),
+        ("finance", "Budgetary authority", "The plan ends on 2027-12-31"),
+        ("transitions", "The plan ends on 2027-12-31", "Budgetary authority"),
+        ("performance", "No unit is recorded", "Budgetary authority"),
+    ],
+)
+@pytest.mark.parametrize("fault", ["down", "silent", "forbidden"])
+def test_a_service_that_says_nothing_hides_its_parts_alone(
+    tmp_path: Path, service: str, gone: str, stays: str, fault: str
+) -> None:
+    faults: dict[str, dict[str, Any]] = {
+        "down": {"statuses": {service: 503}},
+        "silent": {"silent": frozenset({service})},
+        "forbidden": {"statuses": {service: 403}},
+    }
+    recorded = services("mission-unifil", **faults[fault])
+
+    page = recorded.page(tmp_path, MISSION_PAGES["UNIFIL"], now=NOW, part_seconds_max=0.5)
+
+    assert page.status_code == 200
+    assert stays in page.text
+    assert "Not shown." in page.text
+    assert service in page.text
+    assert gone not in page.text
+
+
+def test_a_mission_that_nobody_knows_has_no_page(tmp_path: Path) -> None:
+    page = services("mission-unifil").page(tmp_path, "/missions/UNKNOWN", now=NOW)
+
+    assert page.status_code == 404
+    assert "no mission UNKNOWN is recorded up to 2026-11-23" in page.text
+
+
+def test_the_list_of_missions_asks_for_what_it_shows(tmp_path: Path) -> None:
+    recorded = services("mission-unifil")
+    mission = recorded.answers["mandates /v1/missions/UNIFIL"]
+    answers = {
+        **recorded.answers,
+        "mandates /v1/missions": {"items": [mission], "next_cursor": None},
+    }
+    asked = RecordedServices(answers, statuses={"mandates /v1/mandates": 503})
+
+    page = asked.page(tmp_path, "/missions?state=active", now=NOW)
+
+    assert page.status_code == 200
+    assert asked.asked[0].params["active"] == "true"
+    assert "Mandates are not shown. mandates answers 503" in page.text
+    assert "United Nations Interim Force in Lebanon" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/processes?state=asleep", "Processes are all, running or ended;"),
+        ("/processes?mission=un%3Cb%3E", "such as UNEF-I"),
+        ("/missions/un", "such as UNEF-I"),
+        ("/missions/UNIFIL?as_of=soon", "such as 2025-06-30"),
+    ],
+)
 def test_a_question_that_makes_no_sense_is_answered_with_how_to_ask(
-    tmp_path: Path, path: str
+    tmp_path: Path, path: str, says: str
 ) -> None:
     page = services("mission-unsoh").page(tmp_path, path, now=NOW)
 
     assert page.status_code == 422
-    assert "such as UNEF-I" in page.text or "Processes are all, running or ended." in page.text
+    assert says in page.text

@@ -15,12 +15,13 @@ from missionledger.common.clock import Clock, SystemClock
 from missionledger.common.http.problems import Problem
 from missionledger.console.client import ServiceClient
 from missionledger.console.liquidity_routes import build_liquidity_router
+from missionledger.console.missions_routes import build_missions_router
 from missionledger.console.problems import add_problem_handlers
 from missionledger.console.processes_routes import build_processes_router
 from missionledger.console.settings import ConsoleSettings
 
 HERE = Path(__file__).parent
-SECTIONS = (("/", "Liquidity"), ("/processes", "Processes"))
+SECTIONS = (("/", "Liquidity"), ("/missions", "Missions"), ("/processes", "Processes"))
 """The pages of the navigation, each with its address and name."""
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/static/console.css"})
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -106,9 +107,8 @@ def create_console(
 
     clock = clock or SystemClock()
     app.include_router(build_liquidity_router(client, pages.render, clock))
-    app.include_router(
-        build_processes_router(client, pages.render, clock, settings.part_seconds_max)
-    )
+    for build in (build_missions_router, build_processes_router):
+        app.include_router(build(client, pages.render, clock, settings.part_seconds_max))
     return app
 
 

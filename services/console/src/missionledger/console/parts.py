@@ -15,6 +15,9 @@ from missionledger.console.client import (
 
 SERVICES = ("mandates", "finance", "performance", "transitions")
 
+FORMS_NOT_KNOWN = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading an answer of another version of a service leads to; the other parts still stand."""
+
 T = TypeVar("T")
 LOG = logging.getLogger(__name__)
 
@@ -32,6 +35,11 @@ class Answer:
     service: str
     body: Any = None
     trouble: str = ""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the service answered that it has no record."""
+        return self.body is None and not self.trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +60,14 @@ async def answer_of(service: str, asking: Awaitable[Any], *, seconds: float) -> 
     try:
         async with asyncio.timeout(seconds):
             return Answer(service, await asking)
-    except TimeoutError:
-        return Answer(service, trouble=f"{service} has not answered within {seconds:g} seconds.")
     except NothingThereError:
         return Answer(service)
-    except ReaderNotAdmittedError as refusal:
-        return Answer(service, trouble=f"A viewer may not see this: {refusal.detail}.")
-    except ServiceUnreachableError as refusal:
-        return Answer(service, trouble=f"{refusal.detail}.")
-    except ServiceRefusedError as refusal:
-        return Answer(service, trouble=f"{service} refused the question: {refusal.detail}.")
+    except TimeoutError:
+        return Answer(service, trouble=f"{service} has not answered within {seconds:g} seconds.")
+    except (ServiceRefusedError, ServiceUnreachableError) as refusal:
+        return Answer(service, trouble=_refusal_words(service, refusal))
+    except FORMS_NOT_KNOWN as error:
+        return Answer(service, trouble=_not_understood(service, error))
 
 
 def part_of(build: Callable[..., T | None], *answers: Answer) -> Part[T]:
@@ -71,8 +77,21 @@ def part_of(build: Callable[..., T | None], *answers: Answer) -> Part[T]:
         return Part(trouble=trouble)
     try:
         return Part(build(*(answer.body for answer in answers)))
-    except (KeyError, TypeError, ValueError):
-        # A service of another version may say things in other words; the other parts still stand.
-        services = ", ".join(dict.fromkeys(answer.service for answer in answers))
-        LOG.exception("part_not_understood", extra={"services": services})
-        return Part(trouble=f"What {services} answered is not in a form that this page knows.")
+    except FORMS_NOT_KNOWN as error:
+        services = " and ".join(dict.fromkeys(answer.service for answer in answers))
+        return Part(trouble=_not_understood(services, error))
+
+
+def _refusal_words(service: str, refusal: ServiceRefusedError | ServiceUnreachableError) -> str:
+    match refusal:
+        case ReaderNotAdmittedError():
+            return f"A viewer may not see this: {refusal.detail}."
+        case ServiceRefusedError():
+            return f"{service} refused the question: {refusal.detail}."
+        case _:
+            return f"{refusal.detail}."
+
+
+def _not_understood(services: str, error: Exception) -> str:
+    LOG.error("part_not_understood", exc_info=error, extra={"services": services})
+    return f"What {services} answered is not in a form that this page knows."

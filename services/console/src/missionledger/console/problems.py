@@ -17,8 +17,9 @@ HOW_TO_ASK = {
     "as_of": "Write a day from 1946-01-01 to 2199-12-31, such as 2025-06-30.",
     "known_at": "Write an instant such as 2025-06-30T12:00:00Z, or a position of the log.",
     "books": "Books are all or actual.",
-    "state": "Processes are all, running or ended.",
+    "state": "Processes are all, running or ended; missions are all, active or ended.",
     "mission": "A mission is written in capitals, digits and hyphens, such as UNEF-I.",
+    "mission_id": "A mission is written in capitals, digits and hyphens, such as UNEF-I.",
     "sort": "The table is sorted by one of its columns; follow the links in its heading.",
 }
 FAULT = Problem(
@@ -86,7 +87,7 @@ def _not_here(request: Request, error: HTTPException) -> Problem:
             title="There is no such page",
             status=404,
             detail=f"There is no page at {request.url.path}.",
-            next_step="Liquidity is at /, processes are at /processes.",
+            next_step="Liquidity is at /, missions at /missions, processes at /processes.",
         )
     return Problem(
         code="method-not-allowed",
