@@ -52,6 +52,8 @@ KIT_WITHOUT_MISSION = frozenset(
         "POST /v1/documents",
         "GET /v1/documents",
         "GET /v1/documents/{digest}",
+        "GET /v1/access-trail",
+        "GET /v1/access-trail/verification",
     }
 )
 """What every service has from the kit and need not say for itself."""
