@@ -35,6 +35,15 @@ DOCUMENTS_MAX = 20
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The character that no text of PostgreSQL can hold, as JSON writes it."""
+
+
+class NulInTextError(InvalidRequestError):
+    """A text holds a character that means the end of a text elsewhere."""
+
+    code = "nul-in-text"
+    title = "A text holds the character NUL"
 
 
 class DocumentsHeaderError(InvalidRequestError):
@@ -125,6 +134,7 @@ class CommandGuard:
             IdempotencyKeyMalformedError: if it cannot be used.
             IdempotencyConflictError: if it is in use for another request.
             RequestInFlightError: if the first request with it takes too long.
+            NulInTextError: if a text of the body holds the character NUL.
             DocumentsHeaderError: if the papers it names are not named by their SHA-256.
             DocumentNotKeptError: if one of them is not kept here.
         """
@@ -136,7 +146,13 @@ class CommandGuard:
         # Not a parameter of its own: FastAPI would answer 422, and take its time.
         key = _checked_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
         documents = await _checked_documents(kit, request.headers.get(DOCUMENTS_HEADER))
-        body = await request.body() + "".join(documents).encode()
+        sent = await request.body()
+        if _NUL_IN_JSON.search(sent):
+            raise NulInTextError(
+                "a text holds the character NUL (\\u0000), which no database keeps alike",
+                next_step="Send the text without it.",
+            )
+        body = sent + "".join(documents).encode()
         digest = request_digest(request.method, request.url.path, body)
         frame.at_end.append(await kit.in_flight.enter(requester.subject, key, digest))
         return CommandAccess(
