@@ -28,7 +28,7 @@ SOUND = {
 def _faults(content: bytes) -> list[tuple[int, str]]:
     with pytest.raises(TableFaultsError) as refusal:
         read_structure(TableFile(CAPABILITIES.file, content), CAPABILITIES)
-    return [(fault.row, fault.column) for fault in refusal.value.faults]
+    return [(fault.row, fault.column) for fault in refusal.value.found]
 
 
 def _entries(*entries: dict[str, Any]) -> bytes:

@@ -82,7 +82,7 @@ def _read(table: TableFile) -> tuple[AssessmentRow, ...]:
 def _faults(read: Callable[[], object]) -> tuple[Fault, ...]:
     with pytest.raises(TableFaultsError) as refusal:
         read()
-    return refusal.value.faults
+    return refusal.value.found
 
 
 def _faults_of_row(**cells: str) -> list[tuple[int, str]]:

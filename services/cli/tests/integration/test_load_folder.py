@@ -61,7 +61,7 @@ def test_one_broken_row_keeps_everything_from_being_sent(tmp_path: Path) -> None
         run_load(system, str(tmp_path), NullProgress())
 
     assert system.kinds == []
-    assert {(fault.file, fault.row, fault.column) for fault in refusal.value.faults} == {
+    assert {(fault.file, fault.row, fault.column) for fault in refusal.value.found} == {
         ("approved_resources.csv", 2, "amount_usd"),
         ("mandate_events.csv", 2, "until"),
     }

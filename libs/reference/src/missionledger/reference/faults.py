@@ -40,7 +40,7 @@ class TableFaultsError(Refusal):
     """A file of reference data is broken; nothing of it was used.
 
     Attributes:
-        faults: every fault found, in order of file, row and column.
+        found: every fault, in order of file, row and column.
     """
 
     code: ClassVar[str] = "table-faults"
@@ -48,13 +48,13 @@ class TableFaultsError(Refusal):
     kind: ClassVar[RefusalKind] = RefusalKind.INVALID
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        shown = [str(fault) for fault in self.faults[:SHOWN_FAULTS_MAX]]
-        left = len(self.faults) - len(shown)
+        self.found = tuple(faults)
+        shown = [str(fault) for fault in self.found[:SHOWN_FAULTS_MAX]]
+        left = len(self.found) - len(shown)
         if left:
             shown.append(f"and {left} more")
         super().__init__(
             "\n".join(shown),
             next_step="Correct these cells and load again; nothing of the file was recorded.",
-            facts={"faults": len(self.faults)},
+            facts={"faults": len(self.found)},
         )

@@ -104,7 +104,7 @@ class _Reading:
         try:
             codes = aliases.alias_map(self.source)
         except TableFaultsError as error:
-            self.faults.extend(error.faults)
+            self.faults.extend(error.found)
         found: dict[str, Any] = {
             "mission_rows": self.read(missions.FILE, missions.read_missions),
             "decisions": self.read(mandate_events.FILE, mandate_events.read_mandate_events),
@@ -148,5 +148,5 @@ class _Reading:
             self.digests[name] = table.sha256
             return reader(table)
         except TableFaultsError as error:
-            self.faults.extend(error.faults)
+            self.faults.extend(error.found)
             return ()
