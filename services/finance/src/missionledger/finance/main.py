@@ -73,10 +73,9 @@ def build(kernel: Kernel) -> ServiceParts:
         aggregates=kernel.aggregates,
         books=PostingsReader(kernel.projections),
         register=RegisterReader(kernel.projections),
+        known=known_position(kernel.log, kernel.projections),
     )
-    votes = BooksVoteTest(
-        sources.books, sources.register, known_position(kernel.log, kernel.projections)
-    )
+    votes = BooksVoteTest(sources.books, sources.register, sources.known)
     bank = BankSources(sources, BankReader(kernel.projections), kernel.documents)
     spending = BudgetSources(
         reads=sources,

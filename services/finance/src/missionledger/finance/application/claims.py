@@ -9,7 +9,8 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Decision, Outcome
-from missionledger.finance.application.cash import usable_cash
+from missionledger.finance.application.cash import RestOnCash, spend_cash, usable_cash
+from missionledger.finance.application.collection_votes import Known
 from missionledger.finance.application.handlers import require_member_state
 from missionledger.finance.application.open_period import open_period
 from missionledger.finance.application.ports import Books
@@ -105,41 +106,41 @@ class PayRun:
 
 
 async def pay_contributors(
-    aggregates: Aggregates, books: Books, run: PayRun, context: CommandContext, known_at: int
+    aggregates: Aggregates, books: Books, run: PayRun, context: CommandContext, known: Known
 ) -> Outcome[ClaimLedger]:
     """Pay certified claims out of the cash of the actual books.
 
-    The cash is the lower of what there was at the end of the day and of what there is by now. Two
-    runs at once cannot spend it twice: each rests on the version of the claims it read.
+    The cash is the lower of what there was at the end of the day and of what there is by now.
 
     Raises:
-        CashNotKnownError: if the actual books of the fund were not opened with cash, or the claims
-            moved after the books were read.
-        VersionConflictError: if another run came in between.
+        CashNotKnownError: if the actual books of the fund were not opened with cash.
+        CashMovedError: if others are paid out of it all the time.
         PeriodClosedError: if the month of the payment is closed.
         Refusal: as the decider says.
     """
     fund = await require_open_fund(aggregates, run.fund)
-    ledger = await aggregates.load(CLAIMS, run.fund)
-    if fund.opening_cash_minor is None or ledger.position > known_at:
+    if fund.opening_cash_minor is None:
         raise CashNotKnownError(
             f"the actual books do not know the cash of {run.fund}",
-            next_step="Record the opening balance of its cash first. If it is recorded, claims "
-            "have just changed: try again.",
+            next_step="Record the opening balance of its cash first.",
         )
-    command = PayContributors(
-        fund=run.fund,
-        occurred_on=run.paid_on,
-        cash_minor=await usable_cash(books, run.fund, run.paid_on, known_at),
-        monthly_operating_cost_minor=run.monthly_operating_cost_minor,
-        limit_minor=run.limit_minor,
-        paid_by=run.paid_by,
-    )
-    decisions = [
-        Decision(CLAIMS, command, ledger.version),
-        await open_period(aggregates, run.fund, run.paid_on),
-    ]
-    return (await aggregates.execute_together(decisions, context))[0]
+
+    async def decisions(known_at: int) -> list[Decision]:
+        command = PayContributors(
+            fund=run.fund,
+            occurred_on=run.paid_on,
+            cash_minor=await usable_cash(books, run.fund, run.paid_on, known_at),
+            monthly_operating_cost_minor=run.monthly_operating_cost_minor,
+            limit_minor=run.limit_minor,
+            paid_by=run.paid_by,
+        )
+        return [
+            Decision(CLAIMS, command),
+            await open_period(aggregates, run.fund, run.paid_on),
+        ]
+
+    out = RestOnCash(fund=run.fund, occurred_on=run.paid_on)
+    return await spend_cash(aggregates, known, out, decisions, context)
 
 
 async def claims_of(

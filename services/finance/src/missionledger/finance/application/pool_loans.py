@@ -11,7 +11,8 @@ from missionledger.common.events import Provenance
 from missionledger.common.money import Money
 from missionledger.common.outcomes import Decision, Loaded, Outcome
 from missionledger.common.policies import NoPolicyInForceError
-from missionledger.finance.application.cash import usable_cash
+from missionledger.finance.application.cash import RestOnCash, spend_cash, usable_cash
+from missionledger.finance.application.collection_votes import Known
 from missionledger.finance.application.loans import ReceiptOfFund, borrower_of, repayments_from
 from missionledger.finance.application.ports import Books
 from missionledger.finance.domain.cash_pool import refusals
@@ -140,26 +141,28 @@ class PoolLoans:
         return await self._aggregates.execute(CASH_POOL, command, context)
 
     async def approve(
-        self, approval: PoolApproval, books: Books, context: CommandContext, known_at: int
+        self, approval: PoolApproval, books: Books, context: CommandContext, known: Known
     ) -> Outcome[CashPool]:
         """Approve and pay a loan: out of the lender and into the borrower, in one append.
 
-        The cash of the lender rests on the versions that were read: two approvals at once cannot
-        lend it twice.
-
         Raises:
-            CashNotKnownError: if the books moved while they were read.
-            Refusal: as the pool decides; VersionConflictError if somebody came in between.
+            CashNotKnownError: if the actual books of the lender were not opened with cash.
+            CashMovedError: if others are paid out of the cash of the lender all the time.
+            Refusal: as the pool decides.
         """
-        pool = await self.pool()
         loan = await self.get(approval.loan_id)
+
+        async def decisions(known_at: int) -> list[Decision]:
+            return await self._decisions_to_lend(loan, approval, books, known_at)
+
+        out = RestOnCash(fund=loan.lender, occurred_on=approval.day)
+        return await spend_cash(self._aggregates, known, out, decisions, context)
+
+    async def _decisions_to_lend(
+        self, loan: PoolLoan, approval: PoolApproval, books: Books, known_at: int
+    ) -> list[Decision]:
         borrower = await self._fund(loan.fund, "/fund")
         lender = await self._fund(loan.lender, "/lender")
-        if max(pool.position, lender.position) > known_at:
-            raise CashNotKnownError(
-                f"the books of {loan.lender} moved while they were read",
-                next_step="Try again.",
-            )
         command = ApprovePoolLoan(
             occurred_on=approval.day,
             loan_id=loan.loan_id,
@@ -172,12 +175,11 @@ class PoolLoans:
             expected_loan_version=approval.expected_version,
         )
         about: dict[str, Any] = {"occurred_on": approval.day}
-        decisions = [
-            Decision(CASH_POOL, command, pool.version),
-            Decision(FUND, GiveAdvance(**about, **_side(loan, lends=True)), lender.version),
+        return [
+            Decision(CASH_POOL, command),
+            Decision(FUND, GiveAdvance(**about, **_side(loan, lends=True))),
             Decision(FUND, ReceiveAdvance(**about, **_side(loan, lends=False))),
         ]
-        return (await self._aggregates.execute_together(decisions, context))[0]
 
     async def decline(self, command: DeclinePoolLoan, context: CommandContext) -> Outcome[CashPool]:
         """Withdraw a request, or turn it down."""

@@ -7,8 +7,8 @@ from datetime import date
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Decision, Outcome
-from missionledger.finance.application.account_endings import BooksBehindError
-from missionledger.finance.application.cash import usable_cash
+from missionledger.finance.application.cash import RestOnCash, spend_cash, usable_cash
+from missionledger.finance.application.collection_votes import Known
 from missionledger.finance.application.ports import AuthorityRow, Books
 from missionledger.finance.application.years import open_fund
 from missionledger.finance.domain.fund.decider import FUND
@@ -78,27 +78,28 @@ async def transfer(
     asked: TransferAsked,
     context: CommandContext,
     *,
-    known_at: int,
+    known: Known,
 ) -> Outcome[Fund]:
     """Pass cash from one assessed fund to another, in the streams of both in one append.
 
-    It is decided on the sender as its books show it: what another spends meanwhile is not sent
-    a second time.
-
     Raises:
         UnknownFundError: if one of them is not open. A trust fund is not one of them.
-        BooksBehindError: if the sender has changed since the books were looked at.
-        VersionConflictError: if it changes before the transfer is recorded.
+        CashMovedError: if others are paid out of the cash of the sender all the time.
         Refusal: as both funds decide.
     """
-    loaded = await aggregates.load(FUND, asked.fund)
+
+    async def decisions(known_at: int) -> list[Decision]:
+        return await _both_sides(aggregates, books, asked, known_at)
+
+    out = RestOnCash(fund=asked.fund, occurred_on=asked.day)
+    return await spend_cash(aggregates, known, out, decisions, context)
+
+
+async def _both_sides(
+    aggregates: Aggregates, books: Books, asked: TransferAsked, known_at: int
+) -> list[Decision]:
     sender = await open_fund(aggregates, asked.fund)
     taker = await open_fund(aggregates, asked.counterpart)
-    if loaded.position > known_at:
-        raise BooksBehindError(
-            f"{asked.fund} has changed at position {loaded.position}, after {known_at}",
-            next_step="Send the transfer again in a moment.",
-        )
     cash = None
     if sender.opening_cash_minor is not None or sender.transfers:
         cash = await usable_cash(books, asked.fund, asked.day, known_at)
@@ -124,7 +125,4 @@ async def transfer(
         occurred_on=asked.day,
         source=asked.source,
     )
-    decisions = [Decision(FUND, send, loaded.version), Decision(FUND, take)]
-    outcomes = await aggregates.execute_together(decisions, context)
-    outcome: Outcome[Fund] = outcomes[0]
-    return outcome
+    return [Decision(FUND, send), Decision(FUND, take)]

@@ -9,7 +9,8 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Decision, Loaded, Outcome
 from missionledger.common.periods import FiscalYear
-from missionledger.finance.application.cash import usable_cash
+from missionledger.finance.application.cash import RestOnCash, spend_cash, usable_cash
+from missionledger.finance.application.collection_votes import Known
 from missionledger.finance.application.ports import Books
 from missionledger.finance.domain.authority.allotment import ALLOTMENT
 from missionledger.finance.domain.authority.allotment_commands import (
@@ -217,48 +218,43 @@ class Spending:
         return outcome
 
     async def pay(
-        self, asked: PaymentRunAsked, books: Books, known_at: int, context: CommandContext
+        self, asked: PaymentRunAsked, books: Books, known: Known, context: CommandContext
     ) -> Outcome[PaymentRuns]:
         """Pay invoices out of the cash of the actual books, all or none.
 
-        Two runs at once cannot spend the cash twice: each rests on the run before it, as the books
-        hold it.
-
         Raises:
-            CashUnknownError: if the actual books were not opened with cash, or a run came after
-                the books were read.
-            VersionConflictError: if another run came in between.
+            CashUnknownError: if the actual books were not opened with cash.
+            CashMovedError: if others are paid out of it all the time.
             Refusal: as the deciders say.
         """
         fund: Fund = (await self._aggregates.load(FUND, asked.fund)).state
-        runs = await self._aggregates.load(PAYMENT_RUNS, asked.fund)
-        if fund.opening_cash_minor is None or runs.position > known_at:
+        if fund.opening_cash_minor is None:
             raise CashUnknownError(
                 f"the actual books do not know the cash of {asked.fund}",
-                next_step="Record the opening balance of its cash first. If it is recorded, a run "
-                "has just been made: try again.",
+                next_step="Record the opening balance of its cash first.",
             )
-        cash = await usable_cash(books, asked.fund, asked.paid_on, known_at)
+
+        async def decisions(known_at: int) -> list[Decision]:
+            cash = await usable_cash(books, asked.fund, asked.paid_on, known_at)
+            return await self._decisions_to_pay(asked, cash)
+
+        out = RestOnCash(fund=asked.fund, occurred_on=asked.paid_on)
+        return await spend_cash(self._aggregates, known, out, decisions, context)
+
+    async def _decisions_to_pay(self, asked: PaymentRunAsked, cash_minor: int) -> list[Decision]:
+        """Return the run, the period it is in, and the step of each commitment."""
+        runs: PaymentRuns = (await self._aggregates.load(PAYMENT_RUNS, asked.fund)).state
         about: dict[str, Any] = {"fund": asked.fund, "occurred_on": asked.paid_on}
-        payments, steps = await self._payments(asked, about, runs.state.next_run)
+        payments, steps = await self._payments(asked, about, runs.next_run)
         guard = RequireOpenPeriod(
             fund=asked.fund,
             fiscal_year=year_of_day(payments[0].fiscal_year, asked.paid_on),
             occurred_on=asked.paid_on,
         )
         run = MakePaymentRun(
-            **about, payments=tuple(payments), cash_minor=cash, paid_by=asked.paid_by
+            **about, payments=tuple(payments), cash_minor=cash_minor, paid_by=asked.paid_by
         )
-        outcomes = await self._aggregates.execute_together(
-            [
-                Decision(PAYMENT_RUNS, run, runs.version),
-                Decision(BUDGET_YEAR, guard),
-                *steps,
-            ],
-            context,
-        )
-        outcome: Outcome[PaymentRuns] = outcomes[0]
-        return outcome
+        return [Decision(PAYMENT_RUNS, run), Decision(BUDGET_YEAR, guard), *steps]
 
     async def _payments(
         self, asked: PaymentRunAsked, about: Mapping[str, Any], run: str

@@ -202,9 +202,7 @@ def _add_certifying(router: APIRouter, sources: FinanceReads) -> None:
 
 def _add_paying(router: APIRouter, sources: FinanceReads) -> None:
     @router.post("/claims/payments", status_code=201, tags=["claims"])
-    async def pay(
-        response: Response, body: PayRunBody, access: Paying, axes: Present
-    ) -> PayRunView:
+    async def pay(response: Response, body: PayRunBody, access: Paying) -> PayRunView:
         """Pay certified claims: after the operating reserve, oldest first, pro rata in a month."""
         limit = body.limit.to_money() if body.limit else None
         context = access.context(mission_of_fund(body.fund), amount=limit)
@@ -216,7 +214,7 @@ def _add_paying(router: APIRouter, sources: FinanceReads) -> None:
             paid_by=context.actor,
         )
         outcome = await pay_contributors(
-            sources.aggregates, sources.books, run, context, axes.known_at
+            sources.aggregates, sources.books, run, context, sources.known
         )
         claims = sorted(outcome.state.claims.items())
         view = PayRunView(

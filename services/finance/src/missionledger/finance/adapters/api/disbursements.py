@@ -9,7 +9,6 @@ from missionledger.common.refusals import InvalidRequestError
 from missionledger.finance.adapters.api.budget_kit import (
     Approving,
     BudgetSources,
-    Present,
     positive_dollars,
 )
 from missionledger.finance.adapters.api.commitment_schemas import (
@@ -54,9 +53,7 @@ def add_disbursements(router: APIRouter, sources: BudgetSources) -> None:
         return page_response(request, Page(items=items, next_cursor=cursor), DISBURSEMENT_COLUMNS)
 
     @router.post("/disbursements", status_code=201, tags=["disbursements"])
-    async def pay(
-        response: Response, body: PaymentRunBody, access: Approving, axes: Present
-    ) -> PaymentRunView:
+    async def pay(response: Response, body: PaymentRunBody, access: Approving) -> PaymentRunView:
         """Pay invoices of a fund together, all or none, never above the cash it holds."""
         amounts = [
             positive_dollars(each.amount, pointer=f"/payments/{index}/amount").minor
@@ -74,7 +71,9 @@ def add_disbursements(router: APIRouter, sources: BudgetSources) -> None:
             paid_by=context.actor,
             acting_for=body.acting_for,
         )
-        outcome = await sources.spending.pay(asked, sources.reads.books, axes.known_at, context)
+        outcome = await sources.spending.pay(
+            asked, sources.reads.books, sources.reads.known, context
+        )
         run = outcome.state.last_run
         view = PaymentRunView(fund=body.fund, run=run, paid=usd(whole.minor), payments=len(amounts))
         location = f"/v1/disbursements?fund={body.fund}&run={run}"

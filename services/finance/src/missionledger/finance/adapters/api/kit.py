@@ -16,6 +16,7 @@ from missionledger.common.http.versions import if_match
 from missionledger.common.money import Money
 from missionledger.common.refusals import InvalidRequestError, NotFoundError
 from missionledger.common.security.roles import Role
+from missionledger.finance.application.collection_votes import Known
 from missionledger.finance.application.ports import Books, Register
 from missionledger.finance.domain.exchange.rates import BOOK_CURRENCY
 from missionledger.finance.domain.fund.decider import mission_of_fund
@@ -37,11 +38,12 @@ class NotInDollarsError(InvalidRequestError):
 
 @dataclass(frozen=True, slots=True)
 class FinanceReads:
-    """What the routes read from."""
+    """What the routes read from; `known` tells how far the books go at the moment."""
 
     aggregates: Aggregates
     books: Books
     register: Register
+    known: Known
 
 
 def usd(minor: int) -> Amount:

@@ -183,7 +183,6 @@ def _add_decisions(router: APIRouter, routes: _Routes) -> None:
         response: Response,
         access: Approving,
         version: OnVersion,
-        axes: Present,
     ) -> PoolLoanView:
         """Approve and pay a loan; never by the officer who asked for it.
 
@@ -200,7 +199,9 @@ def _add_decisions(router: APIRouter, routes: _Routes) -> None:
             approved_by=context.actor,
             expected_version=version,
         )
-        outcome = await routes.loans.approve(approval, routes.sources.books, context, axes.known_at)
+        outcome = await routes.loans.approve(
+            approval, routes.sources.books, context, routes.sources.known
+        )
         return routes.answer(response, outcome, outcome.state.loans[loan_id])
 
     @router.post("/pool-loans/{loan_id}/decline", status_code=201, tags=["pool-loans"])

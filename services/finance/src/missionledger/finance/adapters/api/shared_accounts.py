@@ -276,9 +276,7 @@ def _add_transfers(router: APIRouter, sources: FinanceReads) -> None:
         return page_response(request, Page[TransferView](items=views), TRANSFER_COLUMNS)
 
     @router.post("/transfers", status_code=201, tags=["transfers"])
-    async def send(
-        response: Response, body: TransferBody, access: Officer, axes: ReadAt
-    ) -> TransferView:
+    async def send(response: Response, body: TransferBody, access: Officer) -> TransferView:
         """Pass cash from one assessed fund to another, in the books of both at once."""
         money = body.amount.to_money()
         context = access.context(mission_of_fund(body.fund), amount=money)
@@ -294,7 +292,7 @@ def _add_transfers(router: APIRouter, sources: FinanceReads) -> None:
             source=body.symbol,
         )
         outcome = await transfer(
-            sources.aggregates, sources.books, asked, context, known_at=axes.known_at
+            sources.aggregates, sources.books, asked, context, known=sources.known
         )
         view = TransferView(
             fund=body.fund,
