@@ -223,7 +223,7 @@ def test_the_plan_tells_its_end_its_slips_and_what_sets_the_end() -> None:
     path |= {"slip_days": 31, "ends_on": "2028-01-31"}
     path["milestones"][-1] |= {"forecast_on": "2028-01-31", "slip_days": 31}
 
-    plan = plan_of(path, DAYS["UNIFIL"])
+    plan = plan_of(path, None, DAYS["UNIFIL"])
 
     assert plan is not None
     assert plan.words.endswith("31 days later than first planned.")
@@ -235,10 +235,19 @@ def test_the_plan_tells_its_end_its_slips_and_what_sets_the_end() -> None:
     assert last.value_text == "2028-01-31, 31 days later"
 
 
+def test_a_milestone_that_counts_something_says_what_and_how_many() -> None:
+    plan = parts("UNIFIL").plan.shown
+
+    assert plan is not None
+    assert plan.lines[3].count == "7,500 persons"
+    assert plan.lines[5].count == ""
+    assert plan.chart.marks[1].label == "budget-driven cuts begin; f…: 10,500 persons"
+
+
 def test_a_milestone_whose_planned_day_has_passed_is_late() -> None:
     path = recorded("UNIFIL")["transitions /v1/plans/UNIFIL/critical-path"]
 
-    plan = plan_of(path, date(2027, 1, 2))
+    plan = plan_of(path, None, date(2027, 1, 2))
 
     assert plan is not None
     assert [line.title for line in plan.late] == ["operations cease"]
@@ -297,6 +306,21 @@ def test_what_wants_attention_comes_with_the_worst_on_top() -> None:
     assert words == [
         "Held up: Tessalit (convoy blocked).",
         "The term ends on 2023-12-31, in 77 days.",
+    ]
+
+
+def test_late_steps_missing_heads_and_duties_nobody_owns_want_attention() -> None:
+    deadlines = start_up()["deadlines"] | {"funding": "2026-01-31"}
+    late = Answer("mandates", start_up(deadlines=deadlines))
+    duty = {"title": "archives", "owner": "", "standing": "open"}
+    duties = {"duties_open": 1, "duties_ownerless": 1, "duties": [duty]}
+
+    shown = parts("UNSOH", start_up=late, duties=Answer("transitions", duties))
+
+    assert [(notice.level, notice.words) for notice in notices_of(shown, DAYS["UNSOH"])] == [
+        ("bad", "Start-up: Funding paid is late (last day 2026-01-31, 1 day ago)."),
+        ("bad", "Residual duties without an owner: 1."),
+        ("thin", "Heads missing of the units needed: 230."),
     ]
 
 

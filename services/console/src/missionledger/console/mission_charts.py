@@ -88,13 +88,14 @@ def heads_chart(rows: Sequence[HeadsInput], *, width: float = 760) -> HeadsChart
 
 @dataclass(frozen=True, slots=True)
 class MilestoneInput:
-    """A milestone: when it was first planned, and when it came or is expected."""
+    """A milestone: when it was first planned, when it came or is expected, and what it counts."""
 
     label: str
     baseline: date | None
     forecast: date
     style: str
     value_text: str
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def time_line(rows: Sequence[MilestoneInput], today: date, *, width: float = 960
 
     marks = tuple(
         MilestoneMark(
-            label=shortened(row.label),
+            label=shortened(row.label, row.count),
             value_text=row.value_text,
             style=row.style,
             y=TOP + index * ROW_HEIGHT + ROW_HEIGHT / 2,
@@ -162,8 +163,10 @@ def _labelled(first: date, last: date) -> list[tuple[date, str]]:
     return [(day, day.strftime(form)) for day in starts[::every]]
 
 
-def shortened(label: str) -> str:
-    """Return a label that fits beside a time line; the table beside it has all of it."""
-    if len(label) <= LABEL_LETTERS_MAX:
-        return label
-    return f"{label[: LABEL_LETTERS_MAX - 1].rstrip()}…"
+def shortened(label: str, count: str = "") -> str:
+    """Return a label that fits beside a time line, its count whole; the table has all of it."""
+    ending = f": {count}" if count else ""
+    room = LABEL_LETTERS_MAX - len(ending)
+    if len(label) > room:
+        label = f"{label[: room - 1].rstrip()}…"
+    return f"{label}{ending}"

@@ -18,10 +18,12 @@ class MilestoneLine:
     """A milestone of the plan.
 
     Attributes:
+        count: what it counts, such as `7,500 persons`; empty for most.
         standing: reached, late, critical or ahead; the last three are not reached.
     """
 
     title: str
+    count: str
     standing: str
     baseline: str
     planned: str
@@ -48,16 +50,29 @@ class TransitionPlan:
     left_out: int
 
 
-def plan_of(path: Mapping[str, Any] | None, day: date) -> TransitionPlan | None:
-    """Return the plan with its critical path; None without milestones."""
+def plan_of(
+    path: Mapping[str, Any] | None, plan: Mapping[str, Any] | None, day: date
+) -> TransitionPlan | None:
+    """Return the plan with its critical path; None without milestones.
+
+    Args:
+        path: the milestones as they are expected, with what sets the end.
+        plan: the milestones as they are recorded, with what they count.
+        day: the day of the page.
+    """
     if path is None or not path["milestones"]:
         return None
-    pairs = [(each, _milestone_line(each, day)) for each in path["milestones"]]
+    counts = _counts_of(plan)
+    pairs = [
+        (each, _milestone_line(each, counts.get(each["milestone_id"], ""), day))
+        for each in path["milestones"]
+    ]
     lines = tuple(line for _, line in pairs)
     drawn = pairs[-MILESTONES_DRAWN_MAX:]
     rows = [
         MilestoneInput(
             label=line.title,
+            count=line.count,
             baseline=date.fromisoformat(each["baseline_on"]) if each["baseline_on"] else None,
             forecast=date.fromisoformat(each["forecast_on"]),
             style=line.standing,
@@ -77,7 +92,16 @@ def plan_of(path: Mapping[str, Any] | None, day: date) -> TransitionPlan | None:
     )
 
 
-def _milestone_line(milestone: Mapping[str, Any], day: date) -> MilestoneLine:
+def _counts_of(plan: Mapping[str, Any] | None) -> dict[str, str]:
+    milestones = plan["milestones"] if plan else ()
+    return {
+        each["milestone_id"]: f"{each['value']:,} {each['unit']}".strip()
+        for each in milestones
+        if each["value"] is not None
+    }
+
+
+def _milestone_line(milestone: Mapping[str, Any], count: str, day: date) -> MilestoneLine:
     planned = milestone["planned_on"]
     is_late = bool(planned and date.fromisoformat(planned) < day) or milestone["late_risk_days"]
     standing = AHEAD
@@ -89,6 +113,7 @@ def _milestone_line(milestone: Mapping[str, Any], day: date) -> MilestoneLine:
         standing = CRITICAL
     return MilestoneLine(
         title=milestone["title"],
+        count=count,
         standing=standing,
         baseline=milestone["baseline_on"] or "",
         planned=planned or "",

@@ -284,7 +284,7 @@ def _force_notices(forces: Forces | None) -> list[Notice]:
         for need in forces.late_needs
     ]
     if forces.missing_total:
-        words = f"{counted(forces.missing_total, 'head')} of the units needed are missing."
+        words = f"Heads missing of the units needed: {forces.missing_total:,}."
         notices.append(Notice("thin", words, "forces"))
     return notices
 
@@ -293,13 +293,13 @@ def _leaving_notices(parts: MissionParts) -> list[Notice]:
     notices = []
     plan, sites, duties = parts.plan.shown, parts.sites.shown, parts.duties.shown
     if plan is not None and plan.late:
-        words = f"{counted(len(plan.late), 'milestone')} of the plan late: {plan.late[0].title}."
+        words = f"{counted(len(plan.late), 'milestone')} late, first: {plan.late[0].title}."
         notices.append(Notice("bad", words, "plan"))
     if sites is not None and sites.held_up:
         notices.append(Notice("bad", f"Held up: {', '.join(sites.held_up)}.", "leaving"))
     if duties is not None and duties.ownerless:
-        words = f"{counted(duties.ownerless, 'residual dut')}".replace("duts", "duties")
-        notices.append(Notice("bad", f"Without an owner: {words}.", "leaving"))
+        words = f"Residual duties without an owner: {duties.ownerless}."
+        notices.append(Notice("bad", words, "leaving"))
     return notices
 
 
