@@ -1,8 +1,8 @@
 """One read as it is recorded, and the hash that chains it to the one before."""
 
 import hashlib
-from dataclasses import asdict, dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 from missionledger.common.canonical import canonical_json
 
@@ -47,6 +47,13 @@ class SensitiveRead:
     rows: int | None
     correlation_id: str
 
+    def columns(self) -> dict[str, Any]:
+        """Return the values by name, as they are stored and hashed."""
+        return {name: getattr(self, name) for name in _COLUMNS}
+
+
+_COLUMNS: Final = tuple(each.name for each in fields(SensitiveRead))
+
 
 @dataclass(frozen=True, slots=True)
 class TrailEntry:
@@ -67,7 +74,7 @@ class TrailEntry:
 
 def chained_hash(previous: bytes, sequence: int, read: SensitiveRead, lost_before: int) -> bytes:
     """Return SHA-256(0x03, hash of the row before, canonical JSON of this row)."""
-    row = {"sequence": sequence, "lost_before": lost_before, **asdict(read)}
+    row = {"sequence": sequence, "lost_before": lost_before, **read.columns()}
     return hashlib.sha256(_CHAIN_PREFIX + previous + canonical_json(row)).digest()
 
 

@@ -1,7 +1,7 @@
 """The table of the trail: rows are added and read, never changed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -124,7 +124,7 @@ class TrailStore:
                 head = TrailHead(entry.sequence, entry.hash)
                 values.append(
                     {
-                        **asdict(read),
+                        **read.columns(),
                         "sequence": entry.sequence,
                         "lost_before": lost_before,
                         "hash": entry.hash,

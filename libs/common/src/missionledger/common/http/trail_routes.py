@@ -1,10 +1,8 @@
 """The resource `access-trail`: who looked at what, and proof that no row was changed."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime, BaseModel
@@ -99,10 +97,9 @@ class AccessRow(BaseModel):
     @classmethod
     def of(cls, entry: TrailEntry) -> "AccessRow":
         """Return the row as it is shown."""
-        values: Mapping[str, Any] = asdict(entry.read)
         return cls.model_validate(
             {
-                **values,
+                **entry.read.columns(),
                 "roles": entry.read.roles.split(),
                 "sequence": entry.sequence,
                 "lost_before": entry.lost_before,

@@ -129,20 +129,8 @@ def assemble(
         verifier=GrantingVerifier(verifier or token_verifier(settings, clock), grants),
         trail=trail,
     )
-    return Assembly(
-        definition,
-        settings,
-        kernel,
-        parts,
-        app,
-        health,
-        host,
-        engine,
-        readers,
-        grants,
-        trail,
-        trail_engine,
-    )
+    stores = (host, engine, readers, grants, trail, trail_engine)
+    return Assembly(definition, settings, kernel, parts, app, health, *stores)
 
 
 def token_verifier(settings: ServiceSettings, clock: Clock) -> TokenVerifier:
