@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId, StateCode
+from missionledger.finance.adapters.api.amounts import DollarsFromZero, PositiveDollars
 from missionledger.finance.adapters.api.kit import usd
 from missionledger.finance.application.claims import FundStatement
 from missionledger.finance.domain.claims.commands import UnitId
@@ -65,7 +66,7 @@ class EquipmentBody(_Body):
     item: Text
     lease: Lease
     count: Annotated[int, Field(gt=0)]
-    monthly_rate: Amount
+    monthly_rate: PositiveDollars
     after_operations: bool = False
     days: Annotated[int, Field(ge=1, le=31)] | None = None
 
@@ -75,7 +76,7 @@ class ServiceBody(_Body):
 
     letter: LetterId
     service: Text
-    amount: Amount
+    amount: PositiveDollars
 
 
 class StandbyBody(_Body):
@@ -83,7 +84,7 @@ class StandbyBody(_Body):
 
     item: Text
     count: Annotated[int, Field(gt=0)]
-    monthly_maintenance: Amount
+    monthly_maintenance: PositiveDollars
     verification: Text
 
 
@@ -91,7 +92,7 @@ class SelfSustainmentBody(_Body):
     """A category of self-sustainment at its rate for a person and month."""
 
     category: Text
-    monthly_rate: Amount
+    monthly_rate: PositiveDollars
 
 
 class PremiumBody(_Body):
@@ -99,7 +100,7 @@ class PremiumBody(_Body):
 
     ground: PremiumGround
     reference: Text
-    amount: Amount
+    amount: PositiveDollars
 
 
 class DeductionBody(_Body):
@@ -107,7 +108,7 @@ class DeductionBody(_Body):
 
     ground: DeductionGround
     reference: Text
-    amount: Amount
+    amount: PositiveDollars
 
 
 class ClaimBody(_Body):
@@ -213,8 +214,8 @@ class PayRunBody(_Body):
 
     fund: MissionId
     paid_on: date
-    monthly_operating_cost: Amount
-    limit: Amount | None = None
+    monthly_operating_cost: DollarsFromZero
+    limit: PositiveDollars | None = None
 
 
 class PartView(BaseModel):

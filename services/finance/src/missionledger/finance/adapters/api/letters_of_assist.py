@@ -12,6 +12,7 @@ from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId, StateCode
 from missionledger.common.security.roles import Role
+from missionledger.finance.adapters.api.amounts import PositiveDollars
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
@@ -46,7 +47,7 @@ class LetterBody(BaseModel):
     letter: LetterId
     contributor: StateCode
     service: Text
-    ceiling: Amount
+    ceiling: PositiveDollars
     valid_from: date
     valid_to: date
     symbol: Text

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import Money
+from missionledger.finance.adapters.api.amounts import DollarsFromZero, PositiveDollars
 from missionledger.finance.adapters.api.kit import maybe_usd, usd
 from missionledger.finance.domain.cash_pool.sources import Cover, SourceLine
 from missionledger.finance.domain.cash_pool.state import PoolLoan, PoolLoanStatus
@@ -52,16 +53,16 @@ class RequestPoolLoanBody(_Body):
 
     fund: MissionId
     lender: MissionId
-    needed: Amount
-    amount: Amount
-    lender_monthly_operating_cost: Amount
+    needed: PositiveDollars
+    amount: PositiveDollars
+    lender_monthly_operating_cost: DollarsFromZero
     occurred_on: date | None = None
 
 
 class ApprovePoolLoanBody(_Body):
     """The approval of a loan, which pays it."""
 
-    lender_monthly_operating_cost: Amount
+    lender_monthly_operating_cost: DollarsFromZero
     occurred_on: date | None = None
 
 
@@ -75,7 +76,7 @@ class DeclineBody(_Body):
 class PoolRepaymentBody(_Body):
     """A repayment that does not come from a recorded receipt by itself."""
 
-    amount: Amount
+    amount: PositiveDollars
     receipt: Text
     occurred_on: date | None = None
 
