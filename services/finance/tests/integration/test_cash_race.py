@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import fund_rows, imported, run, scale_rows
 from missionledger.finance.testing.authority import (
@@ -26,6 +27,13 @@ from missionledger.finance.testing.authority import (
 # The fund opens with 500 dollars; a payment to contributors keeps three months of 20.
 CASH_MINOR, RESERVE_MINOR = 50_000, 6_000
 ASKED = "300.00"
+RESERVE_FUND = {
+    "row": 17,
+    "source": "A/RES/47/217",
+    "provenance": "verified",
+    "level_minor": 15_000_000_000,
+    "set_up_on": "1993-01-01",
+}
 
 Way = Callable[[ServiceUnderTest, int], Awaitable[httpx.Response]]
 
@@ -161,3 +169,33 @@ def test_however_many_pay_at_once_cash_is_never_below_nothing(ways: Sequence[Way
 
     with tempfile.TemporaryDirectory() as name:
         run(Path(name), scenario)
+
+
+def test_a_loan_and_a_transfer_at_once_never_take_the_same_cash(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await opened(service, invoices=0)
+        await imported(service, "reserve-fund", [RESERVE_FUND])
+        await imported(service, "funds", fund_rows("UNSOH", opened="2025-07-01"))
+        nothing = {"opened_on": "2025-07-01", "cash": dollars("0.00"), "symbol": "A/80/6"}
+        await expect(service.post("/v1/funds/UNSOH/opening-balance", nothing))
+        service.requesters.add("borrowing", [Role.BUDGET_OFFICER])
+        cost = {"lender_monthly_operating_cost": dollars("20.00")}
+        asked = cost | {
+            "fund": "UNSOH",
+            "lender": "UNMISS",
+            "needed": dollars("110000300.00"),
+            "amount": dollars(ASKED),
+        }
+        await expect(service.post("/v1/pool-loans", asked, by="borrowing"))
+
+        lent, sent = await asyncio.gather(
+            service.post("/v1/pool-loans/POOL-0001/approve", cost, version=1),
+            to_a_shared_account(service, 1),
+        )
+
+        assert await cash_lines(service) == [CASH_MINOR, -30_000]
+        refused = sent if lent.status_code == 201 else lent
+        assert sorted([lent.status_code, sent.status_code]) == [201, 409]
+        assert problem(refused)[1] in {"transfer-not-allowed", "lender-short-of-cash"}
+
+    run(tmp_path, scenario)

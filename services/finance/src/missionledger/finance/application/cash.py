@@ -13,6 +13,7 @@ from missionledger.common.eventlog.errors import VersionConflictError
 from missionledger.common.identifiers import MissionId
 from missionledger.common.outcomes import Decision, Outcome
 from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.finance.application.account_endings import BooksBehindError
 from missionledger.finance.application.collection_votes import Known
 from missionledger.finance.application.ports import Books
 from missionledger.finance.domain.claims.decider import CLAIMS
@@ -66,23 +67,34 @@ async def spend_cash(
         context: who asks.
 
     Raises:
-        CashMovedError: if the cash moved at every attempt, or the books do not keep up.
+        BooksBehindError: if the books do not keep up with what is recorded.
+        CashMovedError: if the cash moved at every attempt.
         Refusal: as the decisions say.
     """
     for attempts_left in reversed(range(SPEND_ATTEMPTS_MAX)):
         try:
-            known_at = await known()
+            known_at = await _position(known, out)
             rests = await _rest_on(aggregates, out, known_at)
             decisions = await decide(known_at)
             outcomes = await aggregates.execute_together([*rests, *decisions], context)
             return outcomes[len(rests)]
-        except (CashMovedError, VersionConflictError, TimeoutError) as error:
+        except (CashMovedError, VersionConflictError) as error:
             if not attempts_left:
                 raise CashMovedError(
                     f"others are paid out of the cash of {out.fund} at this moment",
                     next_step="Nothing was recorded. Send it again in a moment, with the same key.",
                 ) from error
     raise AssertionError("unreachable")  # pragma: no cover
+
+
+async def _position(known: Known, out: RestOnCash) -> int:
+    try:
+        return await known()
+    except TimeoutError as error:
+        raise BooksBehindError(
+            f"the cash of {out.fund} is not known yet: {error}",
+            next_step="Nothing was recorded. Send it again in a moment, with the same key.",
+        ) from error
 
 
 async def _rest_on(aggregates: Aggregates, out: RestOnCash, known_at: int) -> list[Decision]:
