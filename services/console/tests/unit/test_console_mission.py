@@ -197,6 +197,19 @@ def test_heads_are_drawn_there_ready_and_pledged_beside_the_need() -> None:
     assert [unit.strength for unit in forces.units] == ["160 promised", "70 promised"]
 
 
+def test_those_agreed_are_among_those_selected_and_are_drawn_once() -> None:
+    gap = recorded("UNSOH")["performance /v1/capability-gap"]["items"][0]
+    gap |= {"required": 250, "deployed": 50, "selected": 100, "agreed": 60, "offered": 30}
+
+    forces = forces_of(listing(gap), listing(), listing(), DAYS["UNSOH"])
+
+    assert forces is not None
+    assert forces.chart is not None
+    there, ready, pledged = forces.chart.bars[0].segments
+    assert ready.width == pytest.approx(there.width * 60 / 50, abs=0.2)
+    assert pledged.width == pytest.approx(there.width * 70 / 50, abs=0.2)
+
+
 def test_units_there_are_counted_by_component_and_nothing_is_not_zero() -> None:
     forces = parts("MINUSMA").forces.shown
 
