@@ -132,3 +132,12 @@ def test_a_missing_row_shows_even_if_later_ones_are_numbered_anew(
 
     assert gap.broken_at == closed.broken_at == index + 1
     assert "missing" in gap.reason
+
+
+def test_a_row_that_was_changed_with_a_hash_of_its_own_breaks_the_next_one() -> None:
+    entries = trail_of(4)
+    entries[1] = chained(entries[0].hash, 2, replace(READ, actor="somebody else"))
+
+    report = check_chain(entries, after=0, previous=FIRST_PREVIOUS)
+
+    assert (report.holds_to, report.broken_at) == (2, 3)
