@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import APIRouter
 from sqlalchemy import Engine
 
 from missionledger.common.access_trail.store import TrailStore
@@ -115,15 +116,7 @@ def assemble(
         kernel,
         routers=[
             *parts.routers,
-            build_processes_router(kernel, definition.name),
-            build_log_router(
-                log,
-                log_key(definition.name, settings),
-                confidential=definition.confidential,
-            ),
-            build_document_router(kernel.documents, log, definition.confidential),
-            build_projections_router(host),
-            build_grants_router(kernel, grants, definition.name),
+            *_routers_of_the_kernel(definition, settings, kernel, host, grants),
         ],
         health=health,
         verifier=GrantingVerifier(verifier or token_verifier(settings, clock), grants),
@@ -131,6 +124,27 @@ def assemble(
     )
     stores = (host, engine, readers, grants, trail, trail_engine)
     return Assembly(definition, settings, kernel, parts, app, health, *stores)
+
+
+def _routers_of_the_kernel(
+    definition: ServiceDefinition,
+    settings: ServiceSettings,
+    kernel: Kernel,
+    host: ProjectionHost,
+    grants: GrantBook,
+) -> list[APIRouter]:
+    """Return the routes that every service has."""
+    return [
+        build_processes_router(kernel, definition.name),
+        build_log_router(
+            kernel.log,
+            log_key(definition.name, settings),
+            confidential=definition.confidential,
+        ),
+        build_document_router(kernel.documents, kernel.log, definition.confidential),
+        build_projections_router(host),
+        build_grants_router(kernel, grants, definition.name),
+    ]
 
 
 def token_verifier(settings: ServiceSettings, clock: Clock) -> TokenVerifier:
