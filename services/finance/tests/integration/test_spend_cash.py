@@ -32,6 +32,8 @@ from missionledger.finance.domain.fund.commands import OpenFund
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
 
+pytest_plugins = ["missionledger.common.testing.postgres"]
+
 DAY = date(2025, 8, 1)
 CLOCK = FixedClock(datetime(2025, 8, 1, 12, tzinfo=UTC))
 CODEC = EventCodec([*FUND.events, *CLAIMS.events, *PAYMENT_RUNS.events])
@@ -60,8 +62,16 @@ def opening(fund: str) -> Decision:
     return Decision(FUND, opened)
 
 
-def with_log(directory: Path, scenario: Any) -> None:
-    log = open_log("finance", f"sqlite:///{directory / 'finance.log.db'}", clock=CLOCK)
+@pytest.fixture(params=["sqlite", "postgresql"])
+def log_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of a log of its own, on either database."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'finance.log.db'}"
+
+
+def with_log(url: str, scenario: Any) -> None:
+    log = open_log("finance", url, clock=CLOCK)
     try:
         asyncio.run(scenario(log))
     finally:
@@ -93,9 +103,7 @@ class Payer:
 
 
 @pytest.mark.parametrize("other", [paying(), opening("UNMISS")])
-def test_what_moved_after_the_books_were_read_is_read_again(
-    tmp_path: Path, other: Decision
-) -> None:
+def test_what_moved_after_the_books_were_read_is_read_again(log_url: str, other: Decision) -> None:
     async def scenario(log: EventLog) -> None:
         payer = Payer(log, [other])
 
@@ -105,20 +113,20 @@ def test_what_moved_after_the_books_were_read_is_read_again(
         assert runs == (2 if other.decider is PAYMENT_RUNS else 1)
         assert log.head().position == 2
 
-    with_log(tmp_path, scenario)
+    with_log(log_url, scenario)
 
 
-def test_another_fund_does_not_hold_a_payment_up(tmp_path: Path) -> None:
+def test_another_fund_does_not_hold_a_payment_up(log_url: str) -> None:
     async def scenario(log: EventLog) -> None:
         payer = Payer(log, [opening("UNDOF")])
 
         assert await payer.pay() == 1
         assert payer.seen == [0]
 
-    with_log(tmp_path, scenario)
+    with_log(log_url, scenario)
 
 
-def test_a_fund_that_never_rests_is_said_and_nothing_is_recorded(tmp_path: Path) -> None:
+def test_a_fund_that_never_rests_is_said_and_nothing_is_recorded(log_url: str) -> None:
     async def scenario(log: EventLog) -> None:
         payer = Payer(log, [paying(7)] * SPEND_ATTEMPTS_MAX)
 
@@ -128,10 +136,10 @@ def test_a_fund_that_never_rests_is_said_and_nothing_is_recorded(tmp_path: Path)
         others: Any = [CODEC.decode(each) for each in log.read(after=0, limit=100)]
         assert [each.payments[0].amount_minor for each in others] == [7] * SPEND_ATTEMPTS_MAX
 
-    with_log(tmp_path, scenario)
+    with_log(log_url, scenario)
 
 
-def test_books_that_do_not_keep_up_are_said(tmp_path: Path) -> None:
+def test_books_that_do_not_keep_up_are_said(log_url: str) -> None:
     async def scenario(log: EventLog) -> None:
         async def behind() -> int:
             raise TimeoutError("the read models do not hold position 1 yet")
@@ -143,4 +151,4 @@ def test_books_that_do_not_keep_up_are_said(tmp_path: Path) -> None:
             await spend_cash(Aggregates(log, CODEC), behind, OUT, decide, OFFICER)
         assert log.head().position == 0
 
-    with_log(tmp_path, scenario)
+    with_log(log_url, scenario)
