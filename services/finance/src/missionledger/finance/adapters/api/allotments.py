@@ -23,7 +23,6 @@ from missionledger.finance.adapters.api.budget_kit import (
     EitherOfficer,
     FundInPath,
     Preparing,
-    Present,
     Seen,
     YearInPath,
     positive_dollars,
@@ -32,6 +31,7 @@ from missionledger.finance.adapters.api.budget_kit import (
 )
 from missionledger.finance.adapters.api.kit import (
     PageAsked,
+    Present,
     ReadAt,
     Reader,
     require_fund,

@@ -13,7 +13,6 @@ from missionledger.common.axes import Axes
 from missionledger.common.documents import DocumentStore
 from missionledger.common.http.access import CommandAccess, ReadAccess, commands
 from missionledger.common.http.answers import created, found
-from missionledger.common.http.axes import read_axes
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Loaded
@@ -36,6 +35,7 @@ from missionledger.finance.adapters.api.contribution_files import add_contributi
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
+    Present,
     ReadAt,
     Reader,
     make_cursor,
@@ -63,13 +63,6 @@ from missionledger.finance.domain.bank.refusals import UnknownBankAccountError
 Cashier = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER))]
 Approving = Annotated[CommandAccess, Depends(commands(Role.APPROVER))]
 
-
-async def at_present(request: Request) -> Axes:
-    """Return the present end of the log: what is matched is decided on what is known now."""
-    return await read_axes(request, None, None)
-
-
-Present = Annotated[Axes, Depends(at_present)]
 
 TAGS: list[str | Enum] = ["bank-accounts"]
 

@@ -13,12 +13,12 @@ from missionledger.finance.adapters.api.bank_accounts import (
     Approving,
     BankSources,
     Cashier,
-    Present,
     visible_account,
 )
 from missionledger.finance.adapters.api.bank_schemas import money
 from missionledger.finance.adapters.api.claims import ClaimSeen
 from missionledger.finance.adapters.api.kit import (
+    Present,
     ReadAt,
     Reader,
     VersionSeen,

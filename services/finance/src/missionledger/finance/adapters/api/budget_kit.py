@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from missionledger.common.axes import Axes
 from missionledger.common.http.access import CommandAccess, commands
-from missionledger.common.http.axes import read_axes
 from missionledger.common.http.schemas import Amount
 from missionledger.common.http.versions import required_if_match
 from missionledger.common.identifiers import MissionId
@@ -35,14 +33,6 @@ FundInPath = Annotated[MissionId, Path(description="The fund, which bears the id
 YearText = Annotated[str, Field(pattern=r"^\d{4}(/\d{2})?$")]
 BUDGET_CURRENCY = "USD"
 ShortText = Annotated[str, Field(min_length=1, max_length=300)]
-
-
-async def at_present(request: Request) -> Axes:
-    """Return the present end of the log: authority and cash are those known now, none older."""
-    return await read_axes(request, None, None)
-
-
-Present = Annotated[Axes, Depends(at_present)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from missionledger.common.axes import Axes
 from missionledger.common.http.access import CommandAccess, commands
 from missionledger.common.http.answers import created
-from missionledger.common.http.axes import read_axes
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.http.versions import etag, required_if_match
 from missionledger.common.identifiers import StateCode
@@ -56,14 +54,6 @@ Preparing = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER))]
 Certifying = Annotated[CommandAccess, Depends(commands(Role.CERTIFYING_OFFICER))]
 Paying = Annotated[CommandAccess, Depends(commands(Role.APPROVER))]
 ClaimSeen = Annotated[int, Depends(required_if_match)]
-
-
-async def at_present(request: Request) -> Axes:
-    """Return the present end of the log: money is paid on what is known now, on nothing older."""
-    return await read_axes(request, None, None)
-
-
-Present = Annotated[Axes, Depends(at_present)]
 
 
 def add_claims(router: APIRouter, sources: FinanceReads) -> None:

@@ -21,12 +21,11 @@ from missionledger.finance.adapters.api.budget_kit import (
     BudgetSources,
     Certifying,
     FundInPath,
-    Present,
     Seen,
     YearInPath,
     year_from_path,
 )
-from missionledger.finance.adapters.api.kit import ReadAt, Reader, require_fund
+from missionledger.finance.adapters.api.kit import Present, ReadAt, Reader, require_fund
 from missionledger.finance.application.year_closing import ClosingAsked, close_year, reopen_year
 from missionledger.finance.domain.authority.ledger import year_id
 from missionledger.finance.domain.authority.year import BUDGET_YEAR

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
@@ -129,3 +129,11 @@ def split_cursor(after: str, parts: int) -> tuple[str, ...]:
 def make_cursor(*parts: str | int) -> str:
     """Return the cursor of these parts."""
     return "\n".join(str(part) for part in parts)
+
+
+async def at_present(request: Request) -> Axes:
+    """Return the present end of the log: who decides or pays does so on what is known now."""
+    return await read_axes(request, None, None)
+
+
+Present = Annotated[Axes, Depends(at_present)]

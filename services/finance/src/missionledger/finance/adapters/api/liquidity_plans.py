@@ -16,10 +16,10 @@ from missionledger.common.identifiers import MissionId
 from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Outcome
 from missionledger.common.security.roles import Role
-from missionledger.finance.adapters.api.claims import Present
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
+    Present,
     ReadAt,
     Reader,
     maybe_usd,

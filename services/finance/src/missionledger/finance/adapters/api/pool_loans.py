@@ -15,8 +15,7 @@ from missionledger.common.http.versions import etag, required_if_match
 from missionledger.common.money import Money
 from missionledger.common.outcomes import Outcome
 from missionledger.common.security.roles import Role
-from missionledger.finance.adapters.api.claims import Present
-from missionledger.finance.adapters.api.kit import FinanceReads, PageAsked, ReadAt, Reader
+from missionledger.finance.adapters.api.kit import FinanceReads, PageAsked, Present, ReadAt, Reader
 from missionledger.finance.adapters.api.pool_loan_schemas import (
     POOL_LOAN_COLUMNS,
     ApprovePoolLoanBody,
