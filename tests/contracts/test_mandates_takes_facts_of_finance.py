@@ -113,7 +113,7 @@ def planned() -> list[Sent]:
     fields = set(start_up.PlanStartUp.model_fields)
     content = {name: value for name, value in plan.items() if name in fields}
     command = start_up.PlanStartUp.model_validate(
-        content | {"occurred_on": date(2025, 9, 15), "is_political": False}
+        content | {"occurred_on": date(2025, 9, 15), "is_political": False, "status": "authorized"}
     )
     return [(START_UP, command)]
 

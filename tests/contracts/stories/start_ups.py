@@ -6,6 +6,7 @@ from typing import Any
 from missionledger.common.events import DomainEvent
 from missionledger.mandates.domain.forces.decider import FORCES, NoteRequiredUnit
 from missionledger.mandates.domain.forces.events import UnitStage
+from missionledger.mandates.domain.mission.events import MissionStatus
 from missionledger.mandates.domain.renewal import decider as renewals
 from missionledger.mandates.domain.renewal.events import Outcome, Step
 from missionledger.mandates.domain.start_up import commands as c
@@ -35,6 +36,7 @@ def start_up_story() -> list[DomainEvent]:
         units=(UNIT,),
         deadlines=e.Deadlines.model_validate({gate.value: next(days) for gate in e.Gate}),
         is_political=False,
+        status=MissionStatus.AUTHORIZED,
         planned_by="leader",
     ).model_copy(update={"units": (UNIT.model_copy(update={"needed_on": date(2026, 1, 1)}),)})
     loan: dict[str, Any] = {"kind": e.HeldKind.FUNDING, "reference": "PKRF-0001"}

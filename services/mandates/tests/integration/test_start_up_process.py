@@ -212,6 +212,21 @@ def test_an_abandoned_start_lets_go_of_everything(tmp_path: Path) -> None:
     on_bench(tmp_path, story)
 
 
+def test_cash_that_is_paid_stays_out_and_the_record_says_so(tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        bench.others.money_is_paid = True
+        await bench.with_units_wanted()
+        abandoned = c.AbandonStartUp(
+            occurred_on=DAY, mission_id="UNSOH", reason="a coup", decided_by="sg"
+        )
+        await bench.ask(abandoned)
+
+        assert await bench.outcome() == "abandoned: a coup"
+        assert [each.reference for each in (await bench.start_up()).still_held] == [LOAN]
+
+    on_bench(tmp_path, story)
+
+
 def test_a_moved_deadline_is_waited_for(tmp_path: Path) -> None:
     async def story(bench: Bench) -> None:
         await bench.propose()

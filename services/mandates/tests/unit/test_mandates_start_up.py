@@ -9,6 +9,7 @@ from missionledger.common.refusals import Refusal
 from missionledger.common.testing.scenario import Scenario
 from missionledger.mandates.domain.forces.decider import FORCES, NoteRequiredUnit
 from missionledger.mandates.domain.forces.events import UnitStage
+from missionledger.mandates.domain.mission.events import MissionStatus
 from missionledger.mandates.domain.start_up import commands as c
 from missionledger.mandates.domain.start_up import events as e
 from missionledger.mandates.domain.start_up import refusals as r
@@ -51,6 +52,7 @@ def plan(**changes: Any) -> c.PlanStartUp:
         "units": (unit("UNSOH-LOG-1"), unit("UNSOH-LOG-2")),
         "deadlines": DEADLINES,
         "is_political": False,
+        "status": MissionStatus.AUTHORIZED,
         "planned_by": "leader",
     }
     return c.PlanStartUp(**(OF | fields | changes))
@@ -129,6 +131,14 @@ def test_a_political_mission_is_told_the_source_of_the_rule() -> None:
         nothing.when(plan(is_political=True))
 
     assert "Financial Regulations 4.6-4.8" in (refused.value.source or "")
+
+
+@pytest.mark.parametrize(
+    "status", [MissionStatus.OPERATING, MissionStatus.WITHDRAWN, MissionStatus.NEVER_DEPLOYED]
+)
+def test_a_mission_that_has_started_or_ended_is_not_started(status: MissionStatus) -> None:
+    with pytest.raises(r.StartUpPlanNotValidError, match="no start ahead"):
+        nothing.when(plan(status=status))
 
 
 def test_a_second_plan_needs_the_end_of_the_first() -> None:

@@ -9,7 +9,7 @@ from missionledger.common.outcomes import Outcome
 from missionledger.mandates.application.decisions import MandateService, require_past
 from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.mandate.decider import MANDATE
-from missionledger.mandates.domain.mission.events import MissionKind
+from missionledger.mandates.domain.mission.events import MissionKind, MissionStatus
 from missionledger.mandates.domain.start_up import commands as c
 from missionledger.mandates.domain.start_up.decider import START_UP
 from missionledger.mandates.domain.start_up.events import StartUpPlan
@@ -41,12 +41,14 @@ class StartUps:
         """
         mission = await self._missions.require_mission(plan.mission_id)
         kind = mission.identity.kind if mission.identity else None
-        mandate = (await self._aggregates.load(MANDATE, plan.mission_id)).state.latest
+        mandate = (await self._aggregates.load(MANDATE, plan.mission_id)).state
+        decided = mandate.latest if mandate.termination is None else None
         command = c.PlanStartUp(
             **plan.model_dump(),
             occurred_on=planned_on,
             is_political=kind is MissionKind.SPECIAL_POLITICAL_MISSION,
-            mandate=mandate.resolution if mandate else "",
+            status=mission.status or MissionStatus.PROPOSED,
+            mandate=decided.resolution if decided else "",
             planned_by=context.actor,
         )
         return await self.record(command, context)

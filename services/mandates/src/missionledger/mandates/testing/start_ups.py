@@ -68,6 +68,7 @@ class OtherServices:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.refuses_money = False
+        self.money_is_paid = False
 
     @activity.defn(name="finance.reserve_start_up")
     async def reserve(self, money: StartUpMoney) -> StartUpMoneyAsked:
@@ -81,7 +82,7 @@ class OtherServices:
     async def release(self, release: StartUpMoneyRelease) -> Answered:
         """Answer that the loan was let go."""
         self.asked.append(f"release {release.loan_id}")
-        return Answered(status="released", detail="")
+        return Answered(status="paid" if self.money_is_paid else "released", detail="")
 
     @activity.defn(name="performance.open_requirement")
     async def open(self, need: UnitNeed) -> Answered:

@@ -46,6 +46,8 @@ LEADERSHIP = "the Head of Mission"
 
 _CAME_TO_NOTHING = frozenset({FundingStatus.REFUSED, FundingStatus.RELEASED})
 _AGREED = frozenset({"agreed", "deployed"})
+_STAYS = frozenset({"paid", "deployed"})
+"""Answers of other services that say: what was to be let go is there and stays."""
 
 
 class GateFailedError(Exception):
@@ -347,7 +349,8 @@ class MissionStartUp(DatedProcess):
             )
             try:
                 answer = await release(reference, why)
-                is_released, reason = True, answer.detail or why
+                is_released = answer.status not in _STAYS
+                reason = answer.detail or why
             except ActivityError as error:
                 is_released, reason = False, refusal_in(error)
             self._held.remove(held)

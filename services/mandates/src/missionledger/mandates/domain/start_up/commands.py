@@ -8,6 +8,7 @@ from pydantic import Field
 from missionledger.common.commands import Command
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import MinorUnits
+from missionledger.mandates.domain.mission.events import MissionStatus
 from missionledger.mandates.domain.start_up.events import (
     CouncilAct,
     FundingStatus,
@@ -28,11 +29,13 @@ class PlanStartUp(StartUpPlan, Command):
     Attributes:
         is_political: whether the mission is a special political one, which the Reserve Fund does
             not serve.
+        status: where the mission is in its life.
         mandate: symbol of the decision that established its mandate; empty if none did yet.
         planned_by: who plans it.
     """
 
     is_political: bool
+    status: MissionStatus
     mandate: Note = ""
     planned_by: str
 

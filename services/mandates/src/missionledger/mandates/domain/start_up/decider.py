@@ -6,6 +6,7 @@ from typing import Any
 
 from missionledger.common.commands import Command
 from missionledger.common.decider import Decider
+from missionledger.mandates.domain.mission.events import MissionStatus
 from missionledger.mandates.domain.start_up import commands as c
 from missionledger.mandates.domain.start_up import events as e
 from missionledger.mandates.domain.start_up.refusals import (
@@ -22,6 +23,9 @@ from missionledger.mandates.domain.start_up.state import Funding, StartUp, evolv
 NO_FUND_FOR_POLITICAL_MISSIONS = "Financial Regulations 4.6-4.8; A/RES/47/217"
 """The Reserve Fund serves peacekeeping operations; a political mission has the regular budget."""
 
+_BEFORE_THE_START = frozenset(
+    {MissionStatus.PROPOSED, MissionStatus.PRE_MANDATE, MissionStatus.AUTHORIZED}
+)
 _CAME_TO_NOTHING = frozenset({e.FundingStatus.REFUSED, e.FundingStatus.RELEASED})
 
 
@@ -80,6 +84,11 @@ def _require_valid(command: c.PlanStartUp) -> None:
             "Fund does not serve these",
             next_step="Its money is asked from the regular budget.",
             source=NO_FUND_FOR_POLITICAL_MISSIONS,
+        )
+    if command.status not in _BEFORE_THE_START:
+        raise StartUpPlanNotValidError(
+            f"{command.mission_id} is {command.status.replace('_', ' ')}; it has no start ahead",
+            next_step="An expansion is a revision of the mandate; a new presence is a new mission.",
         )
     doubled = [
         name for name, n in Counter(x.requirement_id for x in command.units).items() if n > 1
