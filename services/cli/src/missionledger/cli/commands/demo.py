@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -57,7 +58,7 @@ def tell(name: str, *, keep: Path | None, as_json: bool) -> ExitCode:
                 stage.close()
         seconds = time.monotonic() - begun
     if as_json:
-        guards = [each.as_json() for each in telling.guards]
+        guards = [asdict(each) for each in telling.guards]
         said = {"story": name, "guards": guards, "proved": figures, "seconds": round(seconds, 1)}
         print(json.dumps(said, indent=2))
     else:

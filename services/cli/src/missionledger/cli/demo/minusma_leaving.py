@@ -3,7 +3,7 @@
 from typing import Any
 
 from missionledger.cli.demo.stage import Answer, Stage
-from missionledger.cli.demo.story import LEADER, TRANSITIONS, dollars
+from missionledger.cli.demo.story import LEADER, PERFORMANCE, TRANSITIONS, dollars
 from missionledger.cli.demo.telling import Telling
 
 MISSION = "MINUSMA"
@@ -21,9 +21,6 @@ BEGINS = {
     "residual_duties": "lives on",
 }
 """A word of what the process says at a step, which it says a moment after the step began."""
-
-CASES: list[str] = []
-"""Ids of the conduct cases that the story opened."""
 
 
 def open_drawdown(stage: Stage, telling: Telling, authority: str) -> None:
@@ -294,6 +291,7 @@ def settle_and_close(stage: Stage, telling: Telling) -> None:
         str(returned["state"]).partition("not done: ")[2],
         "the victim would have had nobody to turn to",
     )
+    cases = stage.read(LEADER, PERFORMANCE, "/v1/conduct-cases")
     duty = {
         "duty_id": "conduct-case",
         "kind": "conduct_case",
@@ -302,7 +300,7 @@ def settle_and_close(stage: Stage, telling: Telling) -> None:
         "amount": dollars(40_000),
         "source_fund": "support account",
         "review_on": "2026-07-01",
-        "reference": CASES[-1],
+        "reference": cases["items"][0]["case_id"],
         "occurred_on": "2025-07-02",
     }
     stage.act(LEADER, TRANSITIONS, f"/v1/residual-duties/{MISSION}", duty)

@@ -41,7 +41,6 @@ class Story:
 
     Attributes:
         name: what it is called on the command line.
-        mission: the mission it is about.
         title: for people.
         note: what of it is real and what is invented.
         scenes: in order.
@@ -49,7 +48,6 @@ class Story:
     """
 
     name: str
-    mission: str
     title: str
     note: str
     scenes: Sequence[Scene]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -29,10 +29,6 @@ class Guard:
     answer: str
     rule: str
     otherwise: str
-
-    def as_json(self) -> dict[str, Any]:
-        """Return it for programs."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 class Telling:

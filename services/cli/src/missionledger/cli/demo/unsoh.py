@@ -385,7 +385,6 @@ def prove(stage: Stage) -> dict[str, str]:
 
 UNSOH = Story(
     name="unsoh",
-    mission=MISSION,
     title="The start-up of UNSOH",
     note="The resolution, its day and the account from 1 October 2025 are real; amounts, units, "
     "contributors (XAA to XDD), letters and all other days are invented. A day lasts a second.",

@@ -2,6 +2,7 @@
 
 import asyncio
 from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from missionledger.common.aggregates import Aggregates
@@ -17,7 +18,7 @@ from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.state import Mandate
 from missionledger.mandates.domain.mandate.terms import Strength
-from missionledger.mandates.domain.mandate.timeline import strength_series, terms_of
+from missionledger.mandates.domain.mandate.timeline import StrengthPoint, strength_series
 from missionledger.mandates.domain.mission.decider import MISSION
 from missionledger.mandates.domain.renewal.decider import RENEWAL, renewal_id
 from missionledger.mandates.domain.start_up.decider import START_UP
@@ -45,11 +46,17 @@ class Leadership:
 
     async def facts(self, mission_id: str, axes: Axes) -> tuple[KnownFact, ...]:
         """Return every fact about a mission at a point on both axes, in the order of the log."""
-        mandate = await self._aggregates.read(MANDATE, mission_id, axes)
-        ends = {each.last for each in terms_of(mandate.state)} if mandate else set()
+        mandate = await self._mandate(mission_id, axes)
+        # A renewal is known by the last day its term was given, not by the one a later decision
+        # cut it to.
+        ends = {each.until for each in mandate.decisions if each.until is not None}
         streams = [each.stream(mission_id) for each in _OF_MISSION]
-        streams += [RENEWAL.stream(renewal_id(mission_id, end)) for end in ends if end is not None]
+        streams += [RENEWAL.stream(renewal_id(mission_id, end)) for end in ends]
         return await asyncio.to_thread(self._read, streams, axes)
+
+    async def _mandate(self, mission_id: str, axes: Axes) -> Mandate:
+        loaded = await self._aggregates.read(MANDATE, mission_id, axes)
+        return loaded.state if loaded else Mandate()
 
     def _read(self, streams: list[str], axes: Axes) -> tuple[KnownFact, ...]:
         day = axes.effective_on.isoformat()
@@ -74,18 +81,19 @@ class Leadership:
         self, mission_id: str, first: date, last: date, axes: Axes
     ) -> tuple[StrengthMonth, ...]:
         """Return authorized heads beside those in place at the end of each month of a span."""
-        loaded = await self._aggregates.read(MANDATE, mission_id, axes)
-        mandate = loaded.state if loaded else Mandate()
-        facts = await self.facts(mission_id, axes)
-        noted = [each.event for each in facts if isinstance(each.event, RequiredUnitNoted)]
+        ceilings = strength_series(await self._mandate(mission_id, axes))
+        found = await asyncio.to_thread(self._read, [FORCES.stream(mission_id)], axes)
+        noted = [each.event for each in found if isinstance(each.event, RequiredUnitNoted)]
         return tuple(
-            _month(mandate, noted, end) for end in _month_ends(first, min(last, axes.effective_on))
+            _month(ceilings, noted, end) for end in _month_ends(first, min(last, axes.effective_on))
         )
 
 
-def _month(mandate: Mandate, noted: list[RequiredUnitNoted], end: date) -> StrengthMonth:
+def _month(
+    ceilings: Sequence[StrengthPoint], noted: Sequence[RequiredUnitNoted], end: date
+) -> StrengthMonth:
     authorized, symbol = Strength(), ""
-    for point in strength_series(mandate):
+    for point in ceilings:
         if point.effective_from <= end:
             authorized, symbol = point.authorized, point.decision.resolution
     forces: MissionForces = FORCES.fold(each for each in noted if each.on <= end)

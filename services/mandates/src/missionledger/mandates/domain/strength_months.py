@@ -38,7 +38,10 @@ class StrengthMonth(BaseModel):
         """Return the row of a month."""
         stated = [each for each in (authorized.military, authorized.police) if each is not None]
         ceiling = sum(stated) if stated else None
-        both = ceiling is not None and deployed is not None
+        gap = per_cent = None
+        if ceiling is not None and deployed is not None:
+            gap = ceiling - deployed
+            per_cent = deployed * 100 // ceiling if ceiling else None
         return cls(
             month=f"{on:%Y-%m}",
             on=on,
@@ -46,6 +49,6 @@ class StrengthMonth(BaseModel):
             authorized_by=symbol if stated else "",
             deployed=deployed,
             units=units,
-            gap=ceiling - deployed if both else None,  # type: ignore[operator]
-            deployed_per_cent=deployed * 100 // ceiling if both and ceiling else None,  # type: ignore[operator]
+            gap=gap,
+            deployed_per_cent=per_cent,
         )
