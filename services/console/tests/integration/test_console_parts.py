@@ -63,6 +63,37 @@ def test_a_service_in_trouble_hides_its_processes_alone(
     assert "Loan PKRF-0001" not in page.text
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"process_id": "reserve-loan/PKRF-0001"},
+        {"is_demonstration": False, "until": "soon", "ended_at": ""},
+        "no process at all",
+    ],
+)
+@pytest.mark.parametrize(
+    ("path", "stays"),
+    [
+        ("/processes", "Start-up of UNSOH"),
+        ("/missions/UNSOH?as_of=2026-02-01", "Transport company, Port-au-Prince"),
+    ],
+)
+def test_processes_in_a_form_not_known_hide_those_of_their_service_alone(
+    tmp_path: Path, item: Any, path: str, stays: str
+) -> None:
+    recorded = services("mission-unsoh")
+    known = dict(recorded.answers)
+    for running in ("true", "false"):
+        known[f"finance /v1/processes?running={running}"] = {"items": [item], "next_cursor": None}
+
+    page = RecordedServices(known).page(tmp_path, path, now=NOW)
+
+    assert page.status_code == 200
+    assert "Some processes are not shown. What finance answered is not in a form" in page.text
+    assert stays in page.text
+    assert "Loan PKRF-0001" not in page.text
+
+
 def test_data_of_processes_is_whole_or_refused(tmp_path: Path) -> None:
     whole = services("mission-unsoh").page(tmp_path, "/processes.json", now=NOW)
     partial = services("mission-unsoh", statuses={"finance": 503})

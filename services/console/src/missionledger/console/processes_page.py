@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from missionledger.common.clock import parse_instant
+from missionledger.console.client import Listing
 from missionledger.console.days import counted, day_of, distance, in_words, minute_text
-from missionledger.console.parts import Answer
+from missionledger.console.parts import Answer, part_of
 
 ENDED_SHOWN_MAX = 200
 ALL, RUNNING, ENDED = "all", "running", "ended"
@@ -134,9 +136,8 @@ def build_processes_page(
 ) -> ProcessesPage:
     """Return the page of what the services answered; the most urgent process comes first."""
     heard = [answer for answer in answers if answer.body is not None]
-    every = [
-        ProcessLine.of(answer.service, item, now) for answer in heard for item in answer.body.items
-    ]
+    parts = [part_of(partial(_lines_of, answer.service, now=now), answer) for answer in answers]
+    every = [line for part in parts for line in part.shown or ()]
     lines = [line for line in every if mission in ("", line.mission)]
     running = sorted(
         (line for line in lines if line.level != "unknown"),
@@ -161,9 +162,17 @@ def build_processes_page(
         ended_total=len(ended),
         demonstrations_total=sum(bool(line.demonstration) for line in lines),
         missions=tuple(sorted({line.mission for line in every if line.mission})),
-        troubles=_once(answer.trouble for answer in answers),
+        troubles=_once(part.trouble for part in parts),
         left_out=_once(left_out),
     )
+
+
+def _lines_of(
+    service: str, listing: Listing | None, now: datetime
+) -> tuple[ProcessLine, ...] | None:
+    if listing is None:
+        return None
+    return tuple(ProcessLine.of(service, item, now) for item in listing.items)
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:
