@@ -80,17 +80,17 @@ def build_missions_router(
     async def mission(mission_id: MissionInPath, as_of: DayAsked = None) -> Response:
         present = today(clock)
         day = as_of or present
-        said = await desk.ask(mission_id, day)
+        said, processes = await asyncio.gather(
+            desk.ask(mission_id, day), processes_of_all(client, ("true",), part_seconds)
+        )
         if said["mission"].is_nothing:
             raise NothingThereError(
                 f"no mission {mission_id} is recorded up to {day}",
                 next_step="Take it from the list of missions, or ask for a later day.",
             )
-        processes = await processes_of_all(client, ("true",), part_seconds)
-        running = build_processes_page(processes, mission_id, clock.now())
         parts = MissionParts(
             **parts_of(said, mission_id, day),
-            processes=running,
+            processes=build_processes_page(processes, mission_id, clock.now()),
         )
         return render(
             "mission.html",
