@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from missionledger.console.client import Listing
-from missionledger.console.days import distance, in_words
+from missionledger.console.days import counted, distance, in_words
 from missionledger.console.mission_charts import HeadsChart, HeadsInput, heads_chart
 
 FILLED = frozenset({"deployed", "released"})
@@ -127,7 +127,7 @@ def _chart(lines: Sequence[GapLine]) -> HeadsChart:
 
 def _unit_line(unit: Mapping[str, Any]) -> UnitLine:
     remarks = [
-        f"{unit[key]} {noun}{'' if unit[key] == 1 else 's'}"
+        counted(unit[key], noun)
         for key, noun in (("open_caveats", "open caveat"), ("incidents", "incident"))
         if unit[key]
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from missionledger.common.processes.progress import DAY_SECONDS
 from missionledger.console.days import counted, distance, in_words
 
 GATES = (
@@ -174,8 +175,7 @@ def drawdown_row(drawdown: Mapping[str, Any] | None, day: date) -> StepRow | Non
         if drawdown["withdrawal_by"]:
             last = date.fromisoformat(drawdown["withdrawal_by"])
             words += f" Withdrawal by {last}, {distance(last, day)}."
-    seconds_of_a_day = 86_400
-    shortened = drawdown["day_seconds"] != seconds_of_a_day
+    shortened = drawdown["day_seconds"] != DAY_SECONDS
     return StepRow("Drawdown", words, steps, is_demonstration=shortened)
 
 
