@@ -174,7 +174,7 @@ async def test_units_that_would_go_together_rehearse(tmp_path: Path) -> None:
         off = {"occurred_on": "2026-03-01", "reason": "floods"}
         await accepted(at.service.post("/v1/rehearsals/V-2/cancellation", off))
         seen = await at.service.get("/v1/rehearsals", held="true", by="stranger")
-        one = (await at.service.get("/v1/rehearsals/V-2")).json()
+        one = (await at.service.get("/v1/rehearsals/V-2", by="stranger")).json()
         of_pledge = await at.service.get("/v1/rehearsals", pledge="RWA-INF-1", vanguard="true")
 
     assert stranger.status_code == 404

@@ -1,6 +1,5 @@
 """Routes of rehearsals: several units that would go together."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -35,15 +34,11 @@ def build_router(kernel: Kernel) -> APIRouter:
         path="/v1/rehearsals",
         noun="rehearsal",
         view=RehearsalView.of,
-        mission_of=_no_mission,
+        mission_of=None,
     )
     _add_reads(router, resource)
     _add_commands(router, resource, Requirements(kernel.aggregates, kernel.clock))
     return router
-
-
-def _no_mission(state: Rehearsal) -> None:
-    del state
 
 
 def _add_reads(router: APIRouter, resource: RehearsalResource) -> None:
@@ -70,10 +65,8 @@ def _add_reads(router: APIRouter, resource: RehearsalResource) -> None:
                 and (pledge is None or pledge in together)
             )
 
-        # What belongs to no mission is for every reader.
-        everybody = replace(access, missions=None)
         return await resource.page(
-            request, everybody, axes, page, mission=None, columns=REHEARSAL_COLUMNS, keep=keep
+            request, access, axes, page, mission=None, columns=REHEARSAL_COLUMNS, keep=keep
         )
 
     @router.get("/{rehearsal_id}")

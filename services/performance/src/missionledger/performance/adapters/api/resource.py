@@ -91,7 +91,7 @@ class Resource(Generic[S, V]):
         path: str,
         noun: str,
         view: Callable[[Seen[S]], V],
-        mission_of: Callable[[S], str | None],
+        mission_of: Callable[[S], str | None] | None,
         readers: Sequence[Role] = (),
         is_of_mission: bool = False,
         runs_ahead: Callable[[S], bool] = never_ahead,
@@ -104,7 +104,7 @@ class Resource(Generic[S, V]):
             path: where it lives, such as `/v1/remediations`.
             noun: what people call one of it.
             view: how one is shown.
-            mission_of: the mission it belongs to; None for none.
+            mission_of: the mission it belongs to; None if none has one, and every reader sees all.
             readers: who may read; everybody in the mission if nobody is named.
             is_of_mission: whether each mission has one by nature, under its own id.
             runs_ahead: whether one is a demonstration, in which days run ahead of the clock.
@@ -131,7 +131,7 @@ class Resource(Generic[S, V]):
             mission: str | None = aggregate_id
         else:
             state = await self.recorder.state(aggregate_id)
-            mission = self._mission_of(state)
+            mission = self._mission(state)
         try:
             return state, access.context(mission)
         except NotFoundError:
@@ -159,15 +159,18 @@ class Resource(Generic[S, V]):
         """
         loaded = await self._kernel.aggregates.read(self._decider, aggregate_id, axes)
         missions = self._missions(access)
-        mission = self._mission_of(loaded.state) if loaded else None
-        hidden = missions is not None and mission not in missions
-        if loaded is None or hidden or not access.allows(mission):
+        if loaded is None or (missions is not None and self._mission(loaded.state) not in missions):
             raise not_there(self._noun, aggregate_id)
         view = self._view(Seen(aggregate_id, loaded.state, loaded.version, loaded.position))
         return found(response, loaded, view)
 
+    def _mission(self, state: S) -> str | None:
+        return None if self._mission_of is None else self._mission_of(state)
+
     def _missions(self, access: ReadAccess) -> Sequence[str] | None:
         """Return the missions whose aggregates the reader may see; None for all."""
+        if self._mission_of is None:
+            return None
         if not self._readers:
             return access.missions
         return access.requester.missions(self._readers, self._kernel.clock.now())
