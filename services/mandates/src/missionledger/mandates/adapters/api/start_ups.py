@@ -1,6 +1,6 @@
 """Routes of start-ups."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -35,7 +35,8 @@ def build_router(kernel: Kernel) -> APIRouter:
     _add_reading(router, kernel)
     recorder = _Recorder(kernel)
     _add_planning(router, recorder)
-    _add_gates(router, recorder)
+    for step in _STEPS:
+        _add_step(router, recorder, step)
     return router
 
 
@@ -48,24 +49,22 @@ class _Recorder:
 
     async def record(
         self,
-        make: Callable[[dict[str, Any]], c.StartUpCommand],
+        step: "_Step",
         body: s.StartUpFactBody,
         mission_id: str,
         access: CommandAccess,
         response: Response,
         version: int,
-        *,
-        deciding: str = "",
-        on_units: bool = False,
     ) -> s.StartUpView:
-        """Record a fact; `deciding` names the field that says who decided."""
+        """Record what the step says, in the name of the one who sends it."""
         context = access.context(mission_id)
         fields = body.fields(mission_id)
-        if deciding:
-            fields[deciding] = context.actor
-        if on_units:
+        if step.by:
+            fields[step.by] = context.actor
+        if step.on_units:
             fields["deployed"] = await self.start_ups.deployed(mission_id)
-        outcome = await self.start_ups.record(make(fields), context, expected_version=version)
+        command = step.command.model_validate(fields)
+        outcome = await self.start_ups.record(command, context, expected_version=version)
         return await self.answer(outcome, mission_id, response)
 
     async def answer(
@@ -148,100 +147,99 @@ def _add_planning(router: APIRouter, recorder: _Recorder) -> None:
         outcome = await recorder.start_ups.plan(body.to_plan(), body.planned_on, context)
         return await recorder.answer(outcome, body.mission_id, response)
 
-    @router.post("/{mission_id}/decision", status_code=201)
-    async def record_decision(
-        mission_id: MissionId,
-        body: s.DecisionBody,
-        response: Response,
-        access: CanRecord,
-        version: OnVersion,
-    ) -> s.StartUpView:
-        """Record the act by which the Council decided on the start-up."""
-        make = c.RecordStartUpDecision.model_validate
-        return await recorder.record(make, body, mission_id, access, response, version)
 
-    @router.post("/{mission_id}/funding", status_code=201)
-    async def revise_funding(
-        mission_id: MissionId,
-        body: s.FundingBody,
-        response: Response,
-        access: CanFund,
-        version: OnVersion,
-    ) -> s.StartUpView:
-        """Ask for another amount after the first was refused or let go."""
-        make = c.ReviseStartUpFunding.model_validate
-        return await recorder.record(
-            make, body, mission_id, access, response, version, deciding="decided_by"
-        )
+@dataclass(frozen=True)
+class _Step:
+    """A command on a start-up, as its route.
 
-    @router.post("/{mission_id}/deadlines", status_code=201)
-    async def move_deadline(
-        mission_id: MissionId,
-        body: s.DeadlineBody,
-        response: Response,
-        access: CanRecord,
-        version: OnVersion,
-    ) -> s.StartUpView:
-        """Give a gate another last day."""
-        make = c.MoveStartUpDeadline.model_validate
-        return await recorder.record(
-            make, body, mission_id, access, response, version, deciding="decided_by"
-        )
+    Attributes:
+        says: what it does, for the document of the interface.
+        by: the field of the command that says who decided; empty if none does.
+        on_units: whether the command rests on the units in place.
+        access: who may send it.
+    """
+
+    path: str
+    name: str
+    says: str
+    body: type[s.StartUpFactBody]
+    command: type[c.StartUpCommand]
+    by: str = ""
+    on_units: bool = False
+    access: Any = CanRecord
 
 
-def _add_gates(router: APIRouter, recorder: _Recorder) -> None:
-    @router.post("/{mission_id}/initial-capability", status_code=201)
-    async def declare_initial_capability(
-        mission_id: MissionId,
-        body: s.InitialCapabilityBody,
-        response: Response,
-        access: CanRecord,
-        version: OnVersion,
-    ) -> s.StartUpView:
-        """Declare that the first tasks can be carried out."""
-        make = c.DeclareInitialCapability.model_validate
-        return await recorder.record(
-            make,
-            body,
-            mission_id,
-            access,
-            response,
-            version,
-            deciding="declared_by",
-            on_units=True,
-        )
+_STEPS = (
+    _Step(
+        "decision",
+        "record_decision",
+        "Record the act by which the Council decided on the start-up.",
+        s.DecisionBody,
+        c.RecordStartUpDecision,
+    ),
+    _Step(
+        "funding",
+        "revise_funding",
+        "Ask for another amount after the first was refused or let go.",
+        s.FundingBody,
+        c.ReviseStartUpFunding,
+        by="decided_by",
+        access=CanFund,
+    ),
+    _Step(
+        "deadlines",
+        "move_deadline",
+        "Give a gate another last day.",
+        s.DeadlineBody,
+        c.MoveStartUpDeadline,
+        by="decided_by",
+    ),
+    _Step(
+        "initial-capability",
+        "declare_initial_capability",
+        "Declare that the first tasks can be carried out.",
+        s.InitialCapabilityBody,
+        c.DeclareInitialCapability,
+        by="declared_by",
+        on_units=True,
+    ),
+    _Step(
+        "full-capability",
+        "declare_full_capability",
+        "Declare that the mission is complete, or why it is enough without what is missing.",
+        s.FullCapabilityBody,
+        c.DeclareFullCapability,
+        by="declared_by",
+        on_units=True,
+    ),
+    _Step(
+        "abandonment",
+        "abandon_start_up",
+        "Decide that the mission will not start; what is held is let go.",
+        s.AbandonBody,
+        c.AbandonStartUp,
+        by="decided_by",
+    ),
+)
 
-    @router.post("/{mission_id}/full-capability", status_code=201)
-    async def declare_full_capability(
-        mission_id: MissionId,
-        body: s.FullCapabilityBody,
-        response: Response,
-        access: CanRecord,
-        version: OnVersion,
-    ) -> s.StartUpView:
-        """Declare that the mission is complete, or why it is enough without what is missing."""
-        make = c.DeclareFullCapability.model_validate
-        return await recorder.record(
-            make,
-            body,
-            mission_id,
-            access,
-            response,
-            version,
-            deciding="declared_by",
-            on_units=True,
-        )
 
-    @router.post("/{mission_id}/abandonment", status_code=201)
-    async def abandon_start_up(
+def _add_step(router: APIRouter, recorder: _Recorder, step: _Step) -> None:
+    body_type, access_type = step.body, step.access
+
+    async def take_step(
         mission_id: MissionId,
-        body: s.AbandonBody,
+        body: body_type,  # type: ignore[valid-type]
         response: Response,
-        access: CanRecord,
+        access: access_type,  # type: ignore[valid-type]
         version: OnVersion,
     ) -> s.StartUpView:
-        """Decide that the mission will not start; what is held is let go."""
-        make = c.AbandonStartUp.model_validate
-        return await recorder.record(
-            make, body, mission_id, access, response, version, deciding="decided_by"
-        )
+        return await recorder.record(step, body, mission_id, access, response, version)
+
+    router.add_api_route(
+        f"/{{mission_id}}/{step.path}",
+        take_step,
+        methods=["POST"],
+        status_code=201,
+        name=step.name,
+        description=step.says,
+    )
