@@ -1,10 +1,11 @@
-"""Claims and loans between missions are in dollars: another currency is refused by name."""
+"""Claims, loans and estimates are in dollars: another currency is refused by name."""
 
 from pathlib import Path
 from typing import Any
 
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import fund_rows, imported, run, scale_rows
+from missionledger.finance.testing.budgets import PATH, estimate_body
 
 EUROS = {"amount": "5.00", "currency": "EUR"}
 DOLLARS = {"amount": "5.00"}
@@ -41,6 +42,20 @@ LOAN = {
     "lender_monthly_operating_cost": DOLLARS,
 }
 POOL = "/v1/pool-loans/POOL-0001"
+ESTIMATES = f"{PATH}/estimates"
+RECOMMENDATION = f"{PATH}/versions/1/recommendation"
+DECISION = {"decided_on": "2025-05-01", "symbol": "A/79/1", "stated_total": DOLLARS}
+CHANGE = {"group": "III", "item": "Air operations", "reason": "r"}
+
+
+def estimates(amount: dict[str, str]) -> list[dict[str, Any]]:
+    """Return an estimate with this amount at each place where it carries one."""
+    body = estimate_body()
+    return [
+        body | {"standard_costs": [body["standard_costs"][0] | {"monthly": amount}]},
+        body | {"entered": [body["entered"][0] | {"amount": amount}]},
+        body | {"declared": [{"amount": amount}]},
+    ]
 
 
 def parts(amount: dict[str, str]) -> list[dict[str, Any]]:
@@ -72,10 +87,21 @@ BAD: list[tuple[str, dict[str, Any]]] = [
     (f"{POOL}/approve", {"lender_monthly_operating_cost": EUROS}),
     (f"{POOL}/repayments", {"amount": EUROS, "receipt": "R-1"}),
     (f"{POOL}/repayments", {"amount": NOTHING, "receipt": "R-1"}),
+    *((ESTIMATES, body) for amount in (EUROS, LESS) for body in estimates(amount)),
+    (ESTIMATES, estimates(NOTHING)[0]),
+    *((RECOMMENDATION, DECISION | {"stated_total": amount}) for amount in (EUROS, LESS)),
+    *(
+        (RECOMMENDATION, DECISION | {"changes": [CHANGE | {"amount": amount}]})
+        for amount in (EUROS, LESS)
+    ),
+    (
+        "/v1/credits/UNMISS/any/applications",
+        {"occurred_on": "2026-07-01", "backed_by_cash": EUROS},
+    ),
 ]
 
 
-def test_amounts_of_claims_and_pool_loans_are_in_dollars_or_refused(tmp_path: Path) -> None:
+def test_amounts_of_claims_loans_and_estimates_are_in_dollars_or_refused(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await imported(service, "scales", scale_rows())
         await imported(service, "funds", fund_rows("UNMISS", "UNSOH"))

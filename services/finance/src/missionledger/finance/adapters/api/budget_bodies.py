@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from missionledger.common.http.schemas import Amount
 from missionledger.common.policies import Certainty
+from missionledger.finance.adapters.api.amounts import DollarsFromZero, PositiveDollars
 from missionledger.finance.domain.budget.classification import BudgetGroup
 from missionledger.finance.domain.budget.commands import RequestKind
 from missionledger.finance.domain.budget.contents import (
@@ -35,7 +35,7 @@ class StandardCostBody(_Body):
     """What one person costs in a month, from a day up to before another, and by which source."""
 
     name: Text
-    monthly: Amount
+    monthly: PositiveDollars
     valid_from: date
     valid_to: date | None = None
     source: Text
@@ -48,7 +48,7 @@ class EnteredBody(_Body):
     group: BudgetGroup
     item: Text
     label: Text
-    amount: Amount
+    amount: DollarsFromZero
     explanation: LongText
 
 
@@ -57,7 +57,7 @@ class DeclaredBody(_Body):
 
     group: BudgetGroup | None = None
     item: Annotated[str, Field(max_length=300)] = ""
-    amount: Amount
+    amount: DollarsFromZero
 
 
 class EstimateBody(_Body):
@@ -134,7 +134,7 @@ class ChangeBody(_Body):
 
     group: BudgetGroup
     item: Text
-    amount: Amount
+    amount: DollarsFromZero
     reason: LongText
 
 
@@ -144,7 +144,7 @@ class DecisionBody(_Body):
     decided_on: date
     symbol: Text
     changes: Annotated[Sequence[ChangeBody], Field(max_length=LINES_MAX)] = ()
-    stated_total: Amount
+    stated_total: DollarsFromZero
 
     def line_changes(self) -> tuple[LineChange, ...]:
         """Return the changes as the domain knows them."""

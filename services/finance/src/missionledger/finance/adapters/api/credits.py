@@ -13,6 +13,7 @@ from missionledger.common.http.schemas import Amount
 from missionledger.common.money import Money
 from missionledger.common.policies import NoPolicyInForceError
 from missionledger.common.refusals import NotFoundError
+from missionledger.finance.adapters.api.amounts import Dollars
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
@@ -147,7 +148,7 @@ class SetOffBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     occurred_on: date
-    backed_by_cash: Amount | None = None
+    backed_by_cash: Dollars | None = None
 
 
 def _rule(day: date) -> tuple[str | None, str, str | None]:
