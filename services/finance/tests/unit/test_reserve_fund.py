@@ -253,6 +253,21 @@ def test_an_appropriation_restores_authority_and_brings_no_cash() -> None:
         after.when(start_up(60))
 
 
+def test_a_day_before_the_request_knows_nothing_of_what_restored_its_authority() -> None:
+    drawn = fund_set_up().after(start_up(100), concur(), reserve(), approve(), pay())
+    early = RestoreAuthority(
+        occurred_on=date(2026, 1, 14),
+        fund="UNSOH",
+        appropriation="A/RES/80/9",
+        amount_minor=millions(60),
+    )
+
+    events = [*drawn.past[:1], *drawn.when(early)]
+
+    assert len(events) > 1
+    assert RESERVE_FUND.fold(events) == fund_set_up().state
+
+
 def test_an_appropriation_is_used_once_over_several_loans() -> None:
     drawn = fund_set_up().after(
         start_up(40), concur(), reserve(), start_up(40), concur(SECOND), reserve(SECOND)

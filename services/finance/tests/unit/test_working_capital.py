@@ -159,6 +159,25 @@ def test_what_is_withdrawn_is_free_again() -> None:
         scenario.when(approve())
 
 
+def test_nothing_is_withdrawn_before_it_was_asked_for() -> None:
+    early = WithdrawCapitalAdvance(
+        advance_id="WCF-0001", fund="UNTSO", reason="Money came.", occurred_on=date(2025, 8, 31)
+    )
+
+    with pytest.raises(refusals.CapitalAdvanceStateError, match="2025-09-01"):
+        funds().after(ask(10)).when(early)
+
+
+def test_the_fold_of_a_day_may_leave_out_the_request() -> None:
+    scenario = funds().after(ask(10), approve(), repay(4))
+    without = [event for event in scenario.past if not isinstance(event, CapitalAdvanceRequested)]
+
+    state = WORKING_CAPITAL.fold(without)
+
+    assert not state.advances
+    assert state.cash_of(WCF) == 250 * MILLION
+
+
 def test_the_oldest_is_repaid_first_and_no_more_than_is_out() -> None:
     scenario = funds().after(ask(10), approve(), ask(20), approve(2))
 

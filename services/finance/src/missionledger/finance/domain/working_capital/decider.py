@@ -174,6 +174,7 @@ def _withdraw(
     if advance.status is AdvanceStatus.WITHDRAWN and advance.detail == command.reason:
         return ()
     _require_step(advance, AdvanceStatus.REQUESTED)
+    _require_day(command, advance.requested_on)
     withdrawn = CapitalAdvanceWithdrawn(
         advance_id=advance.advance_id, fund=advance.fund, reason=command.reason
     )

@@ -120,12 +120,13 @@ def evolve(state: WorkingCapital, event: CapitalEvent) -> WorkingCapital:
             }
             return _changed(state, event.advance_id, paid)
         case CapitalAdvanceRepaid():
-            before = state.advances[event.advance_id]
-            so_far = before.receipts.get(event.receipt, 0)
+            before = state.advances.get(event.advance_id)
+            receipts = before.receipts if before is not None else {}
+            so_far = receipts.get(event.receipt, 0)
             repaid = {
                 "status": AdvanceStatus.PAID if event.outstanding_minor else AdvanceStatus.REPAID,
                 "outstanding_minor": event.outstanding_minor,
-                "receipts": {**before.receipts, event.receipt: so_far + event.amount_minor},
+                "receipts": {**receipts, event.receipt: so_far + event.amount_minor},
             }
             return _changed(state, event.advance_id, repaid)
         case _:
@@ -139,5 +140,8 @@ def _with(state: WorkingCapital, advance: CapitalAdvance) -> WorkingCapital:
 def _changed(
     state: WorkingCapital, advance_id: str, update: Mapping[str, object]
 ) -> WorkingCapital:
-    advance = state.advances[advance_id]
+    advance = state.advances.get(advance_id)
+    if advance is None:
+        # The fold of a day may leave out the advance that a back-dated event is about.
+        return state
     return _with(state, advance.model_copy(update={**update, "version": advance.version + 1}))
