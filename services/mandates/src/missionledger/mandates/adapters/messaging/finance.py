@@ -1,5 +1,6 @@
 """What finance says of the money of a start-up, and of estimates that answer a decision."""
 
+from contextlib import suppress
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -10,6 +11,10 @@ from missionledger.common.messaging.noting import noting_context
 from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
 from missionledger.mandates.domain.mandate.commands import MatchReEstimate
 from missionledger.mandates.domain.mandate.decider import MANDATE
+from missionledger.mandates.domain.mandate.refusals import (
+    NoReEstimateError,
+    ReEstimateAlreadyMatchedError,
+)
 from missionledger.mandates.domain.start_up.commands import NoteStartUpFunding
 from missionledger.mandates.domain.start_up.decider import START_UP
 from missionledger.mandates.domain.start_up.events import FundingStatus
@@ -93,10 +98,6 @@ def answered_reestimates(aggregates: Aggregates) -> ForeignSubscription:
         if event.type != "ReEstimateAnswered":
             return
         facts = AnswerFacts.model_validate(event.data)
-        mandate = (await aggregates.load(MANDATE, facts.fund)).state
-        flag = mandate.reestimate_of(facts.resolution, facts.decided_on)
-        if flag is None or not flag.is_open:
-            return
         command = MatchReEstimate(
             mission_id=facts.fund,
             resolution=facts.resolution,
@@ -107,7 +108,8 @@ def answered_reestimates(aggregates: Aggregates) -> ForeignSubscription:
             provenance=Provenance(event.provenance),
             source=event.source,
         )
-        await aggregates.execute(MANDATE, command, noting_context(event, ESTIMATE_ACTOR))
+        with suppress(NoReEstimateError, ReEstimateAlreadyMatchedError):
+            await aggregates.execute(MANDATE, command, noting_context(event, ESTIMATE_ACTOR))
 
     return ForeignSubscription(
         durable=ESTIMATE_ACTOR, service="finance", aggregate="budget", handler=note
