@@ -42,6 +42,10 @@ class Finance(BaseHTTPRequestHandler):
             )
         elif asked.get("known_at") == ["503"]:
             self._answer(503, {"detail": "the read store is being built"})
+        elif asked.get("known_at") == ["html"]:
+            self._answer(200, orjson.Fragment("<html>"))
+        elif asked.get("known_at") == ["list"]:
+            self._answer(503, ["down"])
         elif asked.get("known_at") == ["broken"]:
             self._answer(200, {"unexpected": True})
         else:
@@ -157,6 +161,8 @@ def test_the_csv_has_exact_amounts_and_leaves_empty_what_is_not_known(tmp_path: 
         (f"/?known_at={'9' * 41}", 422, "a position of the log"),
         ("/?known_at=foo", 422, "neither instant nor position"),
         ("/?known_at=503", 503, "the read store is being built"),
+        ("/?known_at=html", 503, "finance answers with something else than JSON"),
+        ("/?known_at=list", 503, "finance answers 503"),
         ("/nowhere", 404, "There is no page at /nowhere."),
     ],
 )

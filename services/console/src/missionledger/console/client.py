@@ -94,7 +94,7 @@ class ServiceClient:
                 next_step="Look at `missionledger status`; the part may be starting again.",
             ) from error
         if answer.is_success:
-            return orjson.loads(answer.content)
+            return _content(service, answer)
         problem = _problem(answer)
         if answer.is_client_error:
             raise REFUSALS.get(answer.status_code, ServiceRefusedError)(
@@ -143,9 +143,19 @@ class ServiceClient:
         return (self._data_dir / "viewer.token").read_text().strip()
 
 
+def _content(service: str, answer: httpx.Response) -> Any:
+    try:
+        return orjson.loads(answer.content)
+    except orjson.JSONDecodeError as error:
+        raise ServiceUnreachableError(
+            f"{service} answers with something else than JSON",
+            next_step="Look at `missionledger status`; another program may answer at its address.",
+        ) from error
+
+
 def _problem(answer: httpx.Response) -> Mapping[str, Any]:
     try:
-        problem: Mapping[str, Any] = orjson.loads(answer.content)
+        problem = orjson.loads(answer.content)
     except orjson.JSONDecodeError:
         return {}
-    return problem
+    return problem if isinstance(problem, dict) else {}
