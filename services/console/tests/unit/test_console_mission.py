@@ -364,9 +364,14 @@ def test_the_list_puts_active_missions_first_and_marks_terms_that_end_soon() -> 
     assert build_missions_page(missions, mandates, "Antarctica", date(2026, 11, 23)).lines == ()
 
 
-def test_the_list_stands_without_mandates() -> None:
-    trouble = Answer("mandates", trouble="mandates has not answered within 5 seconds.")
-
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Answer("mandates", trouble="mandates has not answered within 5 seconds."),
+        Answer("mandates", listing({"mission_id": "UNIFIL", "until": "soon"})),
+    ],
+)
+def test_the_list_stands_without_mandates(trouble: Answer) -> None:
     page = build_missions_page(listing(mission("UNIFIL", active=True)), trouble, "", NOW.date())
 
     assert page.trouble

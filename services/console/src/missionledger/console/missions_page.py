@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from missionledger.console.mission_page import (
     TERM_ENDS_SOON_DAYS,
     kind_words,
 )
-from missionledger.console.parts import Answer
+from missionledger.console.parts import Answer, part_of
 
 ALL, ACTIVE, ENDED = "all", "active", "ended"
 
@@ -78,22 +79,28 @@ def build_missions_page(
     missions: Listing, mandates: Answer, region: str, day: date
 ) -> MissionsPage:
     """Return the list; active missions come first, and mandates may be missing as a whole."""
-    standing: Mapping[str, Mapping[str, Any]] = {}
-    if mandates.body is not None:
-        standing = {each["mission_id"]: each for each in mandates.body.items}
-    lines = [
-        _line(each, standing.get(each["mission_id"]), day)
-        for each in missions.items
-        if region in ("", each["region"])
-    ]
-    lines.sort(key=lambda line: (not line.is_active, line.mission_id))
+    lines_with = partial(_lines, missions, region=region, day=day)
+    part = part_of(lines_with, mandates)
+    lines = lines_with(None) if part.shown is None else part.shown
     return MissionsPage(
-        lines=tuple(lines),
+        lines=lines,
         active_total=sum(line.is_active for line in lines),
         ends_soon_total=sum(line.ends_soon for line in lines),
         regions=tuple(sorted({each["region"] for each in missions.items if each["region"]})),
-        trouble=mandates.trouble,
+        trouble=part.trouble,
     )
+
+
+def _lines(
+    missions: Listing, mandates: Listing | None, region: str, day: date
+) -> tuple[MissionLine, ...]:
+    standing = {each["mission_id"]: each for each in mandates.items} if mandates else {}
+    lines = (
+        _line(each, standing.get(each["mission_id"]), day)
+        for each in missions.items
+        if region in ("", each["region"])
+    )
+    return tuple(sorted(lines, key=lambda line: (not line.is_active, line.mission_id)))
 
 
 def _line(mission: Mapping[str, Any], mandate: Mapping[str, Any] | None, day: date) -> MissionLine:
