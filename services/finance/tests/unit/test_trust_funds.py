@@ -117,6 +117,14 @@ def give_back(amount: int, earmark: str = "travel", reference: str = "B-1") -> R
     )
 
 
+def withdraw(name: str = "P-1") -> WithdrawPledge:
+    return WithdrawPledge(trust_fund=ID, pledge=name, reason="Budget cut.", occurred_on=DAY)
+
+
+def reverse(receipt: str = "D-1") -> ReverseDeposit:
+    return ReverseDeposit(trust_fund=ID, receipt=receipt, reason="Not ours.", occurred_on=DAY)
+
+
 def balances(scenario: TrustScenario) -> dict[Account, int]:
     sums: dict[Account, int] = {}
     for event in scenario.past:
@@ -207,7 +215,7 @@ def test_a_deposit_fits_the_pledge_it_names(changes: dict[str, object]) -> None:
 
 
 def test_the_rest_of_a_pledge_can_be_withdrawn() -> None:
-    rest = WithdrawPledge(trust_fund=ID, pledge="P-1", reason="Budget cut.", occurred_on=DAY)
+    rest = withdraw()
 
     scenario = paid_in().after(rest)
 
@@ -216,8 +224,19 @@ def test_the_rest_of_a_pledge_can_be_withdrawn() -> None:
     assert not scenario.when(rest)
 
 
+def test_what_the_reversal_of_a_deposit_opens_again_can_be_withdrawn_too() -> None:
+    rest = withdraw()
+    wrong = reverse()
+
+    scenario = paid_in().after(rest, wrong, rest)
+
+    assert scenario.state.promised_minor == 0
+    assert not balances(scenario)
+    assert not scenario.when(rest)
+
+
 def test_a_deposit_is_reversed_unless_its_money_is_used() -> None:
-    wrong = ReverseDeposit(trust_fund=ID, receipt="D-1", reason="Not ours.", occurred_on=DAY)
+    wrong = reverse()
 
     scenario = paid_in().after(wrong)
 
@@ -240,7 +259,7 @@ def test_a_donor_gets_back_no_more_than_it_gave() -> None:
 
 def test_it_is_closed_when_nothing_is_left() -> None:
     close = CloseTrustFund(trust_fund=ID, reason="Its purpose is met.", occurred_on=DAY)
-    rest = WithdrawPledge(trust_fund=ID, pledge="P-1", reason="Budget cut.", occurred_on=DAY)
+    rest = withdraw()
 
     with pytest.raises(refusals.TrustFundClosedError):
         paid_in().when(close)
@@ -306,6 +325,8 @@ steps = st.one_of(
     st.builds(approve, numbers),
     st.builds(decline, numbers),
     st.builds(give_back, amounts, earmarks, numbers),
+    st.builds(withdraw, numbers),
+    st.builds(reverse, numbers),
 )
 
 

@@ -200,8 +200,7 @@ def evolve(state: TrustFund, event: TrustFundEvent) -> TrustFund:  # noqa: C901,
             pledge = Pledge.model_validate(event.model_dump(exclude={"trust_fund", "entries"}))
             return _put(state, "pledges", event.pledge, pledge)
         case PledgeWithdrawn():
-            update = {"withdrawn_minor": event.amount_minor, "withdrawn_for": event.reason}
-            return _change(state, "pledges", event.pledge, update)
+            return _withdrawn(state, event)
         case DepositReceived():
             return _deposited(state, event)
         case DepositReversed():
@@ -243,6 +242,17 @@ def _change(state: TrustFund, where: str, name: str, update: Mapping[str, object
     part = getattr(state, where).get(name)
     # The fold of a day may leave out what a back-dated event is about.
     return state if part is None else _put(state, where, name, part.model_copy(update=update))
+
+
+def _withdrawn(state: TrustFund, event: PledgeWithdrawn) -> TrustFund:
+    pledge = state.pledges.get(event.pledge)
+    # The reversal of a deposit opens a pledge again, whose rest may be withdrawn once more.
+    before = pledge.withdrawn_minor if pledge else 0
+    update = {
+        "withdrawn_minor": before + event.amount_minor,
+        "withdrawn_for": event.reason,
+    }
+    return _change(state, "pledges", event.pledge, update)
 
 
 def _deposited(state: TrustFund, event: DepositReceived) -> TrustFund:
