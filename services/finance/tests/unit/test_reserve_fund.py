@@ -4,111 +4,45 @@ from datetime import date
 
 import pytest
 
-from missionledger.common.money import Money
 from missionledger.common.policies import NoPolicyInForceError
 from missionledger.common.refusals import Refusal
 from missionledger.common.testing.scenario import Scenario
 from missionledger.finance.domain.postings import Account
 from missionledger.finance.domain.reserve_fund import refusals
 from missionledger.finance.domain.reserve_fund.commands import (
-    ApproveLoan,
     Borrower,
-    PayLoan,
-    RecordConcurrence,
     RecordHistoricalLevel,
     RefuseConcurrence,
     RefuseLoan,
     ReleaseReservation,
-    RepayLoan,
     RequestLoan,
-    ReserveFundCommand,
-    ReserveLoan,
-    RestoreAuthority,
 )
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.reserve_fund.events import (
     Balances,
     LoanPaid,
-    LoanPurpose,
     LoanRefused,
     LoanReserved,
     ReleaseReason,
-    ReserveFundEvent,
     ReserveFundSetUp,
 )
-from missionledger.finance.domain.reserve_fund.state import LoanStatus, ReserveFund
-
-FundScenario = Scenario[ReserveFundCommand, ReserveFund, ReserveFundEvent]
-
-DAY = date(2026, 1, 15)
-FIRST, SECOND = "PKRF-0001", "PKRF-0002"
-HAITI = "S/RES/2793 (2025)"
-
-SET_UP = RecordHistoricalLevel(
-    occurred_on=date(1993, 1, 1), level_minor=Money.dollars(150_000_000).minor
+from missionledger.finance.domain.reserve_fund.state import LoanStatus
+from missionledger.finance.testing.reserve_fund import (
+    DAY,
+    FIRST,
+    HAITI,
+    SECOND,
+    SET_UP,
+    approve,
+    concur,
+    fund_set_up,
+    millions,
+    paid,
+    pay,
+    request,
+    reserve,
+    start_up,
 )
-
-
-def millions(amount: int) -> int:
-    return Money.dollars(amount * 1_000_000).minor
-
-
-def request(
-    amount: int,
-    *,
-    fund: str = "UNSOH",
-    purpose: LoanPurpose = LoanPurpose.LIQUIDITY,
-    council_decision: str = "",
-    on: date = DAY,
-    borrower: Borrower = Borrower.ACTIVE_PEACEKEEPING,
-) -> RequestLoan:
-    return RequestLoan(
-        occurred_on=on,
-        fund=fund,
-        borrower=borrower,
-        purpose=purpose,
-        amount_minor=millions(amount),
-        council_decision=council_decision,
-        requested_by="budget",
-    )
-
-
-def start_up(amount: int, *, fund: str = "UNSOH", decision: str = HAITI) -> RequestLoan:
-    return request(amount, fund=fund, purpose=LoanPurpose.START_UP, council_decision=decision)
-
-
-def concur(loan: str = FIRST, fund: str = "UNSOH") -> RecordConcurrence:
-    return RecordConcurrence(
-        occurred_on=DAY, loan_id=loan, fund=fund, letter="AC/2270", recorded_by="approver"
-    )
-
-
-def reserve(loan: str = FIRST, fund: str = "UNSOH", on: date = DAY) -> ReserveLoan:
-    return ReserveLoan(occurred_on=on, loan_id=loan, fund=fund)
-
-
-def approve(
-    loan: str = FIRST, fund: str = "UNSOH", by: str = "approver", on: date = DAY
-) -> ApproveLoan:
-    return ApproveLoan(occurred_on=on, loan_id=loan, fund=fund, approved_by=by)
-
-
-def pay(loan: str = FIRST, fund: str = "UNSOH", on: date = DAY) -> PayLoan:
-    return PayLoan(occurred_on=on, loan_id=loan, fund=fund)
-
-
-def repay(amount: int) -> RepayLoan:
-    return RepayLoan(
-        occurred_on=DAY, loan_id=FIRST, fund="UNSOH", amount_minor=millions(amount), receipt="R1"
-    )
-
-
-def fund_set_up() -> FundScenario:
-    return Scenario(RESERVE_FUND).after(SET_UP)
-
-
-def paid(amount: int) -> FundScenario:
-    return fund_set_up().after(request(amount), reserve(), approve(), pay())
 
 
 def test_the_level_is_recorded_as_cash() -> None:
@@ -204,82 +138,6 @@ def test_liquidity_beyond_its_limit_is_refused_with_cash_left() -> None:
 def test_liquidity_before_2022_has_no_rule_and_is_refused() -> None:
     with pytest.raises(NoPolicyInForceError):
         fund_set_up().when(request(10, on=date(2022, 6, 28)))
-
-
-@pytest.mark.parametrize(
-    ("on", "most"), [(date(2010, 6, 23), 50), (date(2010, 6, 24), 100), (DAY, 100)]
-)
-def test_authority_for_one_decision_has_the_limit_of_its_day(on: date, most: int) -> None:
-    def asked(amount: int) -> RequestLoan:
-        return request(amount, purpose=LoanPurpose.EXPANSION, council_decision="S/RES/1925", on=on)
-
-    assert fund_set_up().when(asked(most))
-    with pytest.raises(refusals.CommitmentLimitExceededError):
-        fund_set_up().when(asked(most + 1))
-
-
-def test_the_limit_counts_all_loans_of_one_decision() -> None:
-    granted = fund_set_up().after(start_up(70), concur(), reserve())
-
-    with pytest.raises(refusals.CommitmentLimitExceededError):
-        granted.when(start_up(31))
-    assert granted.when(start_up(31, decision="S/RES/2800"))
-
-
-def test_all_authority_together_stays_below_the_level_although_cash_came_back() -> None:
-    drawn = (
-        fund_set_up()
-        .after(start_up(100), concur(), reserve(), approve(), pay(), repay(100))
-        .after(start_up(50, decision="S/RES/2800"), concur(SECOND), reserve(SECOND))
-    )
-
-    assert drawn.state.free_cash_on(DAY) == millions(100)
-    with pytest.raises(refusals.CumulativeAuthorityExceededError):
-        drawn.when(start_up(1, decision="S/RES/2801"))
-
-
-def test_an_appropriation_restores_authority_and_brings_no_cash() -> None:
-    drawn = fund_set_up().after(start_up(100), concur(), reserve(), approve(), pay())
-    before = drawn.state.balances_on(DAY)
-    appropriated = RestoreAuthority(
-        occurred_on=DAY, fund="UNSOH", appropriation="A/RES/80/9", amount_minor=millions(60)
-    )
-
-    after = drawn.after(appropriated)
-
-    assert after.state.balances_on(DAY) == before.model_copy(update={"authority": millions(40)})
-    assert after.when(appropriated) == ()
-    with pytest.raises(refusals.ReserveFundShortError):
-        after.when(start_up(60))
-
-
-def test_a_day_before_the_request_knows_nothing_of_what_restored_its_authority() -> None:
-    drawn = fund_set_up().after(start_up(100), concur(), reserve(), approve(), pay())
-    early = RestoreAuthority(
-        occurred_on=date(2026, 1, 14),
-        fund="UNSOH",
-        appropriation="A/RES/80/9",
-        amount_minor=millions(60),
-    )
-
-    events = [*drawn.past[:1], *drawn.when(early)]
-
-    assert len(events) > 1
-    assert RESERVE_FUND.fold(events) == fund_set_up().state
-
-
-def test_an_appropriation_is_used_once_over_several_loans() -> None:
-    drawn = fund_set_up().after(
-        start_up(40), concur(), reserve(), start_up(40), concur(SECOND), reserve(SECOND)
-    )
-    appropriated = RestoreAuthority(
-        occurred_on=DAY, fund="UNSOH", appropriation="A/RES/80/9", amount_minor=millions(40)
-    )
-
-    after = drawn.after(appropriated)
-
-    assert after.state.authority_on(DAY) == millions(40)
-    assert after.when(appropriated) == ()
 
 
 def test_reserved_money_cannot_be_lent_again() -> None:

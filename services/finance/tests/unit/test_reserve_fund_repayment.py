@@ -1,67 +1,32 @@
 """Repayments to the Reserve Fund: in parts, oldest first, also by a closed operation."""
 
-from datetime import date
-
 import pytest
 
-from missionledger.common.money import Money
-from missionledger.common.testing.scenario import Scenario
 from missionledger.finance.domain.reserve_fund import refusals
 from missionledger.finance.domain.reserve_fund.commands import (
-    ApproveLoan,
-    Borrower,
     CarryAsLiability,
-    PayLoan,
-    RecordHistoricalLevel,
-    RepayLoan,
-    RequestLoan,
     ReserveFundCommand,
-    ReserveLoan,
 )
-from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.reserve_fund.events import (
-    LoanPurpose,
     LoanRepaid,
-    ReserveFundEvent,
 )
-from missionledger.finance.domain.reserve_fund.state import LoanStatus, ReserveFund
-
-FundScenario = Scenario[ReserveFundCommand, ReserveFund, ReserveFundEvent]
-
-DAY = date(2026, 1, 15)
-FIRST, SECOND = "PKRF-0001", "PKRF-0002"
-
-
-def millions(amount: int) -> int:
-    return Money.dollars(amount * 1_000_000).minor
+from missionledger.finance.domain.reserve_fund.state import LoanStatus
+from missionledger.finance.testing.reserve_fund import (
+    DAY,
+    FIRST,
+    SECOND,
+    approve,
+    millions,
+    paid,
+    pay,
+    repay,
+    request,
+    reserve,
+)
 
 
 def lending(amount: int, loan: str) -> tuple[ReserveFundCommand, ...]:
-    request = RequestLoan(
-        occurred_on=DAY,
-        fund="UNSOH",
-        borrower=Borrower.ACTIVE_PEACEKEEPING,
-        purpose=LoanPurpose.LIQUIDITY,
-        amount_minor=millions(amount),
-        requested_by="budget",
-    )
-    return (
-        request,
-        ReserveLoan(occurred_on=DAY, loan_id=loan, fund="UNSOH"),
-        ApproveLoan(occurred_on=DAY, loan_id=loan, fund="UNSOH", approved_by="approver"),
-        PayLoan(occurred_on=DAY, loan_id=loan, fund="UNSOH"),
-    )
-
-
-def paid(amount: int) -> FundScenario:
-    level = RecordHistoricalLevel(occurred_on=date(1993, 1, 1), level_minor=millions(150))
-    return Scenario(RESERVE_FUND).after(level, *lending(amount, FIRST))
-
-
-def repay(amount: int, loan: str = FIRST, receipt: str = "R1") -> RepayLoan:
-    return RepayLoan(
-        occurred_on=DAY, loan_id=loan, fund="UNSOH", amount_minor=millions(amount), receipt=receipt
-    )
+    return request(amount), reserve(loan), approve(loan), pay(loan)
 
 
 def test_repayment_in_parts_ends_the_loan_with_the_last_one() -> None:
