@@ -3,7 +3,7 @@
 import base64
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -97,6 +97,25 @@ def test_a_destroyed_key_opens_nothing_and_is_never_made_again(tmp_path: Path) -
     assert unseal(later, kept, "CC-1") == NAME
     with pytest.raises(KeyDestroyedError):
         seal(later, SOMEBODY, NAME, "CC-1")
+
+
+def test_nobody_finds_another_key_while_one_is_destroyed(tmp_path: Path) -> None:
+    keys = FolderSubjectKeys(tmp_path / "subjects")
+
+    def looked_at(subject: str, ends: Future[None]) -> set[bytes | None]:
+        found = set()
+        while not ends.done():
+            found.add(keys.find(subject))
+        return found
+
+    with ThreadPoolExecutor(2) as pool:
+        for subject in (f"S-{number:08d}" for number in range(20)):
+            key = keys.create(subject)
+            destroyed = pool.submit(keys.destroy, subject)
+            assert pool.submit(looked_at, subject, destroyed).result() <= {key, None}
+            destroyed.result()
+
+    assert all(each.suffix == ".destroyed" for each in (tmp_path / "subjects").iterdir())
 
 
 def test_only_the_owner_reads_keys(tmp_path: Path) -> None:

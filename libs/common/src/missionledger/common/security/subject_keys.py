@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Protocol
 
@@ -108,26 +109,32 @@ class FolderSubjectKeys:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._path(subject_id).with_suffix(f".{os.getpid()}.{os.urandom(4).hex()}")
         _write_synced(fresh, os.urandom(KEY_BYTES))
-        try:
-            # A link is refused where the key came meanwhile, which a rename would replace.
+        # A link is refused where the key came meanwhile, which a rename would replace; and it fails
+        # where the person was forgotten meanwhile.
+        with suppress(FileExistsError, FileNotFoundError):
             os.link(fresh, self._path(subject_id))
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        fresh.unlink(missing_ok=True)
         self._sync_directory()
+        made = self.find(subject_id)
         if self._tombstone(subject_id).exists():
             # It was destroyed while it was made; whoever came last destroys it again.
             self.destroy(subject_id)
             raise KeyDestroyedError(subject_id)
-        return self._path(subject_id).read_bytes()
+        assert made is not None, "a tombstone comes before a key goes"
+        return made
 
     def find(self, subject_id: str) -> bytes | None:
         """Return the key, None if there is none or it was destroyed."""
         try:
-            return self._path(subject_id).read_bytes()
+            key = self._path(subject_id).read_bytes()
         except FileNotFoundError:
             return None
+        # Asked after reading: a key that is overwritten just now has its tombstone already.
+        if not self._tombstone(subject_id).exists():
+            return key
+        # Whoever destroyed it may have been stopped half way.
+        self.destroy(subject_id)
+        return None
 
     def destroy(self, subject_id: str) -> None:
         """Destroy the key for good; safe to repeat."""
@@ -135,9 +142,9 @@ class FolderSubjectKeys:
         _write_synced(self._tombstone(subject_id), b"")
         for path in self._directory.glob(f"{subject_id}.*"):
             if path.suffix != _DESTROYED:
-                # Overwritten first for disks that keep places; copies elsewhere are the operator's.
-                _write_synced(path, bytes(KEY_BYTES))
-                path.unlink(missing_ok=True)
+                # Another destroyer may be first.
+                with suppress(FileNotFoundError):
+                    _wipe(path)
         self._sync_directory()
 
     def _path(self, subject_id: str) -> Path:
@@ -215,3 +222,12 @@ def _write_synced(path: Path, content: bytes) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _wipe(path: Path) -> None:
+    with path.open("r+b") as file:
+        # Overwritten in its place, for disks that keep it; copies are the operator's.
+        file.write(bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
