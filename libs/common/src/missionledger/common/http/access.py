@@ -35,8 +35,10 @@ DOCUMENTS_MAX = 20
 
 _KEY = re.compile(r"[\x21-\x7e]+")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_NUL_IN_JSON = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+_NUL = b"\\u0000"
 """The character that no text of PostgreSQL can hold, as JSON writes it."""
+
+_NUL_NOT_ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class NulInTextError(InvalidRequestError):
@@ -147,7 +149,8 @@ class CommandGuard:
         key = _checked_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
         documents = await _checked_documents(kit, request.headers.get(DOCUMENTS_HEADER))
         sent = await request.body()
-        if _NUL_IN_JSON.search(sent):
+        # Nearly every body ends at the first test; the pattern takes eighty times as long.
+        if _NUL in sent and _NUL_NOT_ESCAPED.search(sent):
             raise NulInTextError(
                 "a text holds the character NUL (\\u0000), which no database keeps alike",
                 next_step="Send the text without it.",
