@@ -192,6 +192,14 @@ def repacked(content: bytes, **parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def garbled(content: bytes) -> bytes:
+    """Return the workbook with the packed bytes of its first part overwritten."""
+    first = zipfile.ZipFile(io.BytesIO(content)).infolist()[0]
+    begins = first.header_offset + 30 + len(first.filename)
+    return content[:begins] + b"\xff" * 20 + content[begins + 20 :]
+
+
+FOREIGN = b'<?xml version="1.0" encoding="no-such-encoding"?><a/>'
 BOMB = b"<!DOCTYPE a [<!ENTITY b 'b'>]><a>&b;</a>"
 
 
@@ -205,6 +213,8 @@ BOMB = b"<!DOCTYPE a [<!ENTITY b 'b'>]><a>&b;</a>"
         (repacked(workbook(estimate_grid()), xl__externalLinks__a___xml=b"<a/>"), "other workbook"),
         (repacked(workbook(estimate_grid()), xl__extra___xml=BOMB), "declares"),
         (repacked(workbook(estimate_grid()), xl__workbook___xml=b"<a>"), "cannot be read"),
+        (repacked(workbook(estimate_grid()), xl__workbook___xml=FOREIGN), "cannot be read"),
+        (garbled(workbook(estimate_grid())), "cannot be read"),
         (
             repacked(workbook(estimate_grid()), xl__media__a___bin=bytes(UNPACKED_BYTES_MAX)),
             "bytes unpacked",

@@ -7,6 +7,7 @@ macros or a document type, which cells are merged, and which formulas carry no s
 import io
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,6 +46,20 @@ _WORKBOOK_LINKS = "xl/_rels/workbook.xml.rels"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _XML = (".xml", ".rels", ".vml")
 
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    OSError,
+    RuntimeError,
+)
+"""What is raised for a package that is damaged inside; it is not one family of errors."""
+
 NO_VALUE = "the formula has no stored value; open the file in a spreadsheet program and save it"
 
 
@@ -65,7 +80,6 @@ def read_xlsx(content: bytes) -> Sequence[Sheet]:
         EstimateFileError: if it is not a workbook, is too large, or holds what no estimate needs.
     """
     looked = _look_through(content)
-    # What openpyxl raises for a package that is damaged inside is not one family of errors.
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
@@ -80,18 +94,7 @@ def read_xlsx(content: bytes) -> Sequence[Sheet]:
             ]
         finally:
             workbook.close()
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        EOFError,
-        OSError,
-    ) as error:
+    except (InvalidFileException, *_DAMAGED) as error:
         raise _unreadable(f"it cannot be read ({type(error).__name__})") from error
 
 
@@ -107,7 +110,7 @@ def _look_through(content: bytes) -> Mapping[str, _Looked]:
             return {name: _look_at(package.read(path)) for name, path in paths.items()}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError) as error:
         raise _unreadable("it is not an XLSX workbook") from error
-    except (KeyError, RuntimeError, ParseError, OSError) as error:
+    except _DAMAGED as error:
         raise _unreadable(f"a part of it cannot be read ({type(error).__name__})") from error
 
 
