@@ -16,6 +16,7 @@ from missionledger.finance.adapters.api.fund_schemas import FundView
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
+    Present,
     ReadAt,
     Reader,
     maybe_usd,
@@ -144,7 +145,7 @@ def _add_stages(router: APIRouter, sources: FinanceReads) -> None:
         fund: str,
         body: StageBody,
         access: Approving,
-        axes: ReadAt,
+        axes: Present,
         version: OnVersion,
     ) -> FundView:
         """Put an account into liquidation, or close it; all it owes and is owed stays.
@@ -173,7 +174,7 @@ def _add_stages(router: APIRouter, sources: FinanceReads) -> None:
 def _add_surplus(router: APIRouter, sources: FinanceReads) -> None:
     @router.post("/funds/{fund}/retained-surplus", status_code=201, tags=["funds"])
     async def keep_surplus(
-        response: Response, fund: str, body: RetentionBody, access: Officer, axes: ReadAt
+        response: Response, fund: str, body: RetentionBody, access: Officer, axes: Present
     ) -> FundView:
         """Keep what is left of an operation by decision of the Assembly, until it is let go."""
         money = body.amount.to_money()

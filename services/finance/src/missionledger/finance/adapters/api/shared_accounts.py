@@ -17,6 +17,7 @@ from missionledger.finance.adapters.api.amounts import DollarsFromZero, Positive
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
+    Present,
     ReadAt,
     Reader,
     allows_fund,
@@ -175,7 +176,7 @@ def _add_parts(router: APIRouter, sources: FinanceReads) -> None:
 def _add_proration(router: APIRouter, sources: FinanceReads) -> None:
     @router.post("/shared-accounts/{account}/prorations", status_code=201, tags=["shared accounts"])
     async def prorate(
-        response: Response, account: str, body: ProrationBody, access: Officer, axes: ReadAt
+        response: Response, account: str, body: ProrationBody, access: Officer, axes: Present
     ) -> ProrationView:
         """Divide the cost of a shared account for a year among the missions."""
         context = access.context(mission_of_fund(account), amount=body.gross.to_money())
