@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from missionledger.common.axes import Axes
 from missionledger.common.eventlog.verification import verify_chain
 from missionledger.common.messaging.cloudevents import encode
 from missionledger.common.testing.service_under_test import ServiceUnderTest
-from missionledger.performance.application.conduct import OpenConductCases
+from missionledger.performance.application.presence import presence_on
 from missionledger.performance.testing.api import TODAY, accepted, performance, refused, version_in
 
 CASES = "/v1/conduct-cases"
@@ -215,10 +214,9 @@ async def test_a_case_runs_to_its_end_and_open_ones_are_told_by_id(tmp_path: Pat
         path = await opened(service)
         case_id = path.rsplit("/", 1)[1]
         victim = await named(service, path, "victim")
-        cases = OpenConductCases(service.assembly.kernel.aggregates)
-        axes = Axes(TODAY.date(), service.assembly.kernel.log.head().position)
-        is_open = await cases("UNXX", axes)
-        elsewhere = await cases("UNYY", axes)
+        aggregates = service.assembly.kernel.aggregates
+        before = await presence_on(aggregates, "UNXX", TODAY.date())
+        elsewhere = await presence_on(aggregates, "UNYY", TODAY.date())
         steps: list[tuple[str, dict[str, Any]]] = [
             ("victim-risk", {"is_high": True, "detail": "moved to a safe house"}),
             ("measures", {"measure_id": "M-1", "kind": "payment_withheld", "detail": "all of it"}),
@@ -243,12 +241,12 @@ async def test_a_case_runs_to_its_end_and_open_ones_are_told_by_id(tmp_path: Pat
         closed = await accepted(
             service.post(f"{path}/closing", closing, by="approver", version=version_in(known))
         )
-        axes = Axes(TODAY.date(), service.assembly.kernel.log.head().position)
-        after = await cases("UNXX", axes)
+        after = await presence_on(aggregates, "UNXX", TODAY.date())
         then = await service.get(CASES, by="leader", open_only="true", effective_on="2025-09-30")
         table = await service.get(CASES, by="leader", format="csv")
 
-    assert (is_open, elsewhere, after) == ([case_id], [], [])
+    told = [each.open_conduct_cases for each in (before, elsewhere, after)]
+    assert told == [(case_id,), (), ()]
     assert closed.json()["office"] == "victims_rights_advocate"
     assert len(then.json()["items"]) == 1
     assert "substantiated" in table.text

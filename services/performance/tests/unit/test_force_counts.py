@@ -17,6 +17,7 @@ from missionledger.performance.application.capability_gap import (
 from missionledger.performance.application.past_record import record_of
 from missionledger.performance.application.promises import Arrival, by_mission, promises_of
 from missionledger.performance.application.readiness import policies_shown, summary_of
+from missionledger.performance.domain.form import Component
 from missionledger.performance.domain.pledge.commands import WithdrawPledge
 from missionledger.performance.domain.pledge.decider import PLEDGE
 from missionledger.performance.domain.requirement.commands import (
@@ -217,7 +218,9 @@ def test_readiness_counts_each_pledge_once() -> None:
 
 def test_a_record_is_counts_side_by_side() -> None:
     shown = record_of(
-        [UNIT.fold(evaluated_unit("shortfall", "grave")), UNIT.fold(evaluated_unit())]
+        [UNIT.fold(evaluated_unit("shortfall", "grave")), UNIT.fold(evaluated_unit())],
+        "RWA",
+        Component.MILITARY,
     )
 
     assert shown == PastRecord(units=2, evaluations=2, shortfalls=1, grave=1)

@@ -3,16 +3,11 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from missionledger.common.aggregates import Aggregates
-from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
-from missionledger.common.listing import list_aggregates
 from missionledger.common.security.roles import Role
 from missionledger.common.security.subject_keys import Sealed, SubjectKeys, seal, unseal
-from missionledger.performance.domain.conduct.decider import CONDUCT_CASE
 from missionledger.performance.domain.conduct.events import ConductPersonNamed, Part
 from missionledger.performance.domain.conduct.state import ConductCase
 
@@ -21,8 +16,6 @@ READERS = (Role.MISSION_LEADERSHIP, Role.APPROVER, Role.AUDITOR)
 
 READERS_OF_NAMES = (Role.MISSION_LEADERSHIP, Role.APPROVER)
 """Who knows who it is about; an auditor sees the steps."""
-
-CASES_OF_MISSION_MAX = 10_000
 
 _ID_SIGNS = 16
 _SUBJECT_SIGNS = 24
@@ -112,23 +105,3 @@ class ConductSecrets:
 
     async def _seal(self, subject_id: str, case_id: str, text: str) -> Sealed:
         return await asyncio.to_thread(seal, self._keys, subject_id, text, case_id)
-
-
-class OpenConductCases:
-    """Tells which cases of a mission are not closed, for those who end missions."""
-
-    def __init__(self, aggregates: Aggregates) -> None:
-        self._aggregates = aggregates
-
-    async def __call__(self, mission: str, axes: Axes) -> Sequence[str]:
-        """Return the ids, which say nothing about anybody."""
-        listing = await list_aggregates(
-            self._aggregates,
-            CONDUCT_CASE,
-            axes,
-            after="",
-            limit=CASES_OF_MISSION_MAX,
-            missions=[mission],
-            keep=lambda state: state.is_open,
-        )
-        return [each.id for each in listing.items]

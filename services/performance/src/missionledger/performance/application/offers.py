@@ -5,7 +5,8 @@ from datetime import date
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
-from missionledger.performance.application.past_record import past_record
+from missionledger.performance.application.all_of import all_of
+from missionledger.performance.application.past_record import record_of
 from missionledger.performance.domain.form import Component
 from missionledger.performance.domain.pledge.decider import PLEDGE
 from missionledger.performance.domain.pledge.state import Pledge, Standing
@@ -13,6 +14,7 @@ from missionledger.performance.domain.requirement.decider import REQUIREMENT
 from missionledger.performance.domain.requirement.events import PastRecord, Readiness
 from missionledger.performance.domain.requirement.policies import days_after, promised_days
 from missionledger.performance.domain.requirement.state import Offer, Statement
+from missionledger.performance.domain.unit.decider import UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,15 @@ async def offers_of(
     state, need = loaded.state, loaded.state.statement
     offers = sorted(state.offers, key=lambda offer: offer.pledge_id)
     pledges = await aggregates.read_many(PLEDGE, [each.pledge_id for each in offers], axes)
-    records: dict[tuple[str, Component], PastRecord] = {}
+    units = await all_of(aggregates, UNIT, axes) if offers else []
     found = []
     for offer in offers:
-        whose = (offer.contributor, offer.component)
-        if whose not in records:
-            records[whose] = await past_record(aggregates, axes, *whose)
+        record = record_of(units, offer.contributor, offer.component)
         held = pledges[offer.pledge_id]
         pledge = held.state if held else PLEDGE.initial
         seen = _seen(offer, need, pledge, axes.effective_on)
         failed = sum(each.pledge_id == offer.pledge_id for each in state.ended)
-        found.append(replace(seen, record=records[whose], selections_failed=failed))
+        found.append(replace(seen, record=record, selections_failed=failed))
     return tuple(found)
 
 

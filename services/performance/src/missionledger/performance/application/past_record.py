@@ -4,14 +4,12 @@ from collections.abc import Iterable
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
-from missionledger.common.listing import list_aggregates
+from missionledger.performance.application.all_of import all_of
 from missionledger.performance.domain.form import Component
 from missionledger.performance.domain.requirement.events import PastRecord
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import Finding, RepatriationReason
 from missionledger.performance.domain.unit.state import Unit
-
-UNITS_PER_QUERY = 500
 
 SENT_HOME_FOR = (RepatriationReason.UNDERPERFORMANCE, RepatriationReason.MISCONDUCT)
 
@@ -19,40 +17,26 @@ SENT_HOME_FOR = (RepatriationReason.UNDERPERFORMANCE, RepatriationReason.MISCOND
 async def past_record(
     aggregates: Aggregates, axes: Axes, contributor: str, component: Component
 ) -> PastRecord:
-    """Return the record of all units of a contributor that ever were in a mission.
+    """Return the record of all units of a contributor that ever were in a mission."""
+    return record_of(await all_of(aggregates, UNIT, axes), contributor, component)
+
+
+def record_of(units: Iterable[Unit], contributor: str, component: Component) -> PastRecord:
+    """Return the record of those of these units: counts side by side, no sum over them.
 
     Args:
-        aggregates: what reads the units.
-        axes: the point on both axes.
+        units: of whomever, in a mission or not.
         contributor: the State.
         component: military or police; one says little about the other.
     """
-    found: list[Unit] = []
-    after = ""
-    while True:
-        page = await list_aggregates(
-            aggregates,
-            UNIT,
-            axes,
-            after=after,
-            limit=UNITS_PER_QUERY,
-            missions=None,
-            keep=lambda unit: (
-                unit.registered is not None
-                and unit.arrived_on is not None
-                and unit.registered.contributor == contributor
-                and unit.registered.component is component
-            ),
-        )
-        found.extend(each.loaded.state for each in page.items)
-        after = page.next_after
-        if not after:
-            return record_of(found)
-
-
-def record_of(units: Iterable[Unit]) -> PastRecord:
-    """Return the record of these units: counts side by side, no sum over them."""
-    known = list(units)
+    known = [
+        unit
+        for unit in units
+        if unit.registered is not None
+        and unit.arrived_on is not None
+        and unit.registered.contributor == contributor
+        and unit.registered.component is component
+    ]
     evaluations = [each for unit in known for each in unit.evaluations]
     findings = [each.finding for evaluation in evaluations for each in evaluation.findings]
     return PastRecord(

@@ -1,17 +1,15 @@
 """Steps that the process of a remediation takes: up a level, a replacement called, an end noted."""
 
-import asyncio
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from missionledger.common.aggregates import Aggregates
-from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
 from missionledger.common.events import Provenance
-from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Decision
 from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.common.refusals import Refusal
+from missionledger.performance.application.all_of import all_of, present
 from missionledger.performance.application.recording import not_there
 from missionledger.performance.domain.pledge.decider import PLEDGE
 from missionledger.performance.domain.pledge.state import Standing
@@ -28,7 +26,6 @@ from missionledger.performance.domain.requirement.decider import REQUIREMENT
 from missionledger.performance.domain.requirement.state import Requirement
 from missionledger.performance.domain.unit.events import RepatriationReason
 
-REQUIREMENTS_OF_MISSION_MAX = 10_000
 REQUIREMENT_ID_LENGTH_MAX = 64
 UNIT_KIND_LENGTH_MAX = 200
 
@@ -144,17 +141,9 @@ class RemediationSteps:
         def keep(state: Requirement) -> bool:
             return state.selection is not None and state.selection.unit_id == opened.unit_id
 
-        head = await asyncio.to_thread(self._aggregates.log.head)
-        listing = await list_aggregates(
-            self._aggregates,
-            REQUIREMENT,
-            Axes(date.max, head.position),
-            after="",
-            limit=REQUIREMENTS_OF_MISSION_MAX,
-            missions=[opened.mission_id],
-            keep=keep,
-        )
-        return listing.items[0].loaded.state if listing.items else None
+        axes = await present(self._aggregates)
+        found = await all_of(self._aggregates, REQUIREMENT, axes, [opened.mission_id], keep)
+        return found[0] if found else None
 
     async def _reserve(self, filled: Requirement | None, day: date) -> _Reserve | None:
         """Return the first reserve of the slot that can be called on the day."""

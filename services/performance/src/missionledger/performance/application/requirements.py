@@ -4,16 +4,15 @@ Whatever holds in two places is written to both streams at once, or to neither: 
 held for two missions, and a withdrawal never leaves a slot that looks filled.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from missionledger.common.aggregates import Aggregates
-from missionledger.common.axes import Axes
 from missionledger.common.clock import Clock
 from missionledger.common.commands import Command, CommandContext
 from missionledger.common.eventlog.errors import VersionConflictError
 from missionledger.common.outcomes import Decision, Loaded, Outcome
+from missionledger.performance.application.all_of import present
 from missionledger.performance.application.deployment import deployment_decisions
 from missionledger.performance.application.past_record import past_record
 from missionledger.performance.application.recording import require_past
@@ -128,8 +127,7 @@ class Requirements:
             pledged = pledge.state.described
             if pledged is None:
                 raise no_such_pledge(command.pledge_id)
-            head = await asyncio.to_thread(self._aggregates.log.head)
-            axes = Axes(command.occurred_on, head.position)
+            axes = await present(self._aggregates, command.occurred_on)
             record = await past_record(
                 self._aggregates, axes, pledged.contributor, pledged.component
             )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
-from missionledger.common.listing import list_aggregates
+from missionledger.performance.application.all_of import all_listed, all_of
 from missionledger.performance.domain.form import FORM, Criterion
 from missionledger.performance.domain.safety import SAFETY_INCIDENT, SafetyIncident
 from missionledger.performance.domain.series import SERIES, MeasuredSeries
@@ -26,8 +26,6 @@ LEAST_SAMPLE = 10
 
 LEAST_UNITS = 3
 """A month, component and aspect with fewer units than this would tell which unit it was."""
-
-AGGREGATES_MAX = 10_000
 
 
 class _Cell(NamedTuple):
@@ -123,10 +121,11 @@ class ResearchExport:
 
     async def of(self, mission: str, axes: Axes, salt: str) -> dict[str, Any]:
         """Return the export of a mission at a point on both axes."""
-        units = [state for _id, state in await self._all(UNIT, mission, axes)]
+        units = await all_of(self._aggregates, UNIT, axes, [mission])
         forms = await self._forms(axes)
-        incidents = [state for _id, state in await self._all(SAFETY_INCIDENT, mission, axes)]
-        series = await self._all(SERIES, mission, axes)
+        incidents = await all_of(self._aggregates, SAFETY_INCIDENT, axes, [mission])
+        listed = await all_listed(self._aggregates, SERIES, axes, [mission])
+        series = [(each.id, each.loaded.state) for each in listed]
         return {
             "mission": mission,
             "effective_on": axes.effective_on.isoformat(),
@@ -137,23 +136,10 @@ class ResearchExport:
             "series": values_of(series, salt),
         }
 
-    async def _all(self, decider: Any, mission: str | None, axes: Axes) -> list[tuple[str, Any]]:
-        listing = await list_aggregates(
-            self._aggregates,
-            decider,
-            axes,
-            after="",
-            limit=AGGREGATES_MAX,
-            missions=None if mission is None else [mission],
-            keep=lambda _state: True,
-        )
-        return [(each.id, each.loaded.state) for each in listing.items]
-
     async def _forms(self, axes: Axes) -> dict[tuple[str, int], Sequence[Criterion]]:
-        forms = await self._all(FORM, None, axes)
         return {
             (version.form_id, version.version): version.criteria
-            for _id, form in forms
+            for form in await all_of(self._aggregates, FORM, axes)
             for version in form.versions
         }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from temporalio import activity
 
+from missionledger.common.aggregates import Aggregates
 from missionledger.common.events import Provenance
 from missionledger.common.processes.activities import activity_context, refusals_as_failures
 from missionledger.performance.adapters.workflows.requirement_messages import (
@@ -15,7 +16,7 @@ from missionledger.performance.adapters.workflows.requirement_messages import (
     RequirementReached,
     RequirementRequest,
 )
-from missionledger.performance.application.presence import PresenceQuery
+from missionledger.performance.application.presence import presence_on
 from missionledger.performance.application.requirements import Requirements
 from missionledger.performance.domain.requirement.commands import (
     OpenRequirement,
@@ -28,9 +29,9 @@ from missionledger.performance.domain.requirement.state import Requirement, Requ
 class RequirementActivities:
     """Bound methods for the worker, with the application behind them."""
 
-    def __init__(self, requirements: Requirements, presence: PresenceQuery) -> None:
+    def __init__(self, requirements: Requirements, aggregates: Aggregates) -> None:
         self._requirements = requirements
-        self._presence = presence
+        self._aggregates = aggregates
 
     @property
     def all(self) -> Sequence[Callable[..., Any]]:
@@ -86,7 +87,9 @@ class RequirementActivities:
     @refusals_as_failures
     async def get_presence(self, request: PresenceRequest) -> PresenceFound:
         """Tell who is in the mission on a day."""
-        found = await self._presence.on(request.mission, date.fromisoformat(request.day))
+        found = await presence_on(
+            self._aggregates, request.mission, date.fromisoformat(request.day)
+        )
         return PresenceFound(
             mission=found.mission,
             units=found.units,

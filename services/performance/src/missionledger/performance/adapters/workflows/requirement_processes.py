@@ -5,13 +5,10 @@ from missionledger.common.service import Kernel
 from missionledger.performance.adapters.workflows.requirement_activities import (
     RequirementActivities,
 )
-from missionledger.performance.application.conduct import OpenConductCases
-from missionledger.performance.application.presence import PresenceQuery
 from missionledger.performance.application.requirements import Requirements
 
 
 def requirement_processes(kernel: Kernel) -> ProcessParts:
     """Return the activities of force generation."""
-    presence = PresenceQuery(kernel.aggregates, OpenConductCases(kernel.aggregates))
-    activities = RequirementActivities(Requirements(kernel.aggregates, kernel.clock), presence)
-    return ProcessParts(activities=activities.all)
+    requirements = Requirements(kernel.aggregates, kernel.clock)
+    return ProcessParts(activities=RequirementActivities(requirements, kernel.aggregates).all)
