@@ -8,14 +8,9 @@ from pydantic import BaseModel
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
 from missionledger.transitions.adapters.api.duty_schemas import (
-    AssignDutyBody,
     DutyStanding,
     DutyView,
-    EndDutyBody,
-    RecordDutyBody,
     ResidualDutiesView,
-    ReviewDutyBody,
-    VacateDutyBody,
 )
 from missionledger.transitions.adapters.api.mission_resource import (
     CommandRoute,
@@ -83,28 +78,22 @@ ROUTES = (
         "",
         RecordDuty,
         "Record a duty that lives on; owner and money are mandatory, an end date is not.",
-        RecordDutyBody,
     ),
     CommandRoute(
         "/{duty_id}/vacate",
         VacateDuty,
         "Record that nobody answers for a duty any more.",
-        VacateDutyBody,
     ),
-    CommandRoute(
-        "/{duty_id}/assign", AssignDuty, "Give a duty to somebody, with money.", AssignDutyBody
-    ),
+    CommandRoute("/{duty_id}/assign", AssignDuty, "Give a duty to somebody, with money."),
     CommandRoute(
         "/{duty_id}/review",
         ReviewDuty,
         "Record what a review found, and when the next one is.",
-        ReviewDutyBody,
     ),
     CommandRoute(
         "/{duty_id}/end",
         EndDuty,
         "Record that a duty is fulfilled.",
-        EndDutyBody,
         is_decision=True,
     ),
 )

@@ -5,14 +5,7 @@ from fastapi import APIRouter
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
 from missionledger.transitions.adapters.api.handover_schemas import (
-    HandOverBody,
     HandoversView,
-    HoldersBody,
-    MapTaskBody,
-    NoteTaskBody,
-    SequenceBody,
-    SequenceStepBody,
-    SupportBody,
     TaskStanding,
     TaskView,
 )
@@ -74,41 +67,34 @@ HANDOVERS: MissionResource[Handovers, HandoversView, TaskView] = MissionResource
 )
 
 ROUTES = (
-    CommandRoute("/tasks", NoteTask, "Note a task that the mandate asks for.", NoteTaskBody),
+    CommandRoute("/tasks", NoteTask, "Note a task that the mandate asks for."),
     CommandRoute(
         "/tasks/{task_id}/map",
         MapTask,
         "Settle where a task goes, with what money, and whether the receiver can carry it.",
-        MapTaskBody,
     ),
     CommandRoute(
         "/tasks/{task_id}/holders",
         SetHolders,
         "Settle who holds a task on which days; a day without a holder is refused and named.",
-        HoldersBody,
         is_decision=True,
     ),
     CommandRoute(
         "/tasks/{task_id}/hand-over",
         HandOverTask,
         "Record that a task went over, or stopped.",
-        HandOverBody,
         is_decision=True,
     ),
-    CommandRoute(
-        "/support", RecordSupport, "Record how a party stands to the transition.", SupportBody
-    ),
+    CommandRoute("/support", RecordSupport, "Record how a party stands to the transition."),
     CommandRoute(
         "/sequence",
         LinkSequence,
         "Link the mission with the operation before or after it.",
-        SequenceBody,
     ),
     CommandRoute(
         "/sequence/steps",
         TakeSequenceStep,
         "Record a step of the handover between organizations.",
-        SequenceStepBody,
     ),
 )
 

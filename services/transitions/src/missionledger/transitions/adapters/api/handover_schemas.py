@@ -1,27 +1,22 @@
-"""Bodies and answers about the handover of tasks."""
+"""Answers about the handover of tasks."""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from missionledger.common.http.schemas import Amount
 from missionledger.common.outcomes import Loaded
-from missionledger.transitions.adapters.api.schemas import Body
-from missionledger.transitions.domain.handovers.commands import HOLDERS_MAX, Holding
 from missionledger.transitions.domain.handovers.events import (
     Capacity,
-    Direction,
     Holder,
     PartyKind,
     Route,
-    Stance,
     Step,
 )
 from missionledger.transitions.domain.handovers.state import Handovers, Sequence, Support
 from missionledger.transitions.domain.handovers.state import TaskHandover as Task
-from missionledger.transitions.domain.texts import ItemId, Name, Papers, Reason, Title
 
 TaskStanding = Literal["unmapped", "mapped", "handed_over", "stopped"]
 WANTED_SUPPORT = (
@@ -32,75 +27,6 @@ WANTED_SUPPORT = (
     PartyKind.REGIONAL_ACTOR,
 )
 """Whose support a transition needs (requirement TRN-02)."""
-
-
-class NoteTaskBody(Body):
-    """A task that the mandate asks for."""
-
-    task_id: ItemId
-    title: Title
-    occurred_on: date
-    source: str = ""
-
-
-class MapTaskBody(Body):
-    """Where a task goes, who sees to it, when, with what money, and who can carry it."""
-
-    route: Route
-    receiver: str = ""
-    owner: Name
-    planned_on: date
-    amount: Amount | None = None
-    source_fund: str = ""
-    reason: str = ""
-    capacity: Capacity = Capacity.NOT_ASSESSED
-    capacity_note: Annotated[str, Field(max_length=1_000)] = ""
-    occurred_on: date
-
-
-class HoldersBody(Body):
-    """Who holds the task on which days."""
-
-    holders: Annotated[tuple[Holding, ...], Field(min_length=1, max_length=HOLDERS_MAX)]
-    occurred_on: date
-
-
-class HandOverBody(Body):
-    """The task went over, or stopped, on `occurred_on`; papers by their SHA-256."""
-
-    occurred_on: date
-    evidence: Reason
-    documents: Papers = ()
-
-
-class SupportBody(Body):
-    """How a party stands to the transition."""
-
-    party: Name
-    kind: PartyKind
-    stance: Stance
-    note: Reason
-    occurred_on: date
-
-
-class SequenceBody(Body):
-    """The operations before and after, and the day authority goes over."""
-
-    predecessor: Name
-    successor: Name
-    direction: Direction
-    transfer_on: date
-    understanding: str = ""
-    occurred_on: date
-
-
-class SequenceStepBody(Body):
-    """A step of the handover between organizations, taken on `occurred_on`."""
-
-    step: Step
-    note: Reason
-    occurred_on: date
-    documents: Papers = ()
 
 
 class TaskView(BaseModel):
@@ -166,7 +92,9 @@ class HandoversView(BaseModel):
     def of(cls, loaded: Loaded[Handovers], on: date) -> "HandoversView":
         """Return the handovers as they stood on the day."""
         state = loaded.state
-        views = task_views([loaded], on)
+        views = tuple(
+            TaskView.of(state.mission_id, state.tasks[key], on) for key in sorted(state.tasks)
+        )
         open_tasks = [each for each in views if each.standing in {"unmapped", "mapped"}]
         recorded = {each.kind for each in state.support.values()}
         return cls(
@@ -189,15 +117,6 @@ def _to_successor(views: Iterable[TaskView], *, takes: bool) -> tuple[str, ...]:
     mapped = [each for each in views if each.route is not None]
     return tuple(
         each.task_id for each in mapped if (each.route is Route.SUCCESSOR_MISSION) is takes
-    )
-
-
-def task_views(missions: Iterable[Loaded[Handovers]], on: date) -> tuple[TaskView, ...]:
-    """Return the tasks of missions as they stood on the day, mission by mission."""
-    return tuple(
-        TaskView.of(each.state.mission_id, each.state.tasks[key], on)
-        for each in missions
-        for key in sorted(each.state.tasks)
     )
 
 

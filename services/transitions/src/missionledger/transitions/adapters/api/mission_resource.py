@@ -99,7 +99,6 @@ class CommandRoute:
         path: below `/v1/<resource>/{mission_id}`; its parameters are fields of the command.
         command: what is asked.
         does: what it does, in words.
-        body: what is sent; made from the command where it is None.
         is_decision: whether whoever asks names the version they saw.
         by: the field of the command that names who asks; empty if none does.
         access: who may ask.
@@ -109,7 +108,6 @@ class CommandRoute:
     path: str
     command: type[Command]
     does: str
-    body: type[Body] | None = None
     is_decision: bool = False
     by: str = ""
     access: Any = Planner
@@ -211,7 +209,7 @@ def _add_command(
     kinds: dict[str, Any] = {
         "response": Response,
         "mission_id": MissionPath,
-        "body": route.body or body_of(route.command, (*keys, route.by)),
+        "body": body_of(route.command, (*keys, route.by)),
         "access": route.access,
         **{key: _path_kind(route.command, key) for key in keys},
     }

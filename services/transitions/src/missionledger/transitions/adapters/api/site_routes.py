@@ -1,13 +1,10 @@
 """The resource `sites`: how the sites of a mission are left."""
 
-from datetime import date
-
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
-from missionledger.common.outcomes import Loaded
 from missionledger.transitions.adapters.api.mission_resource import (
     CommandRoute,
     Filters,
@@ -15,14 +12,6 @@ from missionledger.transitions.adapters.api.mission_resource import (
     add_resource,
 )
 from missionledger.transitions.adapters.api.site_schemas import (
-    ClearanceBody,
-    DayBody,
-    LossBody,
-    ObstacleBody,
-    OrderBody,
-    RegisterSiteBody,
-    ResolutionBody,
-    SiteHandOverBody,
     SitesView,
     SiteView,
 )
@@ -55,16 +44,12 @@ class SiteFilters(Filters):
         )
 
 
-def _view(loaded: Loaded[Sites], _on: date) -> SitesView:
-    return SitesView.of(loaded)
-
-
 SITES: MissionResource[Sites, SitesView, SiteView] = MissionResource(
     name="sites",
     decider=DECIDER,
     whole=SitesView,
     item=SiteView,
-    view=_view,
+    view=SitesView.of,
     items=lambda view: view.sites,
     columns=(
         "mission_id",
@@ -85,54 +70,45 @@ SITES: MissionResource[Sites, SitesView, SiteView] = MissionResource(
 )
 
 ROUTES = (
-    CommandRoute(
-        "", RegisterSite, "Add a site; it closes after those that are there.", RegisterSiteBody
-    ),
+    CommandRoute("", RegisterSite, "Add a site; it closes after those that are there."),
     CommandRoute(
         "/order",
         ChangeClosureOrder,
         "Close the sites in another order.",
-        OrderBody,
         is_decision=True,
     ),
     CommandRoute(
         "/obstacles",
         RecordObstacle,
         "Record what holds a site up; others no longer wait for it.",
-        ObstacleBody,
     ),
     CommandRoute(
         "/obstacles/{obstacle_id}/resolve",
         ResolveObstacle,
         "Record that an obstacle is gone.",
-        ResolutionBody,
     ),
-    CommandRoute("/{site_id}/start-closing", StartClosing, "Start to pack a site up.", DayBody),
+    CommandRoute("/{site_id}/start-closing", StartClosing, "Start to pack a site up."),
     CommandRoute(
         "/{site_id}/clear",
         ClearSite,
         "Record the environmental clearance of a site.",
-        ClearanceBody,
     ),
     CommandRoute(
         "/{site_id}/hand-over",
         HandOverSite,
         "Record that a site went to its new holder.",
-        SiteHandOverBody,
         is_decision=True,
     ),
     CommandRoute(
         "/{site_id}/destroy-in-place",
         DestroySiteInPlace,
         "Record that a site was left with what could not be moved destroyed.",
-        LossBody,
         is_decision=True,
     ),
     CommandRoute(
         "/{site_id}/write-off",
         WriteOffSite,
         "Record that a site was lost.",
-        LossBody,
         is_decision=True,
     ),
 )

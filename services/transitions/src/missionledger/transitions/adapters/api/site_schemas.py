@@ -1,86 +1,13 @@
-"""Bodies and answers about the sites of a mission."""
+"""Answers about the sites of a mission."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from missionledger.common.outcomes import Loaded
-from missionledger.transitions.adapters.api.schemas import Body
-from missionledger.transitions.domain.sites.commands import SITES_MAX
 from missionledger.transitions.domain.sites.events import ObstacleKind
 from missionledger.transitions.domain.sites.state import Obstacle, Sites, SiteStatus
-from missionledger.transitions.domain.texts import ItemId, Name, Papers, Reason
-
-
-class RegisterSiteBody(Body):
-    """A site of the mission; one that is kept for liquidation is left last."""
-
-    site_id: ItemId
-    name: Name
-    is_liquidation_site: bool = False
-    occurred_on: date
-    source: str = ""
-
-
-class OrderBody(Body):
-    """Every site of the mission once, the outermost first."""
-
-    order: Annotated[tuple[ItemId, ...], Field(min_length=1, max_length=SITES_MAX)]
-    reason: Reason
-    occurred_on: date
-
-
-class DayBody(Body):
-    """When it was."""
-
-    occurred_on: date
-
-
-class ClearanceBody(Body):
-    """The environmental clearance of a site, by the SHA-256 of its papers."""
-
-    note: Reason
-    documents: Papers = ()
-    occurred_on: date
-
-
-class SiteHandOverBody(Body):
-    """Who took a site, and the certificate both sides signed."""
-
-    receiver: Name
-    note: Reason
-    documents: Papers = ()
-    occurred_on: date
-
-
-class LossBody(Body):
-    """Why a site was destroyed in place or written off, and what shows it."""
-
-    reason: Reason
-    evidence: Reason
-    documents: Papers = ()
-    occurred_on: date
-    source: str = ""
-
-
-class ObstacleBody(Body):
-    """What keeps a site from being left as planned, since `occurred_on`."""
-
-    site_id: ItemId
-    kind: ObstacleKind
-    note: Reason
-    occurred_on: date
-    source: str = ""
-
-
-class ResolutionBody(Body):
-    """How an obstacle went away."""
-
-    note: Reason
-    occurred_on: date
 
 
 class SiteView(BaseModel):
@@ -125,10 +52,18 @@ class SitesView(BaseModel):
     obstacles: tuple[Obstacle, ...]
 
     @classmethod
-    def of(cls, loaded: Loaded[Sites]) -> "SitesView":
-        """Return the sites."""
+    def of(cls, loaded: Loaded[Sites], _on: date) -> "SitesView":
+        """Return the sites as the events left them."""
         state = loaded.state
-        views = site_views([loaded])
+        views = tuple(
+            SiteView(
+                mission_id=state.mission_id,
+                rank=rank,
+                obstacles=tuple(each.kind for each in state.open_obstacles(site.site_id)),
+                **site.model_dump(),
+            )
+            for rank, site in enumerate(state.in_order, start=1)
+        )
         held = (each for each in state.in_order if not each.is_left)
         free = (each.site_id for each in held if not state.open_obstacles(each.site_id))
         return cls(
@@ -140,17 +75,3 @@ class SitesView(BaseModel):
             sites=views,
             obstacles=tuple(state.obstacles.values()),
         )
-
-
-def site_views(missions: Iterable[Loaded[Sites]]) -> tuple[SiteView, ...]:
-    """Return the sites of missions, mission by mission, in the order in which they close."""
-    return tuple(
-        SiteView(
-            mission_id=each.state.mission_id,
-            rank=rank,
-            obstacles=tuple(o.kind for o in each.state.open_obstacles(site.site_id)),
-            **site.model_dump(),
-        )
-        for each in missions
-        for rank, site in enumerate(each.state.in_order, start=1)
-    )
