@@ -14,13 +14,19 @@ from missionledger.performance.domain.unit.events import (
     Finding,
     RepatriationReason,
 )
-from tests.contracts.stories import forces, remediations, rosters
+from tests.contracts.stories import forces, improvement, remediations, rosters
 from tests.contracts.stories.life import life
 
 
 def stories() -> list[DomainEvent]:
     """Return the events of every story."""
-    return [*unit_story(), *forces.stories(), *rosters.stories(), *remediations.stories()]
+    return [
+        *unit_story(),
+        *forces.stories(),
+        *rosters.stories(),
+        *remediations.stories(),
+        *improvement.stories(),
+    ]
 
 
 def unit_story() -> list[DomainEvent]:

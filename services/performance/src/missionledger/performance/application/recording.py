@@ -1,6 +1,6 @@
 """Recording facts about one kind of aggregate, and what every such record asks first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -9,7 +9,7 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock, today
 from missionledger.common.commands import Command, CommandContext
 from missionledger.common.decider import Decider
-from missionledger.common.outcomes import Outcome
+from missionledger.common.outcomes import Decision, Outcome
 from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
 
 S = TypeVar("S", bound=BaseModel)
@@ -89,9 +89,14 @@ class Recorder(Generic[S]):
         return loaded.state
 
     async def execute(
-        self, command: Command, context: CommandContext, *, expected_version: int | None = None
+        self,
+        command: Command,
+        context: CommandContext,
+        *,
+        expected_version: int | None = None,
+        beside: Sequence[Decision] = (),
     ) -> Outcome[S]:
-        """Record a fact.
+        """Record a fact, and what it means for other aggregates with it or not at all.
 
         Raises:
             FactInTheFutureError: if it is dated after today, but in a demonstration.
@@ -100,6 +105,5 @@ class Recorder(Generic[S]):
         known = await self.aggregates.load(self.decider, self.decider.id_of(command))
         if not self._runs_ahead(known.state):
             require_past(command, self.clock)
-        return await self.aggregates.execute(
-            self.decider, command, context, expected_version=expected_version
-        )
+        own = Decision(self.decider, command, expected_version)
+        return (await self.aggregates.execute_together([own, *beside], context))[0]

@@ -1,16 +1,21 @@
 """Remediations: what they need from the record of their unit, and who is under one."""
 
-import asyncio
-from datetime import date
 from typing import Any, NamedTuple
 
 from missionledger.common.aggregates import Aggregates
-from missionledger.common.axes import Axes
+from missionledger.common.commands import Command
 from missionledger.common.listing import list_aggregates
+from missionledger.common.outcomes import Decision
+from missionledger.performance.application.all_of import present
 from missionledger.performance.application.units import no_such_unit
+from missionledger.performance.domain.remediation.commands import (
+    DecideRemediation,
+    EstablishFinding,
+)
 from missionledger.performance.domain.remediation.decider import REMEDIATION
-from missionledger.performance.domain.remediation.refusals import RemediationOpenError
+from missionledger.performance.domain.remediation.events import Choice
 from missionledger.performance.domain.remediation.state import Remediation
+from missionledger.performance.domain.unit.commands import BeginRemediation, EndRemediation
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import Finding, UnitDescription
 from missionledger.performance.domain.unit.refusals import (
@@ -18,6 +23,7 @@ from missionledger.performance.domain.unit.refusals import (
     UnitRepatriatedError,
 )
 from missionledger.performance.domain.unit.state import Unit
+from missionledger.performance.domain.unit.under_remediation import under_another
 
 REMEDIATIONS_OF_MISSION_MAX = 10_000
 
@@ -70,7 +76,6 @@ class Remediations:
 
     async def open_of(self, mission_id: str, unit_id: str) -> list[str]:
         """Return the ids of the remediations of a unit in which a step is due now."""
-        head = await asyncio.to_thread(self._aggregates.log.head)
 
         def keep(state: Remediation) -> bool:
             return state.is_open and state.opened is not None and state.opened.unit_id == unit_id
@@ -78,7 +83,7 @@ class Remediations:
         listing = await list_aggregates(
             self._aggregates,
             REMEDIATION,
-            Axes(date.max, head.position),
+            await present(self._aggregates),
             after="",
             limit=REMEDIATIONS_OF_MISSION_MAX,
             missions=[mission_id],
@@ -89,9 +94,12 @@ class Remediations:
     async def require_fresh(self, seen: EvaluatedUnit, remediation_id: str) -> None:
         """Go on only if the unit is there and under no other remediation.
 
+        Units know of remediations that were begun since `begin_remediation` is a rule of theirs;
+        older ones are looked for here.
+
         Raises:
             UnitRepatriatedError: if it went home.
-            RemediationOpenError: if it is under another.
+            UnitUnderRemediationError: if it is under another.
         """
         unit_id = seen.described.unit_id
         known = await self._aggregates.load(REMEDIATION, remediation_id)
@@ -104,8 +112,26 @@ class Remediations:
             )
         others = await self.open_of(seen.described.mission_id, unit_id)
         if others:
-            raise RemediationOpenError(
-                f"{unit_id} is under {', '.join(sorted(others))}",
-                next_step="Conclude the evaluation there as the new evaluation after the plan.",
-                pointer="/evaluation_id",
-            )
+            raise under_another(unit_id, min(others))
+
+    async def beside(self, command: Command) -> list[Decision]:
+        """Return what a step means for the unit, to be recorded with it or not at all.
+
+        Two findings at the same moment both write the stream of the unit, so one of them is told
+        of the other: what was looked up before may be so no longer.
+        """
+        match command:
+            case EstablishFinding(finding=Finding.SHORTFALL | Finding.GRAVE):
+                known = await self._aggregates.load(REMEDIATION, command.remediation_id)
+                if known.version:
+                    return []
+                return [Decision(UNIT, BeginRemediation.model_validate(_of_unit(command)))]
+            case DecideRemediation(choice=Choice.CLOSE):
+                return [Decision(UNIT, EndRemediation.model_validate(_of_unit(command)))]
+            case _:
+                return []
+
+
+def _of_unit(command: EstablishFinding | DecideRemediation) -> dict[str, Any]:
+    named = {"mission_id", "unit_id", "remediation_id"}
+    return command.model_dump(include=named | set(Command.model_fields))

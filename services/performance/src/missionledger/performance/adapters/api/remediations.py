@@ -143,7 +143,8 @@ def _add_findings(
                 **seen.facts,
             )
         )
-        return await resource.record(command, context, response)
+        beside = await remediations.beside(command)
+        return await resource.record(command, context, response, beside=beside)
 
     @router.post("/{remediation_id}/reply", status_code=201)
     async def answer(
@@ -235,4 +236,5 @@ def _add_decisions(
         command = of.DecideRemediation(
             **body.fields(**_about(remediation_id, state), decided_by=context.actor)
         )
-        return await resource.record(command, context, response, version)
+        beside = await remediations.beside(command)
+        return await resource.record(command, context, response, version, beside)

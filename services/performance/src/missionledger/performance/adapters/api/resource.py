@@ -24,6 +24,7 @@ from missionledger.common.http.paging import (
 )
 from missionledger.common.http.versions import if_match, required_if_match
 from missionledger.common.listing import list_aggregates
+from missionledger.common.outcomes import Decision
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
@@ -144,9 +145,12 @@ class Resource(Generic[S, V]):
         context: CommandContext,
         response: Response,
         version: int | None = None,
+        beside: Sequence[Decision] = (),
     ) -> V:
-        """Record the fact and answer with what it led to."""
-        outcome = await self.recorder.execute(command, context, expected_version=version)
+        """Record the fact, with what it means for others, and answer with what it led to."""
+        outcome = await self.recorder.execute(
+            command, context, expected_version=version, beside=beside
+        )
         aggregate_id = self._decider.id_of(command)
         view = self._view(Seen(aggregate_id, outcome.state, outcome.version, outcome.last_position))
         return created(response, outcome, f"{self._path}/{aggregate_id}", view)

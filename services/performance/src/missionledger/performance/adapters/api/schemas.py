@@ -58,6 +58,7 @@ UNIT_COLUMNS = (
     "evaluations",
     "open_caveats",
     "incidents",
+    "remediation",
     "version",
     "position",
 )
@@ -102,6 +103,7 @@ class UnitView(UnitDescription):
         evaluations: how many are recorded.
         open_caveats: caveats that were not lifted, declared or not.
         incidents: caveats that came to light undeclared, lifted or not.
+        remediation: the one it is under; empty for none.
     """
 
     status: UnitStatus
@@ -113,6 +115,7 @@ class UnitView(UnitDescription):
     evaluations: int
     open_caveats: int
     incidents: int
+    remediation: str
     version: int
     position: int
 
@@ -133,6 +136,7 @@ class UnitView(UnitDescription):
             evaluations=len(unit.evaluations),
             open_caveats=sum(each.lifted_on is None for each in unit.caveats),
             incidents=sum(each.is_incident for each in unit.caveats),
+            remediation=unit.remediation,
             version=version,
             position=position,
         )

@@ -26,13 +26,6 @@ class FindingUnfoundedError(Refusal):
     title = "The evaluation does not bear the finding"
 
 
-class RemediationOpenError(Refusal):
-    """A unit has one remediation at a time."""
-
-    code = "remediation-open"
-    title = "The unit is under another remediation"
-
-
 class RemediationClosedError(Refusal):
     """The remediation is over; nothing is added to it."""
 

@@ -13,6 +13,7 @@ from missionledger.performance.domain.unit.events import (
     Percent,
     Person,
     RecognitionKind,
+    RemediationName,
     RepatriationReason,
     Strength,
     Text,
@@ -150,6 +151,18 @@ class RecognizeWork(_OfUnit):
     recognized_by: Person
 
 
+class BeginRemediation(_OfUnit):
+    """Put the unit under a remediation, if it is under no other."""
+
+    remediation_id: RemediationName
+
+
+class EndRemediation(_OfUnit):
+    """Let the unit go from a remediation that was closed."""
+
+    remediation_id: RemediationName
+
+
 UnitCommand = (
     RegisterUnit
     | RecordArrival
@@ -163,4 +176,6 @@ UnitCommand = (
     | DecideWithholding
     | EndWithholding
     | RecognizeWork
+    | BeginRemediation
+    | EndRemediation
 )

@@ -5,9 +5,11 @@ from datetime import date
 
 from missionledger.common.decider import Decider
 from missionledger.performance.domain.unit.commands import (
+    BeginRemediation,
     ChangeCommander,
     DecideWithholding,
     DeclareCaveat,
+    EndRemediation,
     EndWithholding,
     EvaluateUnit,
     LiftCaveat,
@@ -51,6 +53,10 @@ from missionledger.performance.domain.unit.refusals import (
     UnitRepatriatedError,
 )
 from missionledger.performance.domain.unit.state import Caveat, Unit, UnitStatus, evolve
+from missionledger.performance.domain.unit.under_remediation import (
+    begin_remediation,
+    end_remediation,
+)
 from missionledger.performance.domain.unit.withholding import decide_withholding, end_withholding
 
 
@@ -94,6 +100,10 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one line for each command, nothing
             return end_withholding(command, state, unit)
         case RecognizeWork():
             return recognize(command, state, unit)
+        case BeginRemediation():
+            return begin_remediation(command, state, unit)
+        case EndRemediation():
+            return end_remediation(command, state, unit)
 
 
 def _register(command: RegisterUnit, state: Unit) -> tuple[UnitEvent, ...]:
@@ -372,5 +382,5 @@ UNIT: Decider[UnitCommand, Unit, UnitEvent] = Decider(
     events=UNIT_EVENTS,
     id_of=lambda command: command.unit_id,
     mission_of=lambda command: command.mission_id,
-    state_version=3,
+    state_version=4,
 )

@@ -28,6 +28,8 @@ Person = Annotated[str, Field(min_length=1, max_length=200)]
 Strength = Annotated[int, Field(ge=1, le=STRENGTH_MAX, strict=True)]
 Text = Annotated[str, Field(min_length=1, max_length=2_000)]
 WithholdingId = Annotated[str, Field(pattern=r"^[A-Z0-9-]{1,64}$")]
+RemediationName = Annotated[str, Field(pattern=r"^[A-Z0-9-]+\.[A-Z0-9-]+$", max_length=130)]
+"""Id of a remediation: unit and evaluation, joined by a dot."""
 Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
 
 
@@ -280,6 +282,24 @@ class OutstandingWorkRecognized(DomainEvent):
     recognized_by: Person
 
 
+class UnitPutUnderRemediation(DomainEvent):
+    """The unit has to improve under this remediation, and under no other until it is closed."""
+
+    unit_id: UnitId
+    mission_id: MissionId
+    remediation_id: RemediationName
+    begun_on: date
+
+
+class UnitReleasedFromRemediation(DomainEvent):
+    """The remediation was closed; the unit stays, and another may begin."""
+
+    unit_id: UnitId
+    mission_id: MissionId
+    remediation_id: RemediationName
+    released_on: date
+
+
 UnitEvent = (
     UnitRegistered
     | UnitArrived
@@ -293,6 +313,8 @@ UnitEvent = (
     | WithholdingDecided
     | WithholdingEnded
     | OutstandingWorkRecognized
+    | UnitPutUnderRemediation
+    | UnitReleasedFromRemediation
 )
 
 UNIT_EVENTS: tuple[type[UnitEvent], ...] = (
@@ -308,4 +330,6 @@ UNIT_EVENTS: tuple[type[UnitEvent], ...] = (
     WithholdingDecided,
     WithholdingEnded,
     OutstandingWorkRecognized,
+    UnitPutUnderRemediation,
+    UnitReleasedFromRemediation,
 )

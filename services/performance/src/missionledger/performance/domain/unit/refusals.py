@@ -156,6 +156,13 @@ class RecognitionUnfoundedError(Refusal):
     title = "The evaluation does not show outstanding work"
 
 
+class UnitUnderRemediationError(Refusal):
+    """A unit has one remediation at a time."""
+
+    code = "remediation-open"
+    title = "The unit is under another remediation"
+
+
 class DecisionNotIndependentError(Refusal):
     """Whoever evaluates or commands does not decide about it."""
 

@@ -23,7 +23,9 @@ from missionledger.performance.domain.unit.events import (
     UnitDescription,
     UnitEvaluated,
     UnitEvent,
+    UnitPutUnderRemediation,
     UnitRegistered,
+    UnitReleasedFromRemediation,
     UnitRepatriated,
     WithholdingDecided,
     WithholdingEnded,
@@ -135,6 +137,10 @@ class Unit(BaseModel):
     caveats: tuple[Caveat, ...] = ()
     withholdings: tuple[Withholding, ...] = ()
     recognitions: tuple[OutstandingWorkRecognized, ...] = ()
+    remediations: tuple[str, ...] = ()
+    """Remediations the unit was put under, of those begun since units know of them."""
+    remediation: str = ""
+    """The one it is under now; empty for none."""
 
     @property
     def status(self) -> UnitStatus:
@@ -182,7 +188,10 @@ def evolve(  # noqa: C901, PLR0911 - one line for each event, nothing nested
             return _with(state, caveats=_caveats(state, event))
         case UnitRepatriated():
             return _with(
-                state, repatriated_on=event.repatriated_on, repatriation_reason=event.reason
+                state,
+                repatriated_on=event.repatriated_on,
+                repatriation_reason=event.reason,
+                remediation="",
             )
         case WithholdingDecided():
             told = event.model_dump(exclude={"unit_id", "mission_id", "contributor"})
@@ -192,6 +201,11 @@ def evolve(  # noqa: C901, PLR0911 - one line for each event, nothing nested
             return _with(state, withholdings=_ended(state.withholdings, event))
         case OutstandingWorkRecognized():
             return _with(state, recognitions=(*state.recognitions, event))
+        case UnitPutUnderRemediation():
+            begun = (*state.remediations, event.remediation_id)
+            return _with(state, remediations=begun, remediation=event.remediation_id)
+        case UnitReleasedFromRemediation():
+            return _with(state, remediation="")
 
 
 B = TypeVar("B", bound=BaseModel)
