@@ -6,6 +6,14 @@ from typing import Any
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import imported, live_mission, payment, run
+from missionledger.finance.testing.authority import (
+    YEAR_PATH,
+    allotment,
+    budgeted,
+    dollars,
+    expect,
+    obligated,
+)
 from missionledger.finance.testing.budgets import (
     AIR_MINOR,
     FUND_ID,
@@ -116,6 +124,8 @@ def test_lines_are_set_against_the_budget_where_one_is_recorded(tmp_path: Path) 
 
         known = {row["fiscal_year"]: row for row in lines}
         assert known["2024/25"]["unspent"] is None
+        assert known["2024/25"]["note"].startswith("What was approved by item is not public")
+        assert known["2025/26"]["note"] is None
         assert known["2025/26"]["unspent_share"] == "0.5000"
         first = (await service.get("/v1/budgets/line-history", limit=10)).json()
         second = await items(
@@ -123,6 +133,39 @@ def test_lines_are_set_against_the_budget_where_one_is_recorded(tmp_path: Path) 
         )
         assert second[0] != first["items"][0]
         assert len(second) == 10
+
+    run(tmp_path, scenario)
+
+
+def test_what_a_year_leaves_over_is_told_when_it_is_closed(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await budgeted(service)
+        await approved_over_http(service)
+        air = {"item": "Air operations"}
+        await expect(service.post("/v1/allotments", allotment("100.00", **air)))
+        await obligated(service, "PO-1", "40.00", **air)
+        asked = {"fund": FUND_ID, "effective_on": "2026-07-31"}
+
+        (running,) = await items(service, "/v1/budgets/line-history", **asked, **air)
+        (year,) = await items(service, "/v1/budgets/history", **asked)
+        seen = (await service.get(YEAR_PATH)).headers["etag"].strip('"').removeprefix("v")
+        closing = {
+            "closed_on": "2026-07-31",
+            "other_revenue": dollars("0.00"),
+            "requested_by": "preparer",
+        }
+        path = f"{YEAR_PATH}/closing"
+        await expect(service.post(path, closing, by="approver", version=int(seen)))
+        (closed,) = await items(service, "/v1/budgets/line-history", **asked, **air)
+        (over,) = await items(service, "/v1/budgets/history", **asked)
+
+        approved = (AIR_MINOR - 100) // 100
+        assert (running["spent"]["amount"], running["unspent"]) == ("40.00", None)
+        assert running["note"].startswith("The year is open")
+        assert (year["unspent"], year["note"]) == (None, running["note"])
+        assert closed["unspent"]["amount"] == f"{approved - 40}.00"
+        assert (closed["note"], over["basis"]) == (None, "approved budget")
+        assert over["spent"]["amount"] == "40.00"
 
     run(tmp_path, scenario)
 

@@ -78,12 +78,17 @@ class StateBalance:
 
 @dataclass(frozen=True, slots=True)
 class ByStateBalance:
-    """What the books say of one Member State in one account, over several funds."""
+    """What the books say of one Member State in one account, over several funds.
+
+    Attributes:
+        rule: empty where the movements of several rules are summed up.
+    """
 
     state: str
     book: str
     account: str
     amount_minor: int
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +327,7 @@ class Books(Protocol):
     async def balances_by_state(
         self, axes: Axes, funds: Sequence[str] | None = None
     ) -> list[ByStateBalance]:
-        """Return the balances of every Member State by book and account, over the funds."""
+        """Return the balances of every Member State by book, account and rule, over the funds."""
         ...
 
     async def receivables(self, wanted: ReceivableFilter, axes: Axes) -> list[ReceivableMovement]:

@@ -4,7 +4,7 @@ Pure: states in, figures out. Where an amount is not on record the answer is Non
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -12,9 +12,11 @@ from typing import Final
 
 from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.common.refusals import NotFoundError
+from missionledger.finance.application.allotment_table import TableRow
 from missionledger.finance.application.ports import Balance
 from missionledger.finance.domain.budget.classification import (
     BudgetGroup,
+    find_group,
     find_item,
     order_of,
 )
@@ -42,10 +44,7 @@ def spending_of(fund: Fund, fiscal_year: str) -> SpendingByLine:
 
 
 def total_spent(fund: Fund, fiscal_year: str) -> int | None:
-    """Return all that was spent in a year, also where a total alone is published; None if none is.
-
-    The line history leaves such a total out, since it belongs to no line.
-    """
+    """Return what reports say was spent in a year, also as a total alone; None if none does."""
     found = [
         amount for key, amount in fund.expenditure.items() if key.partition(" ")[0] == fiscal_year
     ]
@@ -58,11 +57,54 @@ def years_spent(fund: Fund) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class YearSpent:
+    """What was spent in a year: printed by a performance report, or owed under commitments.
+
+    Attributes:
+        by_line: a published total without items belongs to no line and is left out.
+        total_minor: that total included.
+        is_final: whether a report prints it or the year was closed; else it is spent so far.
+    """
+
+    by_line: SpendingByLine
+    total_minor: int
+    is_final: bool
+
+
+NOTHING_YET: Final = YearSpent({}, 0, is_final=False)
+
+
+def spent_by_year(
+    rows: Iterable[TableRow], closed: Collection[tuple[str, str]]
+) -> dict[str, dict[str, YearSpent]]:
+    """Return what was spent by fund and year; `closed` names years (fund, year) that are over."""
+    lines: dict[tuple[str, str], dict[tuple[BudgetGroup, str], int]] = defaultdict(dict)
+    totals: dict[tuple[str, str], int] = defaultdict(int)
+    final = set(closed)
+    for row in rows:
+        key = row.fund, row.fiscal_year
+        totals[key] += row.expenditure_minor
+        if row.reported_minor:
+            final.add(key)
+        group = find_group(row.budget_group)
+        if group is not None and row.expenditure_minor:
+            line = group, row.item
+            lines[key][line] = lines[key].get(line, 0) + row.expenditure_minor
+    found: dict[str, dict[str, YearSpent]] = defaultdict(dict)
+    for fund, year in sorted({*totals, *closed}):
+        key = fund, year
+        if totals[key] or key in final:
+            found[fund][year] = YearSpent(lines[key], totals[key], key in final)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class LineHistory:
     """A line of one fund in one year.
 
     Attributes:
         approved_minor: of the last approved version of the budget; None where none is recorded.
+        is_final: whether nothing more will be spent.
     """
 
     fund: str
@@ -71,11 +113,14 @@ class LineHistory:
     item: str
     approved_minor: int | None
     spent_minor: int
+    is_final: bool
 
     @property
     def unspent_minor(self) -> int | None:
-        """Approved and not spent; negative where more was spent."""
-        return None if self.approved_minor is None else self.approved_minor - self.spent_minor
+        """Approved and not spent when the year was over; negative where more was spent."""
+        if self.approved_minor is None or not self.is_final:
+            return None
+        return self.approved_minor - self.spent_minor
 
     @property
     def unspent_part(self) -> Fraction | None:
@@ -85,17 +130,22 @@ class LineHistory:
         return Fraction(self.unspent_minor, self.approved_minor)
 
 
-def line_history(fund: Fund, budgets: Mapping[str, Budget]) -> list[LineHistory]:
-    """Return every line of every year with expenditure, beside what was approved for it."""
+def line_history(
+    fund: str, budgets: Mapping[str, Budget], spent: Mapping[str, YearSpent]
+) -> list[LineHistory]:
+    """Return every line of every year with expenditure or a budget, what was approved beside it."""
     found = []
-    for year in years_spent(fund):
-        spent = spending_of(fund, year)
+    for year in sorted({*spent, *budgets}):
+        held = spent.get(year, NOTHING_YET)
         budget = budgets.get(year)
         version = budget.approved if budget else None
         approved = {line.key: line.amount_minor for line in version.lines} if version else None
-        for key in sorted(spent.keys() | (approved or {}).keys(), key=lambda each: order_of(*each)):
+        keys = held.by_line.keys() | (approved or {}).keys()
+        for key in sorted(keys, key=lambda each: order_of(*each)):
             amount = None if approved is None else approved.get(key, 0)
-            found.append(LineHistory(fund.fund, year, *key, amount, spent.get(key, 0)))
+            found.append(
+                LineHistory(fund, year, *key, amount, held.by_line.get(key, 0), held.is_final)
+            )
     return found
 
 
@@ -107,6 +157,8 @@ class YearHistory:
         authority_minor: what the Assembly granted; it holds the mission's part of the support
             account, the base and the centre, which its own expenditure does not.
         approved_minor: of the last approved version of the budget; None where none is recorded.
+        spent_minor: None where nothing is on record.
+        is_final: whether nothing more will be spent.
     """
 
     fund: str
@@ -114,24 +166,30 @@ class YearHistory:
     authority_minor: int | None
     approved_minor: int | None
     spent_minor: int | None
+    is_final: bool
 
 
 def year_history(
-    fund: Fund, budgets: Mapping[str, Budget], also: Iterable[str] = ()
+    fund: Fund,
+    budgets: Mapping[str, Budget],
+    spent: Mapping[str, YearSpent],
+    also: Iterable[str] = (),
 ) -> list[YearHistory]:
     """Return what was granted, approved and spent, by year; `also` names further years to show."""
     authority = authority_by_year(fund)
     found = []
-    for year in sorted({*years_spent(fund), *authority, *budgets, *also}):
+    for year in sorted({*spent, *authority, *budgets, *also}):
         budget = budgets.get(year)
         version = budget.approved if budget else None
+        held = spent.get(year)
         found.append(
             YearHistory(
                 fund.fund,
                 year,
                 authority.get(year),
                 version.total_minor if version else None,
-                total_spent(fund, year),
+                held.total_minor if held else None,
+                held is not None and held.is_final,
             )
         )
     return found

@@ -22,7 +22,6 @@ from missionledger.finance.adapters.api.liquidity import add_liquidity
 from missionledger.finance.adapters.api.liquidity_plans import add_liquidity_plans
 from missionledger.finance.adapters.api.member_states import add_member_states
 from missionledger.finance.adapters.api.payment_standing import add_payment_standing
-from missionledger.finance.adapters.api.savings import add_savings
 from missionledger.finance.adapters.api.scales import add_scales
 from missionledger.finance.adapters.api.shared_accounts import add_shared_accounts
 from missionledger.finance.adapters.api.trust_funds import add_trust_funds
@@ -57,6 +56,5 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_working_capital(router, sources)
     add_trust_funds(router, sources)
     add_budgets(router, sources)
-    add_savings(router, sources)
     add_imports(router, sources.aggregates)
     return router

@@ -1,6 +1,7 @@
 """Savings in view, below `budgets`: history, shared accounts, delay, cost of a composition."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from missionledger.common.events import Provenance
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.identifiers import MissionId
 from missionledger.common.refusals import InvalidRequestError
+from missionledger.finance.adapters.api.budget_kit import BudgetSources
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
@@ -37,12 +39,16 @@ from missionledger.finance.adapters.api.savings_views import (
     YearHistoryView,
     YearTotalView,
 )
+from missionledger.finance.application.allotment_table import allotment_table, years_at
 from missionledger.finance.application.savings import (
+    YearSpent,
+    authority_by_year,
     delay_cost,
     line_history,
     payments_by_year,
     shared_years,
     spending_of,
+    spent_by_year,
     year_history,
     year_totals,
 )
@@ -70,14 +76,14 @@ PartSaved = Annotated[
 ]
 
 
-def add_savings(router: APIRouter, sources: FinanceReads) -> None:
+def add_savings(router: APIRouter, sources: BudgetSources) -> None:
     """Add the routes of savings."""
     _add_history(router, sources)
     _add_lines(router, sources)
-    _add_shared(router, sources)
-    _add_totals(router, sources)
-    _add_delay(router, sources)
-    _add_composition(router, sources)
+    _add_shared(router, sources.reads)
+    _add_totals(router, sources.reads)
+    _add_delay(router, sources.reads)
+    _add_composition(router, sources.reads)
 
 
 async def _funds(sources: FinanceReads, ids: Sequence[str], axes: Axes) -> list[Fund]:
@@ -85,18 +91,30 @@ async def _funds(sources: FinanceReads, ids: Sequence[str], axes: Axes) -> list[
     return [loaded.state for loaded in found.values() if loaded and loaded.state.is_open]
 
 
-async def _budgets(
-    sources: FinanceReads, funds: Sequence[Fund], axes: Axes
-) -> dict[str, dict[str, Budget]]:
-    """Return the budgets of the funds, by fund and year."""
-    years = {fund.fund: {row.fiscal_year for row in year_history(fund, {})} for fund in funds}
-    ids = [budget_id(fund, year) for fund, found in years.items() for year in sorted(found)]
-    loaded = await sources.aggregates.read_many(BUDGET, ids, axes)
-    budgets: dict[str, dict[str, Budget]] = {fund: {} for fund in years}
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Budgets and spending of some funds, by fund and year."""
+
+    funds: Sequence[Fund]
+    budgets: Mapping[str, Mapping[str, Budget]]
+    spent: Mapping[str, Mapping[str, YearSpent]]
+
+
+async def _given(sources: BudgetSources, ids: Sequence[str], axes: Axes) -> _Given:
+    aggregates = sources.reads.aggregates
+    rows = await allotment_table(aggregates, sources.ledger, axes, funds=ids)
+    funds = await _funds(sources.reads, ids, axes)
+    keys = {(row.fund, row.fiscal_year) for row in rows} | {
+        (fund.fund, year) for fund in funds for year in authority_by_year(fund)
+    }
+    years = await years_at(aggregates, sorted(keys), axes)
+    spent = spent_by_year(rows, {key for key, year in years.items() if year.closing is not None})
+    budgets: dict[str, dict[str, Budget]] = {fund.fund: {} for fund in funds}
+    loaded = await aggregates.read_many(BUDGET, [budget_id(*key) for key in sorted(keys)], axes)
     for each in loaded.values():
-        if each is not None:
+        if each is not None and each.state.fund in budgets:
             budgets[each.state.fund][each.state.fiscal_year] = each.state
-    return budgets
+    return _Given(funds, budgets, spent)
 
 
 def _page(
@@ -110,7 +128,7 @@ def _page(
     return page_response(request, page, columns)
 
 
-def _add_history(router: APIRouter, sources: FinanceReads) -> None:
+def _add_history(router: APIRouter, sources: BudgetSources) -> None:
     @router.get("/budgets/history", response_model=Page[YearHistoryView], tags=["budgets"])
     async def get_history(
         request: Request,
@@ -121,24 +139,26 @@ def _add_history(router: APIRouter, sources: FinanceReads) -> None:
         fiscal_year: str | None = None,
     ) -> Response:
         """Tell what was granted, approved, paid in and spent by fund and year, and what is left."""
-        ids = await visible_funds(sources.register, access, axes, fund)
-        funds = await _funds(sources, ids, axes)
-        budgets = await _budgets(sources, funds, axes)
-        payments = payments_by_year(await sources.books.balances(axes, ids))
+        ids = await visible_funds(sources.reads.register, access, axes, fund)
+        given = await _given(sources, ids, axes)
+        payments = payments_by_year(await sources.reads.books.balances(axes, ids))
         rows = {
             make_cursor(row.fund, row.fiscal_year): YearHistoryView.of(
                 row, payments.get((row.fund, row.fiscal_year))
             )
-            for each in funds
+            for each in given.funds
             for row in year_history(
-                each, budgets[each.fund], [year for owner, year in payments if owner == each.fund]
+                each,
+                given.budgets[each.fund],
+                given.spent.get(each.fund, {}),
+                [year for owner, year in payments if owner == each.fund],
             )
             if fiscal_year in (None, row.fiscal_year)
         }
         return _page(request, page, rows, YEAR_COLUMNS)
 
 
-def _add_lines(router: APIRouter, sources: FinanceReads) -> None:
+def _add_lines(router: APIRouter, sources: BudgetSources) -> None:
     @router.get("/budgets/line-history", response_model=Page[LineHistoryView], tags=["budgets"])
     async def get_line_history(
         request: Request,
@@ -151,15 +171,14 @@ def _add_lines(router: APIRouter, sources: FinanceReads) -> None:
         item: str | None = None,
     ) -> Response:
         """Tell by line and year what was spent, and what was approved and left over."""
-        ids = await visible_funds(sources.register, access, axes, fund)
-        funds = await _funds(sources, ids, axes)
-        budgets = await _budgets(sources, funds, axes)
+        ids = await visible_funds(sources.reads.register, access, axes, fund)
+        given = await _given(sources, ids, axes)
         rows = {
             make_cursor(row.fund, row.fiscal_year, row.group.value, row.item): (
                 LineHistoryView.of(row)
             )
-            for each in funds
-            for row in line_history(each, budgets[each.fund])
+            for each in given.budgets
+            for row in line_history(each, given.budgets[each], given.spent.get(each, {}))
             if fiscal_year in (None, row.fiscal_year)
             and group in (None, row.group)
             and item in (None, row.item)

@@ -48,6 +48,7 @@ LINE_COLUMNS = (
     "spent.amount",
     "unspent.amount",
     "unspent_share",
+    "note",
 )
 SHARED_COLUMNS = (
     "fiscal_year",
@@ -72,6 +73,12 @@ AUTHORITY_NOTE = (
     "own expenditure does not. Compare approved with spent where a budget is recorded."
 )
 
+UNKNOWN_NOTE = (
+    "What was approved by item is not public: unknown until the budget of the year is recorded "
+    "and approved below /v1/budgets."
+)
+OPEN_NOTE = "The year is open: this is spent so far, and what will be left over is not known."
+
 COMPOSITION_NOTE = (
     "Real expenditure by authorized head of comparable missions, quartile by quartile. The model "
     "does not know terrain, prices or the vessels of a maritime force, which reports count among "
@@ -84,6 +91,10 @@ def _signed_share(share: Fraction | None) -> str | None:
     """Return a share that may be below zero: more was spent than was given."""
     printed = print_share(abs(share)) if share is not None else None
     return f"-{printed}" if share is not None and share < 0 else printed
+
+
+def _note_on_open(row: YearHistory | LineHistory) -> str | None:
+    return OPEN_NOTE if row.spent_minor is not None and not row.is_final else None
 
 
 class YearHistoryView(BaseModel):
@@ -117,7 +128,7 @@ class YearHistoryView(BaseModel):
         """Return the year as it is shown."""
         by_budget = row.approved_minor is not None
         given = row.approved_minor if by_budget else row.authority_minor
-        known = given is not None and row.spent_minor is not None
+        known = given is not None and row.spent_minor is not None and row.is_final
         unspent = (given or 0) - (row.spent_minor or 0) if known else None
         part = Fraction(unspent, given) if unspent is not None and given else None
         basis = None if unspent is None else ("approved budget" if by_budget else "authority")
@@ -130,7 +141,7 @@ class YearHistoryView(BaseModel):
             unspent=maybe_usd(unspent),
             unspent_share=_signed_share(part),
             basis=basis,
-            note=AUTHORITY_NOTE if basis == "authority" else None,
+            note=AUTHORITY_NOTE if basis == "authority" else _note_on_open(row),
             assessed=maybe_usd(payment.assessed_minor if payment else None),
             paid=maybe_usd(payment.paid_minor if payment else None),
             paid_share=_signed_share(
@@ -143,7 +154,12 @@ class YearHistoryView(BaseModel):
 
 
 class LineHistoryView(BaseModel):
-    """A line in a year; approved and unspent are None where no budget is recorded."""
+    """A line in a year.
+
+    Attributes:
+        approved: None where no budget is recorded; so is unspent, and while the year is open.
+        note: why nobody can say what is left over.
+    """
 
     fund: str
     fiscal_year: str
@@ -153,6 +169,7 @@ class LineHistoryView(BaseModel):
     spent: Amount
     unspent: Amount | None
     unspent_share: str | None
+    note: str | None
 
     @classmethod
     def of(cls, row: LineHistory) -> "LineHistoryView":
@@ -166,6 +183,7 @@ class LineHistoryView(BaseModel):
             spent=usd(row.spent_minor),
             unspent=maybe_usd(row.unspent_minor),
             unspent_share=_signed_share(row.unspent_part),
+            note=UNKNOWN_NOTE if row.approved_minor is None else _note_on_open(row),
         )
 
 

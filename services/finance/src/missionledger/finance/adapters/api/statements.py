@@ -24,15 +24,19 @@ from missionledger.finance.adapters.api.kit import (
     Reader,
     allows_fund,
     require_fund,
+    unknown_fund,
     usd,
     visible_funds,
 )
+from missionledger.finance.adapters.api.member_states import asked_funds
 from missionledger.finance.adapters.spreadsheets.statement_files import (
     XLSX_MEDIA_TYPE,
     statement_csv,
     statement_xlsx,
 )
+from missionledger.finance.application.contributions_statement import status_of_contributions
 from missionledger.finance.application.performance_report import performance_report
+from missionledger.finance.application.receivables import AccountsAsked, BooksAsked
 from missionledger.finance.application.statements import (
     StatementSources,
     footer_at,
@@ -134,6 +138,7 @@ def add_statements(router: APIRouter, sources: BudgetSources) -> None:
     _add_authority(router, drawn_from)
     _add_performance(router, drawn_from)
     _add_books(router, drawn_from)
+    _add_contributions(router, drawn_from)
     _add_explaining(router, sources)
 
 
@@ -217,6 +222,28 @@ def _add_books(router: APIRouter, sources: StatementSources) -> None:
         """Return every account of a fund, or of all and consolidated, on any day."""
         funds = await visible_funds(sources.register, access, axes, fund)
         return await _send(sources, axes, form, await trial_balance(sources, axes, funds))
+
+
+def _add_contributions(router: APIRouter, sources: StatementSources) -> None:
+    @router.get("/statements/contributions", response_model=StatementView, tags=["statements"])
+    async def get_status_of_contributions(
+        access: Reader,
+        axes: ReadAt,
+        fund: str | None = None,
+        accounts: AccountsAsked = "all",
+        books: BooksAsked = "all",
+        since: Annotated[
+            date | None, Query(description="First day of the period; all on record by default.")
+        ] = None,
+        form: FormAsked = Form.JSON,
+    ) -> Response:
+        """Return what every Member State was assessed, paid, was credited and owes to a fund."""
+        found = await asked_funds(sources.register, access, axes, fund, accounts)
+        if fund is not None and not found:
+            raise unknown_fund(fund)
+        funds = [each.fund for each in found]
+        statement = await status_of_contributions(sources, axes, funds, books, since)
+        return await _send(sources, axes, form, statement)
 
 
 def _add_explaining(router: APIRouter, sources: BudgetSources) -> None:

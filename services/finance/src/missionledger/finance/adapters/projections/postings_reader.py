@@ -159,16 +159,16 @@ class PostingsReader:
     async def balances_by_state(
         self, axes: Axes, funds: Sequence[str] | None = None
     ) -> list[ByStateBalance]:
-        """Return the balances of every Member State by book and account, over the funds."""
+        """Return the balances of every Member State by book, account and rule, over the funds."""
         columns = self._projections.live(PostingsProjection).postings.c
-        keys = [columns.state, columns.book, columns.account]
+        keys = [columns.state, columns.book, columns.account, columns.rule]
         wanted = [columns.state != "", *_seen(columns, axes)]
         if funds is not None:
             wanted.append(columns.fund.in_(funds))
         statement = select(*keys, func.sum(columns.amount_minor)).where(*wanted).group_by(*keys)
         return await self._projections.query(
             lambda connection: [
-                ByStateBalance(state=row[0], book=row[1], account=row[2], amount_minor=int(row[3]))
+                ByStateBalance(row[0], row[1], row[2], int(row[4]), rule=row[3])
                 for row in connection.execute(statement)
             ]
         )
