@@ -14,13 +14,14 @@ from missionledger.mandates.domain.host_consent import facts as words
 from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
 from missionledger.mandates.domain.mandate import commands as mandate
 from missionledger.mandates.domain.mandate.decider import MANDATE
-from missionledger.mandates.domain.mandate.terms import DecisionKind, TermKind
+from missionledger.mandates.domain.mandate.terms import Chapter, DecisionKind, TermKind
 from missionledger.mandates.domain.mission import commands as mission
 from missionledger.mandates.domain.mission.decider import MISSION
 from missionledger.mandates.domain.mission.events import MissionKind, MissionStatus
 from missionledger.mandates.domain.tasks import commands as tasks
 from missionledger.mandates.domain.tasks.decider import TASKS
 from missionledger.mandates.domain.tasks.events import Funding
+from tests.contracts.stories.cuts import cut_plan_story, task_basis_story
 from tests.contracts.stories.life import life
 from tests.contracts.stories.planning import planning_story
 from tests.contracts.stories.start_ups import (
@@ -44,6 +45,8 @@ def stories() -> list[DomainEvent]:
         *required_unit_story(),
         *renewal_story(),
         *planning_story(),
+        *task_basis_story(),
+        *cut_plan_story(),
     ]
 
 
@@ -86,6 +89,7 @@ def reestimate_story() -> list[DomainEvent]:
         occurred_on=date(2025, 9, 30),
         mission_id="UNSOH",
         resolution="S/RES/2793 (2025)",
+        chapter=Chapter.VII,
         valid_from=date(2025, 10, 2),
         until=date(2026, 10, 2),
     )

@@ -5,6 +5,7 @@ from missionledger.mandates.adapters.api import (
     capabilities,
     catalogues,
     composition,
+    cut_plans,
     decisions,
     host_consent,
     imports,
@@ -14,6 +15,7 @@ from missionledger.mandates.adapters.api import (
     planning,
     renewals,
     start_ups,
+    task_basis,
     tasks,
 )
 from missionledger.mandates.adapters.messaging.finance import answered_reestimates, start_up_funding
@@ -21,6 +23,7 @@ from missionledger.mandates.adapters.messaging.performance import required_units
 from missionledger.mandates.adapters.workflows.processes import mandate_processes
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
 from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
+from missionledger.mandates.domain.cut_plans.events import CUT_PLAN_EVENTS
 from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
@@ -28,6 +31,7 @@ from missionledger.mandates.domain.mission.events import MISSION_EVENTS
 from missionledger.mandates.domain.planning.events import PLANNING_EVENTS
 from missionledger.mandates.domain.renewal.events import RENEWAL_EVENTS
 from missionledger.mandates.domain.start_up.events import START_UP_EVENTS
+from missionledger.mandates.domain.task_basis.events import TASK_BASIS_EVENTS
 from missionledger.mandates.domain.tasks.events import TASKS_EVENTS
 
 
@@ -43,6 +47,8 @@ def build(kernel: Kernel) -> ServiceParts:
         composition,
         capabilities,
         leadership,
+        task_basis,
+        cut_plans,
         planning,
         host_consent,
         catalogues,
@@ -73,6 +79,8 @@ SERVICE = ServiceDefinition(
         *RENEWAL_EVENTS,
         *PLANNING_EVENTS,
         *FORCES.events,
+        *TASK_BASIS_EVENTS,
+        *CUT_PLAN_EVENTS,
         CatalogueRecorded,
     ),
     build=build,
