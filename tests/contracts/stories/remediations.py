@@ -6,12 +6,13 @@ from typing import Any
 from missionledger.common.events import DomainEvent
 from missionledger.common.testing.scenario import Scenario
 from missionledger.performance.domain.appraisal import APPRAISAL
+from missionledger.performance.domain.exercise import EXERCISE
 from missionledger.performance.domain.records import RECORDS
 from missionledger.performance.domain.remediation.events import Level, PlanAction
 from missionledger.performance.domain.unit import commands as unit
 from missionledger.performance.domain.unit.decider import UNIT
 from missionledger.performance.domain.unit.events import RecognitionKind, WithholdingGround
-from missionledger.performance.testing import conduct, people_records, records
+from missionledger.performance.testing import conduct, people_records, readiness_records, records
 from missionledger.performance.testing import remediations as sample
 from missionledger.performance.testing.units import OF_UNIT, evaluated_unit
 
@@ -110,12 +111,14 @@ def conduct_story() -> list[DomainEvent]:
 
 
 def record_stories() -> list[DomainEvent]:
-    """One past of each simple record, and a concern about a leader."""
+    """One past of each simple record, a concern about a leader, an exercise called off."""
     pasts = [(each, records.PASTS[each.aggregate]) for each in RECORDS]
     lived = [Scenario(decider).after(*commands).past for decider, commands in pasts]
-    return [event for past in lived for event in past] + list(
-        Scenario(APPRAISAL).after(*people_records.LEADER).past[1:]
-    )
+    return [
+        *(event for past in lived for event in past),
+        *Scenario(APPRAISAL).after(*people_records.LEADER).past[1:],
+        *Scenario(EXERCISE).after(*readiness_records.CALLED_OFF).past[1:],
+    ]
 
 
 def _due_later() -> PlanAction:

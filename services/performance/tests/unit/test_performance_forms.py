@@ -8,8 +8,8 @@ from missionledger.common.testing.scenario import Scenario
 from missionledger.performance.domain.form import (
     FORM,
     Aspect,
-    Component,
     Criterion,
+    FormComponent,
     FormVersionPublished,
     FormVersionUnknownError,
     PublishFormVersion,
@@ -35,7 +35,7 @@ FIRST = PublishFormVersion(
     form_id="infantry",
     version=1,
     title="Infantry battalion",
-    component=Component.MILITARY,
+    component=FormComponent.MILITARY,
     criteria=CRITERIA,
 )
 SECOND = FIRST.model_copy(update={"occurred_on": date(2025, 1, 1), "version": 2})
@@ -49,7 +49,7 @@ def test_a_version_is_published_from_its_day_on() -> None:
             form_id="infantry",
             version=1,
             title="Infantry battalion",
-            component=Component.MILITARY,
+            component=FormComponent.MILITARY,
             valid_from=date(2024, 1, 1),
             criteria=CRITERIA,
         ),
@@ -84,7 +84,7 @@ def test_what_would_change_or_weaken_a_form_is_refused(changes: dict[str, Any], 
 
 
 def test_a_police_form_needs_tasks_only() -> None:
-    police = FIRST.model_copy(update={"component": Component.POLICE, "criteria": CRITERIA[:1]})
+    police = FIRST.model_copy(update={"component": FormComponent.POLICE, "criteria": CRITERIA[:1]})
 
     assert len(form.when(police)) == 1
 

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionledger.common.refusals import Refusal
-from missionledger.performance.domain.form import Aspect, Component, Criterion, FormVersion
+from missionledger.performance.domain.form import (
+    Aspect,
+    Component,
+    Criterion,
+    FormComponent,
+    FormVersion,
+)
 from missionledger.performance.domain.unit.commands import (
     ChangeCommander,
     DeclareCaveat,
@@ -40,7 +46,7 @@ FORM = FormVersion(
     form_id="police",
     version=1,
     title="Formed police unit",
-    component=Component.POLICE,
+    component=FormComponent.POLICE,
     valid_from=date(2025, 1, 1),
     criteria=(
         Criterion(criterion_id="patrols", aspect=Aspect.TASK, task="order", standard="calm"),

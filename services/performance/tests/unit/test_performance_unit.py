@@ -5,7 +5,13 @@ import pytest
 
 from missionledger.common.refusals import Refusal
 from missionledger.common.testing.scenario import Scenario
-from missionledger.performance.domain.form import Aspect, Component, Criterion, FormVersion
+from missionledger.performance.domain.form import (
+    Aspect,
+    Component,
+    Criterion,
+    FormComponent,
+    FormVersion,
+)
 from missionledger.performance.domain.unit.commands import (
     ChangeCommander,
     DeclareCaveat,
@@ -41,7 +47,7 @@ FORM = FormVersion(
     form_id="infantry",
     version=2,
     title="Infantry battalion",
-    component=Component.MILITARY,
+    component=FormComponent.MILITARY,
     valid_from=date(2024, 1, 1),
     criteria=tuple(
         Criterion(criterion_id=name, aspect=aspect, task="protection", standard="patrols")
@@ -293,7 +299,7 @@ def test_a_later_command_sent_twice_is_quiet(command: UnitCommand) -> None:
             changed(
                 EVALUATE,
                 evaluation_id="E-2",
-                form=FORM.model_copy(update={"component": Component.POLICE}),
+                form=FORM.model_copy(update={"component": FormComponent.POLICE}),
             ),
             "form-of-other-component",
         ),

@@ -2,9 +2,12 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.performance.adapters.api import (
+    assessments,
     conduct_cases,
+    exercises,
     force_reports,
     forms,
+    improvement_records,
     mission_records,
     people_records,
     pledges,
@@ -53,6 +56,8 @@ def build(kernel: Kernel) -> ServiceParts:
         rosters,
         rehearsals,
         people_records,
+        improvement_records,
+        assessments,
         mission_records,
         support_records,
         recognitions,
@@ -64,7 +69,7 @@ def build(kernel: Kernel) -> ServiceParts:
             forms.build_router(kernel, _task_categories()),
             *(
                 room.build_router(kernel, vocabulary)
-                for room in (pledges, requirements, force_reports, remediations)
+                for room in (pledges, requirements, force_reports, remediations, exercises)
             ),
         ],
         processes=performance_processes(kernel),

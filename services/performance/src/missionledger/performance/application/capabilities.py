@@ -29,6 +29,14 @@ class CapabilityUnknownError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class ModelUnknownError(Refusal):
+    """No model of missions has this number."""
+
+    code = "model-unknown"
+    title = "The model is not in the table of models"
+    kind = RefusalKind.INVALID
+
+
 class Vocabulary:
     """The capabilities that models of missions need, with their names."""
 
@@ -54,6 +62,20 @@ class Vocabulary:
         """
         rapid = RAPID_BY_NATURE.on(day).value
         return any(slug in self._models.get(number, ()) for number in rapid)
+
+    def require_model(self, number: int) -> None:
+        """Go on only if there is such a model of missions.
+
+        Raises:
+            ModelUnknownError: if there is not.
+        """
+        if number not in self._models:
+            raise ModelUnknownError(
+                f"there is no model {number}; the table has {min(self._models)} to "
+                f"{max(self._models)}",
+                next_step="Use a number from the table of models.",
+                pointer="/model",
+            )
 
     def require(self, slug: str, pointer: str = "/capability") -> None:
         """Go on only if the capability is known.

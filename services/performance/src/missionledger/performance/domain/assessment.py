@@ -12,15 +12,27 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.commands import Command
 from missionledger.common.events import DomainEvent
-from missionledger.common.identifiers import MissionId
 from missionledger.common.refusals import Refusal, RefusalKind
 from missionledger.performance.domain.register import Fact, register
+from missionledger.performance.domain.shared_plan import (
+    AgreeToPlan,
+    DivergenceNamed,
+    DivergenceSettled,
+    NameDivergence,
+    OfAssessment,
+    PartPlanned,
+    PlanAgreed,
+    PlanPart,
+    SettleDivergence,
+    SharedPlan,
+    require_agreeable,
+    require_open_divergence,
+)
 from missionledger.performance.domain.unit.events import Person
 from missionledger.performance.domain.words import (
     Decimal,
     EntryId,
     MaybeWords,
-    RecordId,
     Words,
 )
 
@@ -46,18 +58,6 @@ class ChangeOf(StrEnum):
     INDICATORS = "indicators"
 
 
-class PlanningPart(StrEnum):
-    """What an integrated plan joins; a plan without one of them says so."""
-
-    CIVILIAN = "civilian"
-    POLICE = "police"
-    MILITARY = "military"
-    SUPPORT = "support"
-    COMMUNICATIONS = "communications"
-    """Strategic communications and the integrity of information, with people of their own."""
-    PARTNERS = "partners"
-
-
 class IndicatorUnknownError(Refusal):
     """The cycle has no such indicator."""
 
@@ -73,13 +73,6 @@ class FactsMissingError(Refusal):
     title = "The decision names no facts on record"
 
 
-class _Of(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    assessment_id: RecordId
-    mission_id: MissionId
-
-
 class Cycle(BaseModel):
     """The setting of a cycle.
 
@@ -93,21 +86,6 @@ class Cycle(BaseModel):
     plan: Words
     period_from: date
     period_to: date
-
-
-class PartOfPlan(BaseModel):
-    """What one part of the mission does under the plan; a later revision takes its place.
-
-    Attributes:
-        people: who it has for that, in words: posts, units, partners.
-        joined_with: what it waits for from other parts, or gives them.
-    """
-
-    part: PlanningPart
-    revision: Annotated[int, Field(ge=1, le=1_000, strict=True)]
-    activities: Words
-    people: Words
-    joined_with: MaybeWords = ""
 
 
 class Indicator(BaseModel):
@@ -175,80 +153,70 @@ class Adaptation(BaseModel):
     why: Words
 
 
-class OpenAssessment(_Of, Cycle, Command):
+class OpenAssessment(OfAssessment, Cycle, Command):
     """Open a cycle."""
 
     opened_by: Person
 
 
-class AssessmentOpened(_Of, Cycle, DomainEvent):
+class AssessmentOpened(OfAssessment, Cycle, DomainEvent):
     """A cycle of assessment was opened."""
 
     opened_by: Person
     day: date
 
 
-class PlanPart(_Of, PartOfPlan, Command):
-    """Plan what one part of the mission does."""
-
-
-class PartPlanned(_Of, PartOfPlan, DomainEvent):
-    """A part of the mission has its place in the integrated plan."""
-
-    day: date
-
-
-class SetIndicator(_Of, Indicator, Command):
+class SetIndicator(OfAssessment, Indicator, Command):
     """Set an indicator with baseline and target."""
 
 
-class IndicatorSet(_Of, Indicator, DomainEvent):
+class IndicatorSet(OfAssessment, Indicator, DomainEvent):
     """An indicator has a baseline and a target."""
 
     day: date
 
 
-class MeasureIndicator(_Of, Measurement, Command):
+class MeasureIndicator(OfAssessment, Measurement, Command):
     """Record a measured value."""
 
 
-class IndicatorMeasured(_Of, Measurement, DomainEvent):
+class IndicatorMeasured(OfAssessment, Measurement, DomainEvent):
     """An indicator was measured."""
 
     day: date
 
 
-class NoteContextChange(_Of, ContextChange, Command):
+class NoteContextChange(OfAssessment, ContextChange, Command):
     """Record that the context changed."""
 
 
-class ContextChanged(_Of, ContextChange, DomainEvent):
+class ContextChanged(OfAssessment, ContextChange, DomainEvent):
     """The context of a mission changed within a cycle."""
 
     day: date
 
 
-class AssessImpact(_Of, ImpactOnOutcome, Command):
+class AssessImpact(OfAssessment, ImpactOnOutcome, Command):
     """Say what became of an outcome."""
 
     author: Person
 
 
-class ImpactAssessed(_Of, ImpactOnOutcome, DomainEvent):
+class ImpactAssessed(OfAssessment, ImpactOnOutcome, DomainEvent):
     """Somebody assessed what became of an outcome."""
 
     author: Person
     day: date
 
 
-class DecideAdaptation(_Of, Adaptation, Command):
+class DecideAdaptation(OfAssessment, Adaptation, Command):
     """Decide to adjust, on facts that are looked up in the log."""
 
     facts: Annotated[tuple[FactBehind, ...], Field(max_length=FACTS_MAX)]
     decided_by: Person
 
 
-class AdaptationDecided(_Of, Adaptation, DomainEvent):
+class AdaptationDecided(OfAssessment, Adaptation, DomainEvent):
     """Strategy or operations were adjusted, on these facts."""
 
     facts: Annotated[tuple[FactBehind, ...], Field(max_length=FACTS_MAX)]
@@ -256,26 +224,15 @@ class AdaptationDecided(_Of, Adaptation, DomainEvent):
     day: date
 
 
-class Assessment(BaseModel):
-    """A cycle with its facts, in the order they were recorded."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Assessment(SharedPlan):
+    """A cycle with its plan and its other facts, in the order they were recorded."""
 
     opened: tuple[AssessmentOpened, ...] = ()
-    parts: tuple[PartPlanned, ...] = ()
     indicators: tuple[IndicatorSet, ...] = ()
     measurements: tuple[IndicatorMeasured, ...] = ()
     context_changes: tuple[ContextChanged, ...] = ()
     impacts: tuple[ImpactAssessed, ...] = ()
     adaptations: tuple[AdaptationDecided, ...] = ()
-
-    def plan(self) -> dict[PlanningPart, PartPlanned]:
-        """Return each part of the plan in its newest revision."""
-        return {each.part: each for each in sorted(self.parts, key=lambda each: each.revision)}
-
-    def parts_missing(self) -> tuple[PlanningPart, ...]:
-        """Return the parts that the plan does not join yet."""
-        return tuple(each for each in PlanningPart if each not in self.plan())
 
     def series_of(self, indicator_id: str) -> tuple[IndicatorMeasured, ...]:
         """Return the values of an indicator by day."""
@@ -311,6 +268,21 @@ ASSESSMENT = register(
     (
         Fact(OpenAssessment, AssessmentOpened, "opened", keys=("assessment_id",), opens=True),
         Fact(PlanPart, PartPlanned, "parts", keys=("part", "revision")),
+        Fact(
+            AgreeToPlan,
+            PlanAgreed,
+            "agreements",
+            keys=("agreement_id",),
+            check=require_agreeable,
+        ),
+        Fact(NameDivergence, DivergenceNamed, "divergences", keys=("divergence_id",)),
+        Fact(
+            SettleDivergence,
+            DivergenceSettled,
+            "settled",
+            keys=("divergence_id",),
+            check=require_open_divergence,
+        ),
         Fact(SetIndicator, IndicatorSet, "indicators", keys=("indicator_id",)),
         Fact(
             MeasureIndicator,

@@ -30,8 +30,16 @@ class Component(StrEnum):
     POLICE = "police"
 
 
+class FormComponent(StrEnum):
+    """What a form judges: units of a component, or the headquarters of a force."""
+
+    MILITARY = "military"
+    POLICE = "police"
+    FORCE_HEADQUARTERS = "force_headquarters"
+
+
 class Aspect(StrEnum):
-    """What side of a unit a criterion looks at."""
+    """What side of a unit, or of a headquarters, a criterion looks at."""
 
     TASK = "task"
     MINDSET = "mindset"
@@ -39,6 +47,24 @@ class Aspect(StrEnum):
     TRAINING = "training"
     EQUIPMENT = "equipment"
     CONDUCT = "conduct"
+    COMMAND = "command"
+    """Orders reach units in time and are carried out; units are heard."""
+    PLANNING = "planning"
+    COORDINATION = "coordination"
+    """With police, civilians, support and partners."""
+
+
+NEEDED_ASPECTS = {
+    FormComponent.MILITARY: (Aspect.TASK, Aspect.MINDSET, Aspect.POSTURE),
+    FormComponent.POLICE: (Aspect.TASK,),
+    FormComponent.FORCE_HEADQUARTERS: (
+        Aspect.TASK,
+        Aspect.COMMAND,
+        Aspect.PLANNING,
+        Aspect.COORDINATION,
+    ),
+}
+"""What a form has to look at."""
 
 
 class Criterion(BaseModel):
@@ -69,7 +95,7 @@ class PublishFormVersion(Command):
     form_id: FormId
     version: FormVersionNumber
     title: Text
-    component: Component
+    component: FormComponent
     criteria: Criteria
 
 
@@ -81,7 +107,7 @@ class FormVersion(BaseModel):
     form_id: FormId
     version: FormVersionNumber
     title: Text
-    component: Component
+    component: FormComponent
     valid_from: date
     criteria: Criteria
 
@@ -213,16 +239,14 @@ def _require_next(command: PublishFormVersion, state: Form) -> None:
 def _require_complete(command: PublishFormVersion) -> None:
     ids = [each.criterion_id for each in command.criteria]
     repeated = sorted({each for each in ids if ids.count(each) > 1})
-    needed = {Aspect.TASK}
-    if command.component is Component.MILITARY:
-        needed |= {Aspect.MINDSET, Aspect.POSTURE}
-    missing = sorted(needed - {each.aspect for each in command.criteria})
+    needed = NEEDED_ASPECTS[command.component]
+    missing = sorted(set(needed) - {each.aspect for each in command.criteria})
     if repeated or missing:
         raise FormIncompleteError(
             f"criteria that occur twice: {', '.join(repeated) or 'none'}; "
             f"aspects left out: {', '.join(missing) or 'none'}",
-            next_step="Name each criterion once; cover tasks, and for military units mindset "
-            "and posture.",
+            next_step=f"Name each criterion once; a form for {command.component} covers "
+            f"{', '.join(needed)}.",
             pointer="/criteria",
         )
 

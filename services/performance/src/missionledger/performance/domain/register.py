@@ -60,6 +60,7 @@ class Fact:
         kept_in: field of the state, a tuple of these events.
         keys: fields that together name one fact; none if only equal facts are the same.
         opens: whether it may be the first fact of the aggregate.
+        aside: fields of the command that the check needs and the event does not keep.
         check: what else it asks for.
     """
 
@@ -68,6 +69,7 @@ class Fact:
     kept_in: str
     keys: tuple[str, ...] = ()
     opens: bool = False
+    aside: tuple[str, ...] = ()
     check: Check = unchecked
 
 
@@ -78,6 +80,7 @@ def register(
     *,
     id_of: Callable[[Any], str],
     mission_of: Callable[[Any], str | None] = lambda command: command.mission_id,
+    state_version: int = 1,
 ) -> Decider[Any, S, Any]:
     """Return the decider of an aggregate that keeps these facts."""
     by_command = {each.command: each for each in facts}
@@ -85,7 +88,7 @@ def register(
 
     def decide(command: Command, state: S) -> tuple[DomainEvent, ...]:
         fact = by_command[type(command)]
-        event = fact.event(**_content(command), day=command.occurred_on)
+        event = fact.event(**_content(command, fact.aside), day=command.occurred_on)
         recorded = getattr(state, fact.kept_in)
         if event in recorded:
             return ()
@@ -119,11 +122,12 @@ def register(
         events=tuple(each.event for each in facts),
         id_of=id_of,
         mission_of=mission_of,
+        state_version=state_version,
     )
 
 
-def _content(command: Command) -> dict[str, Any]:
-    own = type(command).model_fields.keys() - Command.model_fields.keys()
+def _content(command: Command, aside: Sequence[str]) -> dict[str, Any]:
+    own = type(command).model_fields.keys() - Command.model_fields.keys() - set(aside)
     return {name: getattr(command, name) for name in own}
 
 

@@ -13,9 +13,11 @@ from missionledger.performance.domain import (
     lesson,
     safety,
     series,
+    shared_plan,
     site_support,
     success_factors,
 )
+from missionledger.performance.testing import readiness_records as readiness
 from missionledger.performance.testing.people_records import APPRAISAL, IN_MISSION, of
 
 ASSESSMENT: tuple[Command, ...] = (
@@ -30,7 +32,7 @@ ASSESSMENT: tuple[Command, ...] = (
             opened_by="planner",
         )
     ),
-    assessment.PlanPart.model_validate(
+    shared_plan.PlanPart.model_validate(
         of(
             "assessment_id",
             part="communications",
@@ -94,6 +96,7 @@ ASSESSMENT: tuple[Command, ...] = (
             decided_by="head-of-mission",
         )
     ),
+    *readiness.SHARING,
 )
 
 COMMUNITY_REQUEST: tuple[Command, ...] = (
@@ -294,11 +297,15 @@ PASTS: Mapping[str, tuple[Command, ...]] = {
     "community_request": COMMUNITY_REQUEST,
     "conduct_risks": CONDUCT_RISKS,
     "data_set": DATA_SET,
+    "exercise": readiness.EXERCISE,
+    "force_headquarters": readiness.FORCE_HEADQUARTERS,
+    "fusion_cell": readiness.FUSION_CELL,
     "joint_discussions": JOINT_DISCUSSIONS,
     "lesson": LESSON,
     "safety_incident": SAFETY_INCIDENT,
     "series": SERIES,
     "site_support": SITE_SUPPORT,
     "success_factors": SUCCESS_FACTORS,
+    "womens_part": readiness.WOMENS_PART,
 }
 """By kind of aggregate, commands that are all accepted one after another."""

@@ -4,7 +4,13 @@ from datetime import date
 from typing import Any
 
 from missionledger.common.testing.scenario import Scenario
-from missionledger.performance.domain.form import Aspect, Component, Criterion, FormVersion
+from missionledger.performance.domain.form import (
+    Aspect,
+    Component,
+    Criterion,
+    FormComponent,
+    FormVersion,
+)
 from missionledger.performance.domain.unit.commands import (
     EvaluateUnit,
     RecordArrival,
@@ -24,7 +30,7 @@ INFANTRY = FormVersion(
     form_id="infantry",
     version=1,
     title="Infantry battalion",
-    component=Component.MILITARY,
+    component=FormComponent.MILITARY,
     valid_from=date(2024, 1, 1),
     criteria=tuple(
         Criterion(criterion_id=name, aspect=aspect, task="protection", standard="patrols")

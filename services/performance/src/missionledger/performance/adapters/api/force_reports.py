@@ -1,17 +1,13 @@
 """Routes that report on forces: promises kept and broken, gaps, readiness, and their rules."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
 
 from missionledger.common.http.paging import (
     Page,
-    PageRequest,
-    encode_cursor,
     page_response,
     wants_csv,
 )
@@ -32,6 +28,7 @@ from missionledger.performance.adapters.api.force_report_schemas import (
     PromiseView,
     ReadinessView,
 )
+from missionledger.performance.adapters.api.pages import page_of
 from missionledger.performance.adapters.api.resource import AtAxes, CanRead, OfPage
 from missionledger.performance.application.all_of import all_of
 from missionledger.performance.application.capabilities import Vocabulary
@@ -51,8 +48,6 @@ from missionledger.performance.domain.requirement.decider import REQUIREMENT
 from missionledger.performance.domain.unit.decider import UNIT
 
 YEAR_DAYS = 365
-
-V = TypeVar("V", bound=BaseModel)
 
 
 def build_router(kernel: Kernel, vocabulary: Vocabulary) -> APIRouter:
@@ -92,7 +87,7 @@ def _add_promises(router: APIRouter, kernel: Kernel) -> None:
             and arrival in (None, each.arrival)
             and (each.days_late > 0 or not late_only)
         ]
-        return _page(request, rows, page, PROMISE_COLUMNS)
+        return page_of(request, rows, page, PROMISE_COLUMNS)
 
     @router.get("/deployments/by-mission", response_model=Page[MissionPromisesView])
     async def list_by_mission(
@@ -109,7 +104,7 @@ def _add_promises(router: APIRouter, kernel: Kernel) -> None:
             (each.mission_id, MissionPromisesView.of(each))
             for each in by_mission(states, axes.effective_on)
         ]
-        return _page(request, rows, page, MISSION_PROMISE_COLUMNS)
+        return page_of(request, rows, page, MISSION_PROMISE_COLUMNS)
 
 
 def _add_gaps(router: APIRouter, kernel: Kernel, vocabulary: Vocabulary) -> None:
@@ -137,7 +132,7 @@ def _add_gaps(router: APIRouter, kernel: Kernel, vocabulary: Vocabulary) -> None
             for gap in gaps_of(states, axes.effective_on)
             if capability in (None, gap.capability) and (gap.missing or not missing_only)
         ]
-        return _page(request, rows, page, GAP_COLUMNS)
+        return page_of(request, rows, page, GAP_COLUMNS)
 
 
 def _add_series(router: APIRouter, kernel: Kernel, vocabulary: Vocabulary) -> None:
@@ -199,14 +194,3 @@ def _add_readiness(router: APIRouter, kernel: Kernel) -> None:
         del access
         items = [PolicyView.of(each) for each in policies_shown()]
         return page_response(request, Page(items=items), POLICY_COLUMNS)
-
-
-def _page(
-    request: Request, rows: Sequence[tuple[str, V]], page: PageRequest, columns: Sequence[str]
-) -> Response:
-    """Answer with the rows behind the cursor, in the order of their keys."""
-    following = sorted((row for row in rows if row[0] > page.after), key=lambda row: row[0])
-    shown = following[: page.limit]
-    cursor = encode_cursor(shown[-1][0]) if len(following) > page.limit else None
-    items = [item for _key, item in shown]
-    return page_response(request, Page(items=items, next_cursor=cursor), columns)

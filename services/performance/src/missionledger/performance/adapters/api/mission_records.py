@@ -1,14 +1,9 @@
-"""Routes about a mission as a whole: CPAS cycles, factors, series, requests, conduct risks."""
+"""Routes about a mission as a whole: factors, series, requests, conduct risks."""
 
-import asyncio
-from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import Field
 
-from missionledger.common.commands import CommandContext
-from missionledger.common.eventlog.port import EventLog
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
 from missionledger.performance.adapters.api.records import (
@@ -20,45 +15,9 @@ from missionledger.performance.adapters.api.records import (
     Record,
     record_router,
 )
-from missionledger.performance.adapters.api.resource import FactBody, Prepare
-from missionledger.performance.application.facts_behind import facts_at
-from missionledger.performance.domain import assessment, conduct_risk, series, success_factors
+from missionledger.performance.adapters.api.resource import FactBody
 from missionledger.performance.domain import community_request as request
-from missionledger.performance.domain.appraisal import APPRAISAL
-from missionledger.performance.domain.conduct.decider import CONDUCT_CASE
-
-
-class CycleBody(OpeningBody, assessment.Cycle):
-    """Opens a cycle of assessment."""
-
-
-class PlanPartBody(FactBody, assessment.PartOfPlan):
-    """What one part of the mission does under the plan."""
-
-
-class IndicatorBody(FactBody, assessment.Indicator):
-    """An indicator with baseline and target."""
-
-
-class MeasurementBody(FactBody, assessment.Measurement):
-    """A measured value of an indicator."""
-
-
-class ContextBody(FactBody, assessment.ContextChange):
-    """A change of the context."""
-
-
-class ImpactBody(FactBody, assessment.ImpactOnOutcome):
-    """What became of an outcome."""
-
-
-class AdaptationBody(FactBody, assessment.Adaptation):
-    """A decision to adjust; `positions` of the log are the facts it rests on."""
-
-    positions: Annotated[
-        tuple[Annotated[int, Field(ge=1, strict=True)], ...],
-        Field(min_length=1, max_length=assessment.FACTS_MAX),
-    ]
+from missionledger.performance.domain import conduct_risk, series, success_factors
 
 
 class FactorBody(FactBody, success_factors.FactorJudgement):
@@ -103,110 +62,6 @@ class BriefingBody(FactBody, conduct_risk.Briefing):
 
 class SupportAssessmentBody(FactBody, conduct_risk.SupportAssessment):
     """The conduct risk of working with others."""
-
-
-def _cycle(state: assessment.Assessment) -> dict[str, Any]:
-    opened = state.opened[0]
-    return {
-        "title": opened.title,
-        "period_from": opened.period_from,
-        "period_to": opened.period_to,
-        "parts_missing": list(state.parts_missing()),
-        "plan_by_part": {
-            part.value: each.model_dump(
-                mode="json", include={"activities", "people", "joined_with", "revision", "day"}
-            )
-            for part, each in state.plan().items()
-        },
-        "indicators": len(state.indicators),
-        "measurements": len(state.measurements),
-        "impacts": len(state.impacts),
-        "adaptations": len(state.adaptations),
-        "series": {
-            each.indicator_id: {
-                "what": each.what,
-                "unit": each.unit,
-                "baseline": each.baseline,
-                "baseline_on": each.baseline_on,
-                "target": each.target,
-                "target_on": each.target_on,
-                "values": [
-                    {"on": one.measured_on, "value": one.value}
-                    for one in state.series_of(each.indicator_id)
-                ],
-            }
-            for each in state.indicators
-        },
-    }
-
-
-def _assessments(log: EventLog) -> Record[assessment.Assessment]:
-    return Record(
-        path="/v1/assessments",
-        noun="assessment",
-        tag="assessments",
-        decider=assessment.ASSESSMENT,
-        key="assessment_id",
-        summary=_cycle,
-        columns=(
-            "title",
-            "period_from",
-            "period_to",
-            "parts_missing",
-            "indicators",
-            "measurements",
-            "impacts",
-            "adaptations",
-        ),
-        opening=Opening(
-            CycleBody, assessment.OpenAssessment, LEADERS_AND_EVALUATORS, ("opened_by",)
-        ),
-        facts=(
-            FactRoute("/plan-parts", PlanPartBody, assessment.PlanPart, LEADERS_AND_EVALUATORS),
-            FactRoute(
-                "/indicators", IndicatorBody, assessment.SetIndicator, LEADERS_AND_EVALUATORS
-            ),
-            FactRoute(
-                "/measurements",
-                MeasurementBody,
-                assessment.MeasureIndicator,
-                LEADERS_AND_EVALUATORS,
-            ),
-            FactRoute("/context-changes", ContextBody, assessment.NoteContextChange),
-            FactRoute(
-                "/impacts",
-                ImpactBody,
-                assessment.AssessImpact,
-                LEADERS_AND_EVALUATORS,
-                ("author",),
-            ),
-            FactRoute(
-                "/adaptations",
-                AdaptationBody,
-                assessment.DecideAdaptation,
-                LEADERS,
-                ("decided_by",),
-                prepare=_looked_up(log),
-                with_version=True,
-            ),
-        ),
-    )
-
-
-def _looked_up(log: EventLog) -> Prepare:
-    """Return what turns positions into the facts that lie there."""
-    hidden: Sequence[str] = [
-        f"{each.service}.{each.aggregate}" for each in (CONDUCT_CASE, APPRAISAL)
-    ]
-
-    async def look_up(fields: dict[str, Any], _context: CommandContext) -> dict[str, Any]:
-        positions = fields.pop("positions")
-        facts = await asyncio.to_thread(
-            facts_at, log, positions, mission=fields["mission_id"], hidden=hidden
-        )
-        return fields | {"facts": facts}
-
-    return look_up
 
 
 def _factors(state: success_factors.FactorsOfMission) -> dict[str, Any]:
@@ -366,6 +221,6 @@ CONDUCT_RISKS = Record(
 def build_router(kernel: Kernel) -> APIRouter:
     """Return the routes."""
     router = APIRouter()
-    for each in (_assessments(kernel.log), FACTORS, SERIES, REQUESTS, CONDUCT_RISKS):
+    for each in (FACTORS, SERIES, REQUESTS, CONDUCT_RISKS):
         router.include_router(record_router(kernel, each))
     return router

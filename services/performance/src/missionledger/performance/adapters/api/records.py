@@ -69,12 +69,14 @@ class Opening:
     Attributes:
         body: what is sent; None where the record of a mission is just there.
         command: what it becomes.
+        prepare: what completes or checks the command, besides its sender.
     """
 
     body: type[OpeningBody] | None = None
     command: type[Command] | None = None
     roles: Sequence[Role] = LEADERS
     sender: tuple[str, ...] = ()
+    prepare: Prepare = unprepared
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def record_router(kernel: Kernel, record: Record[Any]) -> APIRouter:
             body=opening.body,
             command=opening.command,
             roles=opening.roles,
-            prepare=_named(record.key, by_sender(*opening.sender)),
+            prepare=_named(record.key, _both(opening.prepare, by_sender(*opening.sender))),
         )
     for each in record.facts:
         resource.add_fact(

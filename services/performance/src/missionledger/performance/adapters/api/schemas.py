@@ -10,6 +10,7 @@ from missionledger.performance.application.listing import Part
 from missionledger.performance.domain.form import (
     Component,
     Criteria,
+    FormComponent,
     FormId,
     FormVersionNumber,
     PublishFormVersion,
@@ -312,7 +313,7 @@ class FormVersionBody(BaseModel):
 
     version: FormVersionNumber
     title: Text
-    component: Component
+    component: FormComponent
     valid_from: date
     criteria: Criteria
     source: Annotated[str, Field(max_length=500)] = ""

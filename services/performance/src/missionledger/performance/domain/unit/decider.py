@@ -197,7 +197,7 @@ def _evaluate(command: EvaluateUnit, state: Unit, unit: UnitDescription) -> tupl
             f"{command.evaluator} commands {command.unit_id}",
             next_step="Let somebody else evaluate the unit, from headquarters if need be.",
         )
-    if command.form.component is not unit.component:
+    if command.form.component.value != unit.component.value:
         raise FormOfOtherComponentError(
             f"{command.form.form_id!r} is for {command.form.component} units, {command.unit_id} "
             f"is {unit.component}",
