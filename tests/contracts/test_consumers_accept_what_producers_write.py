@@ -181,6 +181,12 @@ def test_every_subscription_is_tried_here() -> None:
 
     assert {name: each for name, each in followed.items() if each} == {
         "finance": ("mandates.mandate", "performance.unit"),
-        "mandates": ("finance.budget", "finance.reserve_fund", "performance.requirement"),
+        "mandates": (
+            "finance.budget",
+            "finance.reserve_fund",
+            "performance.performance_assessment",
+            "performance.requirement",
+            "transitions.exit_watch",
+        ),
         "transitions": ("mandates.mandate", "performance.unit"),
     }

@@ -22,6 +22,7 @@ from missionledger.mandates.domain.tasks import commands as tasks
 from missionledger.mandates.domain.tasks.decider import TASKS
 from missionledger.mandates.domain.tasks.events import Funding
 from tests.contracts.stories.cuts import cut_plan_story, task_basis_story
+from tests.contracts.stories.effects import effect_story
 from tests.contracts.stories.life import life
 from tests.contracts.stories.planning import planning_story
 from tests.contracts.stories.start_ups import (
@@ -47,6 +48,7 @@ def stories() -> list[DomainEvent]:
         *planning_story(),
         *task_basis_story(),
         *cut_plan_story(),
+        *effect_story(),
     ]
 
 

@@ -7,6 +7,7 @@ from missionledger.mandates.adapters.api import (
     composition,
     cut_plans,
     decisions,
+    effectiveness,
     host_consent,
     imports,
     leadership,
@@ -18,12 +19,17 @@ from missionledger.mandates.adapters.api import (
     task_basis,
     tasks,
 )
+from missionledger.mandates.adapters.messaging.effects import (
+    exit_observations,
+    impact_assessments,
+)
 from missionledger.mandates.adapters.messaging.finance import answered_reestimates, start_up_funding
 from missionledger.mandates.adapters.messaging.performance import required_units
 from missionledger.mandates.adapters.workflows.processes import mandate_processes
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
 from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
 from missionledger.mandates.domain.cut_plans.events import CUT_PLAN_EVENTS
+from missionledger.mandates.domain.effectiveness.events import EFFECT_EVENTS
 from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
@@ -47,6 +53,7 @@ def build(kernel: Kernel) -> ServiceParts:
         composition,
         capabilities,
         leadership,
+        effectiveness,
         task_basis,
         cut_plans,
         planning,
@@ -60,6 +67,8 @@ def build(kernel: Kernel) -> ServiceParts:
             start_up_funding(kernel.aggregates),
             answered_reestimates(kernel.aggregates),
             required_units(kernel.aggregates),
+            impact_assessments(kernel.aggregates),
+            exit_observations(kernel.aggregates),
         ),
         processes=mandate_processes(kernel.log, kernel.codec, kernel.aggregates, kernel.clock),
     )
@@ -81,6 +90,7 @@ SERVICE = ServiceDefinition(
         *FORCES.events,
         *TASK_BASIS_EVENTS,
         *CUT_PLAN_EVENTS,
+        *EFFECT_EVENTS,
         CatalogueRecorded,
     ),
     build=build,

@@ -12,6 +12,7 @@ from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.port import EventLog
 from missionledger.mandates.domain.composition.decider import COMPOSITION
 from missionledger.mandates.domain.council_report import KnownFact
+from missionledger.mandates.domain.effectiveness.decider import EFFECTIVENESS
 from missionledger.mandates.domain.forces.decider import FORCES, MissionForces
 from missionledger.mandates.domain.forces.events import RequiredUnitNoted, UnitStage
 from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
@@ -33,6 +34,7 @@ _OF_MISSION: tuple[Decider, ...] = (  # type: ignore[type-arg]
     COMPOSITION,
     FORCES,
     START_UP,
+    EFFECTIVENESS,
 )
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.events import DomainEvent
 from missionledger.mandates.domain.composition import events as composition
+from missionledger.mandates.domain.effectiveness import events as effect
 from missionledger.mandates.domain.forces.events import RequiredUnitNoted, UnitStage
 from missionledger.mandates.domain.host_consent import events as host
 from missionledger.mandates.domain.mandate import events as mandate
@@ -28,7 +29,9 @@ class Section(StrEnum):
     HOST = "Relations with the host"
     SUPPORT = "Composition and support to other forces"
     FORCES = "Units"
+    EFFECT = "What the mission brought about"
     LIFE = "Life of the mission"
+    LEGACY = "After the mission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +54,9 @@ class ReportSentence(BaseModel):
     """One sentence of the report, and the fact it rests on.
 
     Attributes:
-        source: symbol of the document, empty where none was given.
+        source: symbol of the document, or what the fact was seen from; empty where none was given.
         position: of the event in the log of mandates.
+        first_recorded: the service and the position where it was recorded first; empty for here.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +67,7 @@ class ReportSentence(BaseModel):
     source: str
     provenance: str
     position: int
+    first_recorded: str = ""
 
 
 def sentences_of(facts: Sequence[KnownFact], first: date, last: date) -> tuple[ReportSentence, ...]:
@@ -84,7 +89,9 @@ def _sentence(fact: KnownFact) -> ReportSentence | None:
     text = tell(fact.event)
     if not text:
         return None
-    symbol = fact.source or str(getattr(fact.event, "resolution", ""))
+    named = (getattr(fact.event, name, "") for name in ("resolution", "evidence"))
+    symbol = fact.source or next((str(each) for each in named if each), "")
+    noted = fact.event if isinstance(fact.event, effect.EFFECT_EVENTS) else None
     return ReportSentence(
         section=section,
         on=fact.on,
@@ -92,6 +99,7 @@ def _sentence(fact: KnownFact) -> ReportSentence | None:
         source=symbol,
         provenance=fact.provenance,
         position=fact.position,
+        first_recorded=f"{noted.service}, position {noted.foreign_position}" if noted else "",
     )
 
 
@@ -160,8 +168,35 @@ def _task(event: tasks.TaskAdded | tasks.TaskChanged) -> str:
     return f"The task “{event.title}” was {verb}, {money}{rank}."
 
 
+def _impact(event: effect.ImpactNoted) -> str:
+    said = [f"On “{event.outcome}”, {event.author} finds: {event.impact.replace('_', ' ')}."]
+    if event.worked:
+        said.append(f"What worked: {event.worked}")
+    if event.did_not_work:
+        said.append(f"What did not: {event.did_not_work}")
+    return " ".join(said)
+
+
+def _measurement(event: effect.MeasurementNoted) -> str:
+    found = event.indicator
+    if found is None:
+        return f"{event.indicator_id} was measured at {event.value} on {event.measured_on}."
+    return (
+        f"{found.what}, for “{found.outcome}”: {event.value} {found.unit} on {event.measured_on}; "
+        f"{found.baseline} on {found.baseline_on}, {found.target} is the aim for {found.target_on}."
+    )
+
+
+def _aftermath(event: effect.AftermathNoted) -> str:
+    where = f" in {event.place}" if event.place else ""
+    value = "" if event.value is None else f": {event.value:,} {event.unit}".rstrip()
+    at_exit = "" if event.at_exit is None else f", {event.at_exit:,} when the mission went"
+    return f"{event.kind.replace('_', ' ').capitalize()}{where}: {event.title}{value}{at_exit}."
+
+
 _M, _T, _H = Section.MANDATE, Section.TASKS, Section.HOST
 _S, _F, _L = Section.SUPPORT, Section.FORCES, Section.LIFE
+_E, _A = Section.EFFECT, Section.LEGACY
 
 _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
     mandate.MandateEstablished: (_M, _decision("the mandate was established")),
@@ -208,6 +243,13 @@ _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
         lambda e: f"Due diligence on {e.force}: {e.outcome.replace('_', ' ')}.",
     ),
     RequiredUnitNoted: (_F, _unit),
+    effect.ImpactNoted: (_E, _impact),
+    effect.MeasurementNoted: (_E, _measurement),
+    effect.AdaptationNoted: (
+        _E,
+        lambda e: f"{e.changes.capitalize()} changed: {e.what}. Why: {e.why}",
+    ),
+    effect.AftermathNoted: (_A, _aftermath),
     start_up.InitialCapabilityDeclared: (
         _L,
         lambda e: f"Initial capability was declared: {e.statement}",

@@ -106,7 +106,7 @@ def _letter(name: str, sentences: tuple[ReportSentence, ...], first: date, last:
     lines.append("Sources")
     lines += [
         f"[{number}] {each.source or 'no document given'}; {each.provenance}; mandates, position "
-        f"{each.position}"
+        f"{each.position}" + (f"; first in {each.first_recorded}" if each.first_recorded else "")
         for number, each in enumerate(sentences, start=1)
     ]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""What other services say of the effect of a mission: kept here as facts of this log."""
