@@ -97,6 +97,7 @@ def test_every_table_is_sent_and_told() -> None:
         "appropriations": 37,
         "assessments": 113,
         "regular-budget-assessments": 6,
+        "regular-budget-lists": 6,
         "regular-budget-receipts": 883,
         "expenditure": 781,
         "reserve-fund": 1,

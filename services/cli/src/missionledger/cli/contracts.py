@@ -160,7 +160,7 @@ def contract_files(contracts: tuple[ServiceContract, ...]) -> Iterator[tuple[str
     for contract in contracts:
         for decider, event in contract.events:
             name = schema_name(contract.name, event.event_type(), event.schema_version)
-            yield name, _text(event_schema(event))
+            yield name, text_of(event_schema(event))
             published += [
                 PublishedEvent(
                     service=contract.name,
@@ -171,10 +171,10 @@ def contract_files(contracts: tuple[ServiceContract, ...]) -> Iterator[tuple[str
                 )
                 for version in range(1, event.schema_version + 1)
             ]
-        yield f"openapi/{contract.name}.json", _text(contract.openapi)
+        yield f"openapi/{contract.name}.json", text_of(contract.openapi)
         for activity, schema in contract.activities.items():
-            yield f"activities/{activity}.json", _text(schema)
-    yield "asyncapi.yaml", _text(asyncapi_document(published), sort_keys=False)
+            yield f"activities/{activity}.json", text_of(schema)
+    yield "asyncapi.yaml", text_of(asyncapi_document(published), sort_keys=False)
 
 
 def write_contracts(root: Path) -> int:
@@ -225,7 +225,8 @@ def _name_of_type(event: type[DomainEvent]) -> str:
     return event.event_type()
 
 
-def _text(value: Any, *, sort_keys: bool = True) -> str:
+def text_of(value: Any, *, sort_keys: bool = True) -> str:
+    """Return the text of a contract as it is committed."""
     return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=sort_keys) + "\n"
 
 

@@ -41,6 +41,11 @@ app.add_typer(events, name="events")
 
 app.add_typer(forecasts, name="forecast")
 
+audit = typer.Typer(
+    help="Proof for somebody who trusts nobody here.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(audit, name="audit")
+
 
 class Load(StrEnum):
     """What `up` loads once everything is ready."""
@@ -170,6 +175,47 @@ def export(
 
     raise typer.Exit(
         command.export(data_dir=data_dir, service=service, mission=mission, after=after)
+    )
+
+
+@audit.command(name="export")
+def export_bundle(
+    *,
+    place: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, or an empty one.")],
+    service: Service = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Write whole logs with their signatures, schemas and papers into a folder."""
+    from missionledger.cli.commands import audit as command
+
+    raise typer.Exit(
+        command.export(data_dir=data_dir, place=place, service=service, as_json=as_json)
+    )
+
+
+@audit.command(name="verify")
+def verify_bundle(
+    *,
+    place: Annotated[
+        Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="The bundle.")
+    ],
+    noted: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, help="A checkpoint you kept, or an earlier bundle; repeatable."),
+    ] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="Key of a log that you know; repeatable.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a bundle, offline; exits 1 and says where if anything was changed."""
+    from missionledger.cli.commands import audit as command
+
+    raise typer.Exit(
+        command.verify(
+            place=place, noted=[str(each) for each in noted or ()], keys=key or (), as_json=as_json
+        )
     )
 
 

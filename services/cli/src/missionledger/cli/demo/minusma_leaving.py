@@ -3,7 +3,7 @@
 from typing import Any
 
 from missionledger.cli.demo.stage import Answer, Stage
-from missionledger.cli.demo.story import LEADER, PERFORMANCE, TRANSITIONS, dollars
+from missionledger.cli.demo.story import HEAD, LEADER, PERFORMANCE, TRANSITIONS, dollars
 from missionledger.cli.demo.telling import Telling
 
 MISSION = "MINUSMA"
@@ -62,11 +62,13 @@ def until_state(stage: Stage, part: str) -> Answer:
 
 
 def confirm(stage: Stage, step: str, day: str) -> None:
-    """Say that a step is done, when it is its turn, with the paper that shows it."""
+    """Let one person propose a step when it is its turn, and another one confirm it."""
     stage.until(LEADER, TRANSITIONS, DRAWDOWN, lambda each: each["present_step"] == step)
     paper = stage.paper(LEADER, TRANSITIONS, f"report on the step {step}")
     body = {"occurred_on": day, "documents": [paper]}
-    stage.act(LEADER, TRANSITIONS, f"{DRAWDOWN}/steps/{step}/confirm", body, on=DRAWDOWN)
+    path = f"{DRAWDOWN}/steps/{step}"
+    stage.act(LEADER, TRANSITIONS, f"{path}/propose", body)
+    stage.act(HEAD, TRANSITIONS, f"{path}/confirm", body, on=DRAWDOWN)
 
 
 def map_tasks(stage: Stage, telling: Telling) -> None:
@@ -89,8 +91,8 @@ def map_tasks(stage: Stage, telling: Telling) -> None:
     early = {"occurred_on": "2023-08-15"}
     telling.guard(
         "no task without somebody",
-        "the plan is confirmed while nobody is to take over the protection of civilians",
-        stage.refused(LEADER, TRANSITIONS, f"{DRAWDOWN}/steps/plan/confirm", early, on=DRAWDOWN),
+        "the plan is said to be done while nobody is to take over the protection of civilians",
+        stage.refused(LEADER, TRANSITIONS, f"{DRAWDOWN}/steps/plan/propose", early),
         "on 1 January nobody would have known whose task it was",
     )
     stop = {
@@ -105,6 +107,13 @@ def map_tasks(stage: Stage, telling: Telling) -> None:
         "occurred_on": "2023-08-10",
     }
     stage.act(LEADER, TRANSITIONS, f"{tasks}/protection/map", stop)
+    stage.act(LEADER, TRANSITIONS, f"{DRAWDOWN}/steps/plan/propose", early)
+    telling.guard(
+        "two people stand behind every step",
+        "who says that the plan is done confirms it too",
+        stage.refused(LEADER, TRANSITIONS, f"{DRAWDOWN}/steps/plan/confirm", early, on=DRAWDOWN),
+        "one person alone would have set the mission on its way out",
+    )
     confirm(stage, "plan", "2023-08-15")
     telling.say("2023-08-15", "the plan for the transfer of tasks is confirmed")
     tell_process(stage, telling, "sites")
@@ -207,7 +216,7 @@ def staff_and_assets(stage: Stage, telling: Telling) -> None:
     telling.guard(
         "nobody leaves before the tasks have gone over",
         "the last staff leave while two tasks are still held by the mission",
-        stage.refused(LEADER, TRANSITIONS, f"{DRAWDOWN}/steps/staff/confirm", early, on=DRAWDOWN),
+        stage.refused(LEADER, TRANSITIONS, f"{DRAWDOWN}/steps/staff/propose", early),
         "there would have been a day on which nobody held the task",
     )
     tasks = f"/v1/handovers/{MISSION}/tasks"

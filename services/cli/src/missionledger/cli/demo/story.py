@@ -12,10 +12,12 @@ MANDATES, FINANCE = "mandates", "finance"
 PERFORMANCE, TRANSITIONS = "performance", "transitions"
 SERVICES = (MANDATES, FINANCE, PERFORMANCE, TRANSITIONS)
 
-LEADER, BUDGET, CONTROLLER, APPROVER = "leader", "budget", "controller", "approver"
+LEADER, HEAD = "leader", "head-of-mission"
+BUDGET, CONTROLLER, APPROVER = "budget", "controller", "approver"
 DESK, VISITOR, AUDITOR, LOADER = "generation-desk", "visitor", "auditor", "loader"
 PEOPLE: Mapping[str, Sequence[Role]] = {
     LEADER: [Role.MISSION_LEADERSHIP],
+    HEAD: [Role.MISSION_LEADERSHIP],
     BUDGET: [Role.BUDGET_OFFICER],
     CONTROLLER: [Role.APPROVER],
     APPROVER: [Role.APPROVER],

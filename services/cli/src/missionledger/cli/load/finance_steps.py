@@ -236,7 +236,18 @@ def _regular_budget(tables: Tables) -> Iterator[ImportStep]:
     ]
     if assessed:
         yield ImportStep(FINANCE, "regular-budget-assessments", regular_budget.FILE, assessed)
-    # What is not paid in full may hide a part payment, so nothing is known to record of it.
+    # What is not paid in full may hide a part payment: nothing is recorded of it as received, and
+    # what is unpaid of the year is marked as the most that can be owed.
+    lists = [
+        {
+            **_row(rows[0].row, rows[0].source, rows[0].provenance),
+            "year": year,
+            "list_ends_on": rows[0].as_of.isoformat(),
+        }
+        for year, rows in sorted(by_year.items())
+    ]
+    if lists:
+        yield ImportStep(FINANCE, "regular-budget-lists", regular_budget.FILE, lists)
     paid = [
         {
             **_row(row.row, row.source, row.provenance),

@@ -1,0 +1,1 @@
+"""What an auditor takes away: bundles of whole logs that prove themselves."""

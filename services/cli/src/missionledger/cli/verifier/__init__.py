@@ -1,0 +1,1 @@
+"""The verifier of audit bundles: one file that needs Python alone."""
