@@ -25,6 +25,7 @@ from tests.contracts.stories.estimates import code_story, estimate_story
 from tests.contracts.stories.funds import fund_stories
 from tests.contracts.stories.life import life
 from tests.contracts.stories.liquidity_plans import liquidity_plan_story
+from tests.contracts.stories.month_ends import month_end_story
 from tests.contracts.stories.units import letter_story, unit_status_story
 
 
@@ -43,6 +44,7 @@ def stories() -> list[DomainEvent]:
         *audit_story(),
         *cash_pool_story(),
         *liquidity_plan_story(),
+        *month_end_story(),
         *letter_story(),
         *unit_status_story(),
         *bank_stories(),

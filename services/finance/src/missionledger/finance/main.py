@@ -7,6 +7,7 @@ from missionledger.finance.adapters.api.bank_balances import build_balances_rout
 from missionledger.finance.adapters.api.bank_matching import build_matching_router
 from missionledger.finance.adapters.api.budget_kit import BudgetSources
 from missionledger.finance.adapters.api.budget_routes import build_budget_router
+from missionledger.finance.adapters.api.cash_standings import build_cash_standings_router
 from missionledger.finance.adapters.api.code_maps import build_code_router
 from missionledger.finance.adapters.api.collections import build_collections_router
 from missionledger.finance.adapters.api.estimate_files import build_estimate_files_router
@@ -36,6 +37,7 @@ from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.processes import finance_processes
 from missionledger.finance.application.authority import Authorities
 from missionledger.finance.application.collection_votes import BooksVoteTest, known_position
+from missionledger.finance.application.month_ends import MonthEnds, MonthEndSources
 from missionledger.finance.application.spending import Spending
 from missionledger.finance.domain.audit_work.recommendations import RECOMMENDATION
 from missionledger.finance.domain.audit_work.sampling import SAMPLE
@@ -54,6 +56,8 @@ from missionledger.finance.domain.commitments.decider import COMMITMENT
 from missionledger.finance.domain.commitments.payment_runs import PAYMENT_RUNS
 from missionledger.finance.domain.exchange.positions import CURRENCY_POSITION
 from missionledger.finance.domain.exchange.rates import EXCHANGE_RATES
+from missionledger.finance.domain.forecast.cash_standing import CASH_STANDING
+from missionledger.finance.domain.forecast.month_ends import MONTH_END
 from missionledger.finance.domain.forecast.recorded import FORECAST
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.liquidity_plans.decider import LIQUIDITY_PLAN
@@ -83,6 +87,19 @@ def build(kernel: Kernel) -> ServiceParts:
         authorities=Authorities(kernel.aggregates, sources.register),
         spending=Spending(kernel.aggregates),
     )
+    kept, simulate = ForecastsReader(kernel.projections), ChildSimulator()
+    month_ends = MonthEnds(
+        MonthEndSources(
+            aggregates=kernel.aggregates,
+            log=kernel.log,
+            projections=kernel.projections,
+            books=sources.books,
+            register=sources.register,
+            kept=kept,
+            simulate=simulate,
+        ),
+        kernel.clock,
+    )
     return ServiceParts(
         routers=(
             build_router(sources),
@@ -98,10 +115,11 @@ def build(kernel: Kernel) -> ServiceParts:
             build_reserve_fund_router(kernel),
             build_loans_router(kernel),
             build_pool_loans_router(sources, kernel.clock),
-            build_forecasts_router(sources, ForecastsReader(kernel.projections), ChildSimulator()),
+            build_cash_standings_router(sources),
+            build_forecasts_router(sources, kept, simulate, month_ends),
         ),
         subscriptions=(mandate_terms(kernel.aggregates), unit_facts(kernel.aggregates)),
-        processes=finance_processes(kernel, sources.books, votes),
+        processes=finance_processes(kernel, sources.books, votes, month_ends),
     )
 
 
@@ -132,6 +150,8 @@ SERVICE = ServiceDefinition(
         *WORKING_CAPITAL.events,
         *TRUST_FUND.events,
         *FORECAST.events,
+        *MONTH_END.events,
+        *CASH_STANDING.events,
         *BANK_ACCOUNT.events,
         *BANK_MONTH.events,
         *CASH_MONTH.events,

@@ -2,11 +2,13 @@
 
 HTTP handlers only append, so commands are accepted while Temporal is down; the dispatcher tries
 again until Temporal answers. Everything it does may be repeated: a start is refused by Temporal or
-known to the log, a signal carries its event and is ignored the second time.
+known to the log, a signal carries its event and is ignored the second time. Standing workflows are
+started before the first event, and again whenever Temporal does not know them to run.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import structlog
 from temporalio.client import Client
@@ -52,6 +54,7 @@ class Dispatcher:
         self._log = log
         self._codec = codec
         self._rules = parts.rules
+        self._standing = parts.standing
         self._listens_to = frozenset(event.event_type() for event in parts.listens_to)
         self._positions = positions
         self._decider = process_decider(service)
@@ -69,6 +72,8 @@ class Dispatcher:
 
         unsubscribe = self._log.subscribe(wake)
         try:
+            for start in self._standing:
+                await self._until_done(partial(self._stand, client, start), start.workflow_id)
             while True:
                 woken.clear()
                 if not await self._dispatch_page(client):
@@ -81,7 +86,7 @@ class Dispatcher:
         page = await asyncio.to_thread(self._log.read, after=self.position, limit=PAGE_EVENTS)
         for event in page:
             for step in await self._steps_or_problem(event):
-                await self._take_until_done(client, step, event)
+                await self._until_done(partial(self._take, client, step, event), step.workflow_id)
             self.position = event.position
         if page:
             await asyncio.to_thread(self._positions.save, self.position)
@@ -103,21 +108,19 @@ class Dispatcher:
         payload = self._codec.decode(event)
         return [step for rule in self._rules for step in rule(event, payload)]
 
-    async def _take_until_done(
-        self, client: Client, step: ProcessStep, event: RecordedEvent
-    ) -> None:
+    async def _until_done(self, take: Callable[[], Awaitable[None]], workflow_id: str) -> None:
         wait_seconds = RETRY_SECONDS_FIRST
         while True:
             try:
-                await self._take(client, step, event)
+                await take()
             except (RPCError, RuntimeError) as error:
                 # Temporal is away or refuses: the event stays first in line, later ones wait,
                 # since a workflow relies on their order. RuntimeError is what its core raises.
-                self.problem = f"position {event.position} waits for Temporal: {error}"
+                self.problem = f"position {self.position + 1} waits for Temporal: {error}"
                 logger.warning(
                     "dispatch_waits",
-                    position=event.position,
-                    workflow=step.workflow_id,
+                    position=self.position + 1,
+                    workflow=workflow_id,
                     exc_info=True,
                 )
                 await asyncio.sleep(wait_seconds)
@@ -125,6 +128,19 @@ class Dispatcher:
             else:
                 self.problem = None
                 return
+
+    async def _stand(self, client: Client, step: StartWorkflow) -> None:
+        """Start a standing workflow unless it runs; one that was lost with Temporal's data too."""
+        try:
+            await client.start_workflow(
+                step.workflow,
+                step.argument,
+                id=step.workflow_id,
+                task_queue=self._service,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            )
+        except WorkflowAlreadyStartedError:
+            logger.info("workflow_stands", workflow=step.workflow_id)
 
     async def _take(self, client: Client, step: ProcessStep, event: RecordedEvent) -> None:
         known_start, known_end = await asyncio.to_thread(self._recorded, step.workflow_id)

@@ -66,6 +66,7 @@ class ProcessParts:
         rules: what events start and signal; kept in order.
         listens_to: the event types the rules care about; others are not even decoded. Empty: all.
         calls: the activities of other services that the workflows use.
+        standing: workflows that run as long as the service does, whatever is in the log.
     """
 
     workflows: Sequence[type] = ()
@@ -73,3 +74,4 @@ class ProcessParts:
     rules: Sequence[ProcessRule] = ()
     listens_to: Sequence[type[DomainEvent]] = ()
     calls: Sequence[ForeignActivity] = ()
+    standing: Sequence[StartWorkflow] = ()

@@ -24,4 +24,5 @@ def put_together(
         rules=[rule for part in parts for rule in part.rules],
         listens_to=() if listens_to_all else tuple(heard),
         calls=tuple(dict.fromkeys(call for part in parts for call in part.calls)),
+        standing=[start for part in parts for start in part.standing],
     )

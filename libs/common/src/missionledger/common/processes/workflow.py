@@ -76,12 +76,18 @@ class ProcessWorkflow:
         return workflow.now() + timedelta(seconds=days * self._day_seconds)
 
     async def run_activity(
-        self, name: str, argument: BaseModel, result_type: type[ResultT]
+        self,
+        name: str,
+        argument: BaseModel,
+        result_type: type[ResultT],
+        *,
+        seconds_max: int = ACTIVITY_SECONDS_MAX,
     ) -> ResultT:
         """Run an activity, of this service or by its name of another; ActivityError if refused.
 
         Its id is a number that goes on over all runs of the workflow: it is a part of the
-        idempotency key, and Temporal's own ids start over in each run.
+        idempotency key, and Temporal's own ids start over in each run. One that calculates for
+        long is given more seconds for each attempt.
         """
         self._steps += 1
         home = name.partition(".")[0]
@@ -91,7 +97,7 @@ class ProcessWorkflow:
             result_type=result_type,
             activity_id=str(self._steps),
             task_queue=None if home == self.service else home,
-            start_to_close_timeout=timedelta(seconds=ACTIVITY_SECONDS_MAX),
+            start_to_close_timeout=timedelta(seconds=seconds_max),
             retry_policy=RETRY,
         )
         return result

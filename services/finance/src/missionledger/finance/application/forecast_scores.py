@@ -6,29 +6,34 @@ from collections.abc import Mapping, Sequence
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.axes import Axes
 from missionledger.finance.application.liquidity import opens_cash
-from missionledger.finance.application.ports import Books, DailyChange, ForecastRow
+from missionledger.finance.application.ports import Books, DailyChange
 from missionledger.finance.application.queries import BooksAsked
 from missionledger.finance.domain.forecast.recorded import FORECAST, ForecastMade
 from missionledger.finance.domain.forecast.scoring import CashRecord, FundScore, score
 from missionledger.finance.domain.postings import Account, Book
 
 
+async def forecasts_made(
+    aggregates: Aggregates, ids: Sequence[str], axes: Axes
+) -> list[ForecastMade]:
+    """Return the forecasts with these ids that were kept by then."""
+    found = await aggregates.read_many(FORECAST, ids, axes)
+    return [loaded.state.made for loaded in found.values() if loaded and loaded.state.made]
+
+
 async def scores_of(
-    aggregates: Aggregates,
     books: Books,
-    rows: Sequence[ForecastRow],
+    made: Sequence[ForecastMade],
     axes: Axes,
     asked: BooksAsked,
+    *,
+    only_on: str | None = None,
 ) -> list[FundScore]:
-    """Return how these forecasts did up to the day, on the books asked for."""
-    found = await aggregates.read_many(FORECAST, [row.forecast for row in rows], axes)
-    made: list[ForecastMade] = [
-        loaded.state.made for loaded in found.values() if loaded and loaded.state.made
-    ]
+    """Return how these forecasts did up to the day, or on one month end, on the books asked for."""
     changes = await books.daily_changes(axes, [Account.CASH.value])
     if asked == "actual":
         changes = [each for each in changes if each.book == Book.ACTUAL.value]
-    return score(made, cash_by_day(changes), axes.effective_on)
+    return score(made, cash_by_day(changes), axes.effective_on, only_on=only_on)
 
 
 def cash_by_day(changes: Sequence[DailyChange]) -> Mapping[str, CashRecord]:

@@ -296,6 +296,10 @@ class Forecasts(Protocol):
         """Return forecasts recorded beyond a position, in the order in which they were made."""
         ...
 
+    async def newest(self, axes: Axes, *, limit: int) -> list[ForecastRow]:
+        """Return forecasts, those of the newest day first, of one day the one made last."""
+        ...
+
 
 class Books(Protocol):
     """The postings, read at a point on both axes; no read replays events."""

@@ -1,7 +1,6 @@
 """The resource `forecasts/scores`: kept forecasts against what came."""
 
 from datetime import date
-from fractions import Fraction
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
@@ -15,11 +14,11 @@ from missionledger.finance.adapters.api.kit import (
     allows_fund,
     usd,
 )
-from missionledger.finance.application.forecast_scores import scores_of
+from missionledger.finance.application.forecast_scores import forecasts_made, scores_of
 from missionledger.finance.application.ports import Forecasts
 from missionledger.finance.application.queries import BooksAsked
 from missionledger.finance.domain.forecast.outlook import POOL
-from missionledger.finance.domain.forecast.scoring import FundScore
+from missionledger.finance.domain.forecast.scoring import FundScore, four_decimals
 
 FORECASTS_MAX = 500
 """Newest forecasts that are scored together: more than forty years of month ends."""
@@ -56,11 +55,11 @@ class FundScoreView(BaseModel):
             fund=score.fund,
             month_ends=score.points,
             inside_band=score.inside,
-            coverage=_four_decimals(score.coverage),
+            coverage=four_decimals(score.coverage),
             pinball_p10=usd(score.mean_pinball(10)),
             pinball_p50=usd(score.mean_pinball(50)),
             pinball_p90=usd(score.mean_pinball(90)),
-            brier_shortfall=_four_decimals(score.mean_brier),
+            brier_shortfall=four_decimals(score.mean_brier),
             books=score.books,
         )
 
@@ -83,16 +82,18 @@ def add_forecast_scores(router: APIRouter, sources: FinanceReads, kept: Forecast
         Forecasts are those of days from `made_from` to `made_to`, of all days by default. Where
         several were made of one day, the one that was made last counts.
         """
-        rows = await kept.forecasts(axes, after=0, limit=FORECASTS_MAX)
+        rows = await kept.newest(axes, limit=FORECASTS_MAX)
+        # Of one day the one made last comes first; a dict keeps what is set last.
         chosen = {
             row.as_of: row
-            for row in rows
+            for row in reversed(rows)
             if (made_from is None or row.as_of >= made_from.isoformat())
             and (made_to is None or row.as_of <= made_to.isoformat())
         }
-        scores = await scores_of(
-            sources.aggregates, sources.books, list(chosen.values()), axes, books
+        made = await forecasts_made(
+            sources.aggregates, [row.forecast for row in chosen.values()], axes
         )
+        scores = await scores_of(sources.books, made, axes, books)
         items = [
             FundScoreView.of(each)
             for each in scores
@@ -100,8 +101,3 @@ def add_forecast_scores(router: APIRouter, sources: FinanceReads, kept: Forecast
             and (access.missions is None if each.fund == POOL else allows_fund(access, each.fund))
         ]
         return page_response(request, Page(items=items, next_cursor=None), SCORE_COLUMNS)
-
-
-def _four_decimals(value: Fraction) -> str:
-    tenths = (value * 20_000 + 1) // 2
-    return f"{tenths // 10_000}.{tenths % 10_000:04d}"

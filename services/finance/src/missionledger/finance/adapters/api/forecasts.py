@@ -28,49 +28,46 @@ from missionledger.finance.adapters.api.kit import (
     Reader,
     allows_fund,
 )
-from missionledger.finance.application.forecasts import (
-    Horizon,
-    Ledgers,
-    Prepared,
-    Simulate,
-    prepare,
-    record_command,
-)
+from missionledger.finance.adapters.api.month_ends import add_month_ends
+from missionledger.finance.application.forecast_making import ForecastMaking, keeping
+from missionledger.finance.application.forecasts import Horizon, Simulate
+from missionledger.finance.application.month_ends import MonthEnds
 from missionledger.finance.application.ports import Forecasts
-from missionledger.finance.application.queries import liquidity_position
-from missionledger.finance.domain.cash_pool.decider import CASH_POOL
-from missionledger.finance.domain.cash_pool.policies import CASH_POOL_ID
 from missionledger.finance.domain.forecast.outlook import POOL, CashForecast
 from missionledger.finance.domain.forecast.recorded import FORECAST, ForecastMade
 from missionledger.finance.domain.forecast.scenarios import outlook_under, standard_scenarios
-from missionledger.finance.domain.fund.decider import FUND
-from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
-from missionledger.finance.domain.reserve_fund.policies import RESERVE_FUND_ID
 
 Forecasting = Annotated[CommandAccess, Depends(commands(Role.BUDGET_OFFICER, Role.ADMINISTRATOR))]
 
 
-def build_forecasts_router(sources: FinanceReads, kept: Forecasts, simulate: Simulate) -> APIRouter:
+def build_forecasts_router(
+    sources: FinanceReads, kept: Forecasts, simulate: Simulate, month_ends: MonthEnds
+) -> APIRouter:
     """Return the routes of forecasts."""
     router = APIRouter(prefix="/v1/forecasts", tags=["forecasts"])
     _add_making(router, sources, simulate)
     add_forecast_scores(router, sources, kept)
+    add_month_ends(router, sources, month_ends)
     _add_reads(router, sources, kept)
     return router
 
 
 def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) -> None:
+    making = ForecastMaking(sources.aggregates, sources.books, sources.register)
+
     @router.post("", status_code=201)
     async def make_forecast(
         body: ForecastBody, response: Response, access: Forecasting, axes: ReadAt
     ) -> ForecastView:
         """Forecast cash day by day, and keep the month ends.
 
-        Equal inputs and an equal seed give an equal forecast, which is then kept once.
+        Equal inputs and an equal seed give an equal forecast, which is then kept once. One that is
+        large enough also tells where the cash of each fund stands: see `/v1/cash-standings`.
         """
         context = access.context(None)
         at = Axes(_past_day(body.as_of, axes.effective_on), axes.known_at)
-        prepared = await _prepared(sources, at, body)
+        start = await making.start_from(at, Horizon(body.horizon_days, body.paths, body.seed))
+        prepared = start.prepared
         wanted = [each.to_scenario() for each in body.scenarios]
         if body.standard_scenarios:
             wanted = [*standard_scenarios(prepared.outlook), *wanted]
@@ -79,9 +76,9 @@ def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) ->
         scenarios = [
             ScenarioView.of(name, await simulate(outlook), body.paths) for name, outlook in under
         ]
-        command = record_command(prepared, forecast, at.known_at)
-        outcome = await sources.aggregates.execute(FORECAST, command, context)
-        made = outcome.state.made or command.made
+        keep = keeping(start, forecast)
+        outcome, *_told = await sources.aggregates.execute_together(keep.decisions, context)
+        made: ForecastMade = outcome.state.made or keep.made
         return created(
             response, outcome, f"/v1/forecasts/{made.forecast}", _view(made, forecast, scenarios)
         )
@@ -124,26 +121,6 @@ def _add_reads(router: APIRouter, sources: FinanceReads, kept: Forecasts) -> Non
             }
             made = made.model_copy(update=hidden)
         return found(response, loaded, ForecastView.of(made, funds))
-
-
-async def _prepared(sources: FinanceReads, at: Axes, body: ForecastBody) -> Prepared:
-    position = await liquidity_position(
-        sources.books, sources.register, sources.aggregates, at, "all"
-    )
-    funds: dict[str, Any] = {}
-    for fund in position.funds:
-        loaded = await sources.aggregates.read(FUND, fund.fund, at)
-        if loaded is not None:
-            funds[fund.fund] = loaded.state
-    reserve = await sources.aggregates.read(RESERVE_FUND, RESERVE_FUND_ID, at)
-    pool = await sources.aggregates.read(CASH_POOL, CASH_POOL_ID, at)
-    ledgers = Ledgers(
-        funds,
-        reserve.state if reserve else RESERVE_FUND.initial,
-        pool.state if pool else CASH_POOL.initial,
-    )
-    horizon = Horizon(body.horizon_days, body.paths, body.seed)
-    return await prepare(sources.books, position, ledgers, at, horizon)
 
 
 def _view(

@@ -1,8 +1,20 @@
 """Forecasts that were made, one row each: insert-only, so both axes are plain filters."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, insert, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Select,
+    String,
+    Table,
+    insert,
+    select,
+)
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from missionledger.common.axes import Axes
 from missionledger.common.projections.port import LiveProjections, ProjectedEvent, Projection
@@ -64,18 +76,29 @@ class ForecastsReader:
 
     async def forecasts(self, axes: Axes, *, after: int, limit: int) -> list[ForecastRow]:
         """Return forecasts recorded beyond a position, in the order in which they were made."""
-        columns = self._projections.live(ForecastsProjection).forecasts.c
-        names = list(ForecastRow.__dataclass_fields__)
-        statement = (
-            select(*(columns[name] for name in names))
-            .where(
-                columns.position > after,
-                columns.position <= axes.known_at,
-                columns.as_of <= axes.effective_on.isoformat(),
-            )
-            .order_by(columns.position)
-            .limit(limit)
+        columns = self._columns()
+        return await self._rows(
+            self._made_by(axes).where(columns.position > after).order_by(columns.position), limit
         )
+
+    async def newest(self, axes: Axes, *, limit: int) -> list[ForecastRow]:
+        """Return forecasts, those of the newest day first, of one day the one made last."""
+        columns = self._columns()
+        newest_first = (columns.as_of.desc(), columns.position.desc())
+        return await self._rows(self._made_by(axes).order_by(*newest_first), limit)
+
+    def _columns(self) -> ReadOnlyColumnCollection[str, Column[Any]]:
+        return self._projections.live(ForecastsProjection).forecasts.c
+
+    def _made_by(self, axes: Axes) -> Select[Any]:
+        columns = self._columns()
+        return select(*(columns[name] for name in ForecastRow.__dataclass_fields__)).where(
+            columns.position <= axes.known_at,
+            columns.as_of <= axes.effective_on.isoformat(),
+        )
+
+    async def _rows(self, statement: Select[Any], limit: int) -> list[ForecastRow]:
+        limited = statement.limit(limit)
         return await self._projections.query(
-            lambda connection: [ForecastRow(*row) for row in connection.execute(statement)]
+            lambda connection: [ForecastRow(*row) for row in connection.execute(limited)]
         )

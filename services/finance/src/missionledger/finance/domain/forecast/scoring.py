@@ -82,11 +82,15 @@ class FundScore:
 
 
 def score(
-    forecasts: Sequence[ForecastMade], cash: Mapping[str, CashRecord], day: date
+    forecasts: Sequence[ForecastMade],
+    cash: Mapping[str, CashRecord],
+    day: date,
+    *,
+    only_on: str | None = None,
 ) -> list[FundScore]:
     """Return by fund how the forecasts did on month ends up to a day; the pool comes last.
 
-    Only month ends that are over and of which cash is on record count.
+    Only month ends that are over and of which cash is on record count; of all of them, or of one.
     """
     scores: dict[str, FundScore] = {}
     for made in forecasts:
@@ -99,7 +103,7 @@ def score(
             found = scores.setdefault(fund.fund, FundScore(fund.fund))
             found.books = tuple(sorted({*found.books, *record.books}))
             for point in fund.points:
-                if point.on <= day.isoformat():
+                if point.on <= day.isoformat() and only_on in (None, point.on):
                     _add(found, made, fund, point, record)
     kept = [each for each in scores.values() if each.points]
     return sorted(kept, key=lambda each: (each.fund == POOL, each.fund))
@@ -152,3 +156,9 @@ class _Walker:
             self._now = self._next[1]
             self._next = next(self._left, None)
         return self._now
+
+
+def four_decimals(value: Fraction) -> str:
+    """Return a part of one with four decimals, half rounded up."""
+    tenths = (value * 20_000 + 1) // 2
+    return f"{tenths // 10_000}.{tenths % 10_000:04d}"
