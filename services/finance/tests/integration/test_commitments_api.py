@@ -319,3 +319,50 @@ def test_commitments_are_listed_filtered_paged_and_hidden(tmp_path: Path) -> Non
         assert nothing.json()["items"] == []
 
     run(tmp_path, scenario)
+
+
+def test_what_is_bought_near_the_people_is_told_by_year(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await budgeted(service)
+        await expect(service.post("/v1/allotments", allotment("200.00")))
+        told = (
+            ("PO-1", "40.00", {"vendor_origin": "local", "leaves_behind": "A workshop, trained"}),
+            ("PO-2", "20.00", {"vendor_origin": "regional"}),
+            ("PO-3", "60.00", {"vendor_origin": "international", "origin_reason": "one maker"}),
+            ("PO-4", "5.00", {}),
+        )
+        paths = []
+        for reference, value, origin in told:
+            await expect(
+                service.post("/v1/commitments", commitment(reference, value), by="preparer")
+            )
+            paths.append(f"/v1/commitments/UNMISS/2025-26/{reference}")
+            body = obligation(value) | origin
+            await expect(service.post(f"{paths[-1]}/obligation", body, by="certifier", version=1))
+        before = (await service.get("/v1/commitments/procurement")).json()["items"]
+        taken_back = {
+            "amount": dollars("60.00"),
+            "reason": "not needed",
+            "cancelled_on": "2025-12-01",
+        }
+        await expect(
+            service.post(f"{paths[2]}/cancellation", taken_back, by="certifier", version=2)
+        )
+
+        (after,) = (await service.get("/v1/commitments/procurement", fund="UNMISS")).json()["items"]
+        early = (
+            await service.get("/v1/commitments/procurement", effective_on="2025-08-02")
+        ).json()["items"]
+        stays = (await service.get("/v1/commitments", leaving_something="true")).json()["items"]
+        hidden = await service.get("/v1/commitments/procurement", by="foreigner")
+
+        names = ("local", "regional", "international", "not_told")
+        assert [before[0][name]["amount"] for name in names] == ["40.00", "20.00", "60.00", "5.00"]
+        assert before[0]["near_share"] == "0.5000"
+        assert after["international"]["amount"] == "0.00"
+        assert (after["near_share"], after["leaving_something"]) == ("1.0000", 1)
+        assert early == hidden.json()["items"] == []
+        assert [each["reference"] for each in stays] == ["PO-1"]
+        assert stays[0]["leaves_behind"] == "A workshop, trained"
+
+    run(tmp_path, scenario)

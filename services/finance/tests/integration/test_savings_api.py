@@ -251,3 +251,57 @@ def test_the_cost_of_a_composition_is_modelled_and_says_on_what(tmp_path: Path) 
         assert {each["fund"] for each in narrow.json()["comparators"]} == {"UNFICYP"}
 
     run(tmp_path, scenario)
+
+
+def test_vessels_are_entered_and_never_modelled(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await real_figures(service)
+        path = "/v1/budgets/composition-cost"
+        maritime: dict[str, Any] = {"model": 30, "military": 3_000}
+
+        without = (await service.get(path, **maritime)).json()
+        given = (await service.get(path, **maritime, vessels=5, vessel_cost="6500000.50")).json()
+        half = await service.get(path, **maritime, vessels=5)
+        ashore = await service.get(path, model=2, military=3_000, vessels=5, vessel_cost="1")
+
+        assert "naval" in without["drivers"]
+        assert [without["naval"], without["with_naval"]] == [None, None]
+        assert any("headquarters" in each for each in without["to_plan"])
+        assert any("Naval assets are expensive" in each for each in without["to_plan"])
+        assert given["naval"]["amount"] == "32500002.50"
+        assert given["middle"] == without["middle"]
+        cents = [int(given[key]["amount"].replace(".", "")) for key in ("naval", "middle")]
+        assert int(given["with_naval"]["middle"]["amount"].replace(".", "")) == sum(cents)
+        assert len(given["to_plan"]) == 1
+        assert [half.status_code, ashore.status_code] == [422, 422]
+
+    run(tmp_path, scenario)
+
+
+def test_money_for_readiness_is_told_by_year_and_source(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        fund = {
+            "trust_fund": "TF-READY",
+            "title": "Readiness of pledged units",
+            "kind": "trust_fund",
+            "purpose": "readiness",
+            "symbol": "TF/2025/1",
+            "opened_on": "2024-09-01",
+        }
+        other = fund | {"trust_fund": "TF-OTHER", "purpose": "transition"}
+        given = {"donor": "NOR", "amount": dollars("750.00"), "received_on": "2025-08-01"}
+        for opened, receipt in ((fund, "R-1"), (other, "R-2")):
+            await expect(service.post("/v1/trust-funds", opened))
+            path = f"/v1/trust-funds/{opened['trust_fund']}/deposits"
+            await expect(service.post(path, given | {"receipt": receipt}))
+
+        past, now = await items(service, "/v1/budgets/readiness")
+        early = await items(service, "/v1/budgets/readiness", effective_on="2024-06-30")
+
+        assert (past["fiscal_year"], past["support_account"]["amount"]) == ("2024/25", "3300000.00")
+        assert past["source"].startswith("study on the future of peacekeeping, box 2")
+        assert (now["support_account"], now["donors_received"]["amount"]) == (None, "750.00")
+        assert now["source"] == "no figure of the support account is published"
+        assert early == []
+
+    run(tmp_path, scenario)

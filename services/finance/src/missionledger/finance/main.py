@@ -32,6 +32,10 @@ from missionledger.finance.adapters.projections.forecasts import (
 )
 from missionledger.finance.adapters.projections.postings import PostingsProjection
 from missionledger.finance.adapters.projections.postings_reader import PostingsReader
+from missionledger.finance.adapters.projections.procurement import (
+    ProcurementProjection,
+    ProcurementReader,
+)
 from missionledger.finance.adapters.projections.register import RegisterProjection, RegisterReader
 from missionledger.finance.adapters.simulation.child import ChildSimulator
 from missionledger.finance.adapters.workflows.processes import finance_processes
@@ -86,6 +90,7 @@ def build(kernel: Kernel) -> ServiceParts:
         ledger=BudgetLedgerReader(kernel.projections),
         authorities=Authorities(kernel.aggregates, sources.register),
         spending=Spending(kernel.aggregates),
+        purchases=ProcurementReader(kernel.projections),
     )
     kept, simulate = ForecastsReader(kernel.projections), ChildSimulator()
     month_ends = MonthEnds(
@@ -166,5 +171,6 @@ SERVICE = ServiceDefinition(
         BudgetLedgerProjection,
         ForecastsProjection,
         BankProjection,
+        ProcurementProjection,
     ),
 )

@@ -15,6 +15,7 @@ from missionledger.common.security.roles import Role
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.application.authority import Authorities
 from missionledger.finance.application.budget_ledger import BudgetLedger
+from missionledger.finance.application.procurement import Purchases
 from missionledger.finance.application.spending import Spending
 from missionledger.finance.domain.authority.ledger import LineKey, Purpose
 from missionledger.finance.domain.authority.refusals import BudgetAmountError
@@ -43,6 +44,7 @@ class BudgetSources:
     ledger: BudgetLedger
     authorities: Authorities
     spending: Spending
+    purchases: Purchases
 
 
 class LineBody(BaseModel):

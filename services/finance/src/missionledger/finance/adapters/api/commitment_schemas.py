@@ -14,10 +14,12 @@ from missionledger.finance.adapters.api.budget_kit import (
     YearText,
 )
 from missionledger.finance.adapters.api.kit import usd
+from missionledger.finance.adapters.api.state_views import print_share
 from missionledger.finance.application.budget_ledger import Disbursement
+from missionledger.finance.application.procurement import Procurement
 from missionledger.finance.domain.commitments.commands import Reference
 from missionledger.finance.domain.commitments.decider import lapses_on
-from missionledger.finance.domain.commitments.events import CommitmentKind
+from missionledger.finance.domain.commitments.events import CommitmentKind, VendorOrigin
 from missionledger.finance.domain.commitments.payment_runs import PAYMENTS_MAX
 from missionledger.finance.domain.commitments.state import Commitment, CommitmentStatus
 
@@ -41,6 +43,18 @@ COMMITMENT_COLUMNS = (
     "cancelled.amount",
     "open.amount",
     "lapses_on",
+    "vendor_origin",
+    "leaves_behind",
+)
+PROCUREMENT_COLUMNS = (
+    "fund",
+    "fiscal_year",
+    "local.amount",
+    "regional.amount",
+    "international.amount",
+    "not_told.amount",
+    "near_share",
+    "leaving_something",
 )
 DISBURSEMENT_COLUMNS = (
     "fund",
@@ -87,12 +101,18 @@ class ObligationBody(StepBody):
 
     Attributes:
         acting_for: whose delegation an acting officer uses; empty for their own.
+        vendor_origin: where the vendor of goods or services is at home.
+        origin_reason: why no local or regional vendor was chosen.
+        leaves_behind: systems and skills that stay in the country.
     """
 
     payee: ShortText
     contract: ShortText
     certified_on: date
     acting_for: Annotated[str, Field(max_length=200)] = ""
+    vendor_origin: VendorOrigin | None = None
+    origin_reason: Annotated[str, Field(max_length=1000)] = ""
+    leaves_behind: Annotated[str, Field(max_length=1000)] = ""
 
 
 class DeliveryBody(StepBody):
@@ -171,6 +191,9 @@ class CommitmentView(BaseModel):
     raised_on: str
     certified_by: str
     lapses_on: date
+    vendor_origin: VendorOrigin | None
+    origin_reason: str
+    leaves_behind: str
 
     @classmethod
     def of(cls, held: Commitment) -> "CommitmentView":
@@ -202,6 +225,42 @@ class CommitmentView(BaseModel):
             raised_on=held.raised_on,
             certified_by=held.certified_by,
             lapses_on=lapses_on(held),
+            vendor_origin=held.vendor_origin,
+            origin_reason=held.origin_reason,
+            leaves_behind=held.leaves_behind,
+        )
+
+
+class ProcurementView(BaseModel):
+    """What a fund bought in a year, by where the vendors are at home.
+
+    Attributes:
+        not_told: of purchases without a word on their vendor's origin.
+        near_share: local and regional as a part of what is told; None where nothing is.
+        leaving_something: how many purchases leave systems or skills behind.
+    """
+
+    fund: str
+    fiscal_year: str
+    local: Amount
+    regional: Amount
+    international: Amount
+    not_told: Amount
+    near_share: str | None
+    leaving_something: int
+
+    @classmethod
+    def of(cls, row: Procurement) -> "ProcurementView":
+        """Return the purchases of a year as they are shown."""
+        return cls(
+            fund=row.fund,
+            fiscal_year=row.fiscal_year,
+            local=usd(row.of(VendorOrigin.LOCAL)),
+            regional=usd(row.of(VendorOrigin.REGIONAL)),
+            international=usd(row.of(VendorOrigin.INTERNATIONAL)),
+            not_told=usd(row.of(None)),
+            near_share=print_share(row.near_part),
+            leaving_something=row.leaving_something,
         )
 
 

@@ -21,17 +21,20 @@ from missionledger.finance.adapters.api.budget_kit import (
 )
 from missionledger.finance.adapters.api.commitment_schemas import (
     COMMITMENT_COLUMNS,
+    PROCUREMENT_COLUMNS,
     CancellationBody,
     CommitmentBody,
     CommitmentView,
     DeliveryBody,
     InvoiceBody,
     ObligationBody,
+    ProcurementView,
 )
 from missionledger.finance.adapters.api.kit import (
     PageAsked,
     ReadAt,
     Reader,
+    make_cursor,
     require_fund,
     split_cursor,
     visible_funds,
@@ -46,6 +49,7 @@ from missionledger.finance.domain.commitments.commands import (
     commitment_id,
 )
 from missionledger.finance.domain.commitments.decider import COMMITMENT
+from missionledger.finance.domain.commitments.events import VendorOrigin
 from missionledger.finance.domain.commitments.state import Commitment, CommitmentStatus
 from missionledger.finance.domain.fund.decider import mission_of_fund
 
@@ -55,6 +59,7 @@ ONE = "/commitments/{fund}/{year}/{reference}"
 def add_commitments(router: APIRouter, sources: BudgetSources) -> None:
     """Add the routes of commitments."""
     _add_open(router, sources)
+    _add_procurement(router, sources)
     _add_reads(router, sources)
     _add_raising(router, sources)
     _add_certifying(router, sources)
@@ -100,6 +105,30 @@ def _add_open(router: APIRouter, sources: BudgetSources) -> None:
         return page_response(request, Page(items=items, next_cursor=cursor), COMMITMENT_COLUMNS)
 
 
+def _add_procurement(router: APIRouter, sources: BudgetSources) -> None:
+    @router.get(
+        "/commitments/procurement", response_model=Page[ProcurementView], tags=["commitments"]
+    )
+    async def list_procurement(
+        request: Request,
+        access: Reader,
+        axes: ReadAt,
+        page: PageAsked,
+        fund: str | None = None,
+        fiscal_year: str | None = None,
+    ) -> Response:
+        """List what was bought near the people served, by fund and year."""
+        funds = await visible_funds(sources.reads.register, access, axes, fund)
+        found = await sources.purchases.by_year(axes, funds=funds, fiscal_year=fiscal_year)
+        left = [
+            (make_cursor(each.fund, each.fiscal_year), ProcurementView.of(each)) for each in found
+        ]
+        left = [each for each in left if each[0] > page.after]
+        cursor = encode_cursor(left[page.limit - 1][0]) if len(left) > page.limit else None
+        items = [view for _, view in left[: page.limit]]
+        return page_response(request, Page(items=items, next_cursor=cursor), PROCUREMENT_COLUMNS)
+
+
 def _add_reads(router: APIRouter, sources: BudgetSources) -> None:
     @router.get("/commitments", response_model=Page[CommitmentView], tags=["commitments"])
     async def list_commitments(
@@ -111,8 +140,11 @@ def _add_reads(router: APIRouter, sources: BudgetSources) -> None:
         fiscal_year: str | None = None,
         group: BudgetGroup | None = None,
         status: CommitmentStatus | None = None,
+        origin: VendorOrigin | None = None,
+        *,
+        leaving_something: bool = False,
     ) -> Response:
-        """List commitments by fund, year and reference."""
+        """List commitments; `leaving_something` keeps those whose systems and skills stay."""
         missions = access.missions
         if fund is not None:
             require_fund(access, fund)
@@ -126,6 +158,8 @@ def _add_reads(router: APIRouter, sources: BudgetSources) -> None:
                 and fiscal_year in (None, state.fiscal_year)
                 and group in (None, state.group)
                 and status in (None, state.status)
+                and origin in (None, state.vendor_origin)
+                and (not leaving_something or bool(state.leaves_behind))
             )
 
         listing = await list_aggregates(
@@ -209,6 +243,9 @@ def _add_certifying(router: APIRouter, sources: BudgetSources) -> None:
             contract=body.contract,
             certified_by=context.actor,
             acting_for=body.acting_for,
+            vendor_origin=body.vendor_origin,
+            origin_reason=body.origin_reason,
+            leaves_behind=body.leaves_behind,
             occurred_on=body.certified_on,
             source=body.contract,
         )

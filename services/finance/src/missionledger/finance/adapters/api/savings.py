@@ -13,33 +13,41 @@ from missionledger.common.axes import Axes
 from missionledger.common.events import Provenance
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.identifiers import MissionId
+from missionledger.common.listing import list_aggregates
 from missionledger.common.refusals import InvalidRequestError
 from missionledger.finance.adapters.api.budget_kit import BudgetSources
+from missionledger.finance.adapters.api.composition_views import (
+    COMPOSITION_NOTE,
+    ComparatorView,
+    CompositionCostView,
+    ModelledLineView,
+    RangeView,
+)
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
     ReadAt,
     Reader,
     make_cursor,
+    maybe_usd,
     usd,
     visible_funds,
 )
 from missionledger.finance.adapters.api.savings_views import (
-    COMPOSITION_NOTE,
     LINE_COLUMNS,
+    READINESS_COLUMNS,
     SHARED_COLUMNS,
     TOTAL_COLUMNS,
     YEAR_COLUMNS,
-    ComparatorView,
-    CompositionCostView,
     DelayCostView,
     LineHistoryView,
-    ModelledLineView,
+    ReadinessView,
     SharedAccountView,
     YearHistoryView,
     YearTotalView,
 )
 from missionledger.finance.application.allotment_table import allotment_table, years_at
+from missionledger.finance.application.readiness_money import readiness_years
 from missionledger.finance.application.savings import (
     YearSpent,
     authority_by_year,
@@ -59,11 +67,15 @@ from missionledger.finance.domain.budget.composition_cost import (
     MODEL_VERSION,
     Comparator,
     modelled_cost,
+    naval_cost,
+    what_to_plan,
 )
 from missionledger.finance.domain.budget.decider import BUDGET
 from missionledger.finance.domain.budget.state import Budget
+from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.state import Fund
+from missionledger.finance.domain.trust_funds.decider import TRUST_FUND
 
 DayOfDecision = Annotated[date, Query(description="The day on which it could be decided.")]
 DaysLate = Annotated[int, Query(ge=1, le=3_660, description="Days by which it comes later.")]
@@ -76,6 +88,16 @@ PartSaved = Annotated[
 ]
 
 
+VesselCost = Annotated[
+    str | None,
+    Query(
+        pattern=r"^[0-9]{1,12}(\.[0-9]{2})?$",
+        description="Dollars a year for each vessel, by its letter of assist: `6500000.00`.",
+    ),
+]
+TRUST_FUNDS_MAX = 10_000
+
+
 def add_savings(router: APIRouter, sources: BudgetSources) -> None:
     """Add the routes of savings."""
     _add_history(router, sources)
@@ -84,6 +106,7 @@ def add_savings(router: APIRouter, sources: BudgetSources) -> None:
     _add_totals(router, sources.reads)
     _add_delay(router, sources.reads)
     _add_composition(router, sources.reads)
+    _add_readiness(router, sources.reads)
 
 
 async def _funds(sources: FinanceReads, ids: Sequence[str], axes: Axes) -> list[Fund]:
@@ -246,6 +269,8 @@ def _add_composition(router: APIRouter, sources: FinanceReads) -> None:
         model: Annotated[list[int], Query(min_length=1, max_length=30)],
         military: Annotated[int, Query(ge=0, le=100_000)],
         police: Annotated[int, Query(ge=0, le=50_000)] = 0,
+        vessels: Annotated[int, Query(ge=0, le=100)] = 0,
+        vessel_cost: VesselCost = None,
     ) -> CompositionCostView:
         """Model what a mission of these models with so many people would cost in a year."""
         ids = await visible_funds(sources.register, access, axes, None)
@@ -256,6 +281,7 @@ def _add_composition(router: APIRouter, sources: FinanceReads) -> None:
             if each.fund in funds and (spending := spending_of(funds[each.fund], each.fiscal_year))
         ]
         found = modelled_cost(model, military, police, comparators)
+        naval = naval_cost(found.drivers, vessels, vessel_cost)
         return CompositionCostView(
             provenance=Provenance.MODELLED,
             model_version=MODEL_VERSION,
@@ -268,5 +294,35 @@ def _add_composition(router: APIRouter, sources: FinanceReads) -> None:
             high=usd(found.high_minor),
             lines=[ModelledLineView.of(line) for line in found.lines],
             comparators=[ComparatorView.of(each) for each in comparators],
+            vessels=vessels,
+            naval=maybe_usd(naval),
+            with_naval=None if naval is None else RangeView.of(found, naval),
+            to_plan=what_to_plan(found.drivers, naval),
             note=COMPOSITION_NOTE,
         )
+
+
+def _add_readiness(router: APIRouter, sources: FinanceReads) -> None:
+    @router.get("/budgets/readiness", response_model=Page[ReadinessView], tags=["budgets"])
+    async def get_readiness(
+        request: Request, access: Reader, axes: ReadAt, page: PageAsked
+    ) -> Response:
+        """Tell by year what the readiness system was given and what readiness cost."""
+        ids = await visible_funds(sources.register, access, axes, None)
+        claims = await sources.aggregates.read_many(CLAIMS, ids, axes)
+        trust_funds = await list_aggregates(
+            sources.aggregates,
+            TRUST_FUND,
+            axes,
+            after="",
+            limit=TRUST_FUNDS_MAX,
+            missions=None,
+            keep=lambda fund: fund.is_open and access.allows(fund.mission),
+        )
+        years = readiness_years(
+            [loaded.state for loaded in claims.values() if loaded is not None],
+            [each.loaded.state for each in trust_funds.items],
+            axes.effective_on,
+        )
+        rows = {each.fiscal_year: ReadinessView.of(each) for each in years}
+        return _page(request, page, rows, READINESS_COLUMNS)

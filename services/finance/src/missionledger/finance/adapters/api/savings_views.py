@@ -12,6 +12,7 @@ from missionledger.finance.adapters.api.kit import (
     usd,
 )
 from missionledger.finance.adapters.api.state_views import print_share
+from missionledger.finance.application.readiness_money import ReadinessYear
 from missionledger.finance.application.savings import (
     DelayCost,
     LineHistory,
@@ -21,11 +22,6 @@ from missionledger.finance.application.savings import (
     YearTotal,
 )
 from missionledger.finance.domain.budget.classification import BudgetGroup
-from missionledger.finance.domain.budget.comparators import Driver
-from missionledger.finance.domain.budget.composition_cost import (
-    Comparator,
-    ModelledLine,
-)
 
 YEAR_COLUMNS = (
     "fund",
@@ -68,6 +64,15 @@ TOTAL_COLUMNS = (
     "is_plausible",
 )
 
+READINESS_COLUMNS = (
+    "fiscal_year",
+    "support_account.amount",
+    "donors_received.amount",
+    "donors_spent.amount",
+    "compensation.amount",
+    "source",
+)
+
 AUTHORITY_NOTE = (
     "The authority holds the mission's part of the support account, the base and the centre; its "
     "own expenditure does not. Compare approved with spent where a budget is recorded."
@@ -78,13 +83,6 @@ UNKNOWN_NOTE = (
     "and approved below /v1/budgets."
 )
 OPEN_NOTE = "The year is open: this is spent so far, and what will be left over is not known."
-
-COMPOSITION_NOTE = (
-    "Real expenditure by authorized head of comparable missions, quartile by quartile. The model "
-    "does not know terrain, prices or the vessels of a maritime force, which reports count among "
-    "contingents. Over the comparable missions, each left out in turn, the median error of the "
-    "middle figure is 5 per cent, the largest 22."
-)
 
 
 def _signed_share(share: Fraction | None) -> str | None:
@@ -268,68 +266,32 @@ class DelayCostView(BaseModel):
         )
 
 
-class ModelledLineView(BaseModel):
-    """An item at the lower quartile, the median and the upper quartile of real costs by head."""
+class ReadinessView(BaseModel):
+    """Money for the readiness system in a year.
 
-    group: BudgetGroup
-    item: str
-    divided_by: str
-    low: Amount
-    middle: Amount
-    high: Amount
-    comparators: int
+    Attributes:
+        support_account: what the support account gave; None where nothing is published.
+        donors_received: paid into trust funds for readiness; donors_spent: what they spent of it.
+        compensation: certified to contributors for units held at rapid deployment level.
+        source: where the figure of the support account is from, or that there is none.
+    """
 
-    @classmethod
-    def of(cls, line: ModelledLine) -> "ModelledLineView":
-        """Return the line as it is shown."""
-        return cls(
-            group=line.group,
-            item=line.item,
-            divided_by=line.head.value,
-            low=usd(line.low_minor),
-            middle=usd(line.middle_minor),
-            high=usd(line.high_minor),
-            comparators=line.comparators,
-        )
-
-
-class ComparatorView(BaseModel):
-    """A real mission and year behind the model, with the source of its strength."""
-
-    fund: str
     fiscal_year: str
-    military: int
-    police: int
-    strength_source: str
-    strength_certainty: str
-    spent: Amount
+    support_account: Amount | None
+    donors_received: Amount
+    donors_spent: Amount
+    compensation: Amount
+    source: str
 
     @classmethod
-    def of(cls, each: Comparator) -> "ComparatorView":
-        """Return the comparator as it is shown."""
+    def of(cls, year: ReadinessYear) -> "ReadinessView":
+        """Return the year as it is shown."""
+        given = year.support_account
         return cls(
-            fund=each.strength.fund,
-            fiscal_year=each.strength.fiscal_year,
-            military=each.strength.military,
-            police=each.strength.police,
-            strength_source=each.strength.source,
-            strength_certainty=each.strength.certainty.value,
-            spent=usd(sum(each.spending.values())),
+            fiscal_year=year.fiscal_year,
+            support_account=maybe_usd(given.value if given else None),
+            donors_received=usd(year.received_minor),
+            donors_spent=usd(year.spent_minor),
+            compensation=usd(year.compensation_minor),
+            source=given.source if given else "no figure of the support account is published",
         )
-
-
-class CompositionCostView(BaseModel):
-    """What a mission of some models might cost in a year; always modelled, never a price."""
-
-    provenance: Provenance
-    model_version: str
-    models: Sequence[int]
-    drivers: Sequence[Driver]
-    military: int
-    police: int
-    low: Amount
-    middle: Amount
-    high: Amount
-    lines: Sequence[ModelledLineView]
-    comparators: Sequence[ComparatorView]
-    note: str

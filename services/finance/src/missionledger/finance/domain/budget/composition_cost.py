@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from missionledger.common.money import Money
 from missionledger.finance.domain.budget.classification import (
     AIR_OPERATIONS,
     CONTINGENTS,
@@ -139,6 +140,49 @@ def modelled_cost(
             if line is not None:
                 lines.append(line)
     return ModelledCost(drivers, lines)
+
+
+def naval_cost(drivers: frozenset[Driver], vessels: int, each: str | None) -> int | None:
+    """Return the cents a year of vessels at the cost that was entered; None where none is.
+
+    Args:
+        drivers: what the composition needs.
+        vessels: how many are planned.
+        each: dollars a year for one, as its letter of assist says.
+
+    Raises:
+        EstimateNotAllowedError: if no model needs vessels, or only one of the two is given.
+    """
+    if not vessels and each is None:
+        return None
+    if Driver.NAVAL not in drivers:
+        raise EstimateNotAllowedError(
+            f"{vessels} vessels are planned, and none of the models needs naval assets",
+            next_step="Name the models whose tasks the vessels have, or plan none.",
+            pointer="#query/vessels",
+        )
+    if not vessels or each is None:
+        raise EstimateNotAllowedError(
+            "a number of vessels and the yearly cost of each go together",
+            next_step="Give both vessels and vessel_cost; what a vessel costs is not published.",
+            pointer="#query/vessel_cost",
+        )
+    return vessels * Money.parse(each).minor
+
+
+def what_to_plan(drivers: frozenset[Driver], naval_minor: int | None) -> list[str]:
+    """Return what a composition needs that the model does not hold."""
+    if Driver.NAVAL not in drivers:
+        return []
+    planned = [
+        "A maritime mission needs more planning at headquarters than others: plan posts for it."
+    ]
+    if naval_minor is None:
+        planned.append(
+            "Naval assets are expensive, and the vessels of a maritime force are published among "
+            "contingents, so no cost of theirs is in these figures: give vessels and vessel_cost."
+        )
+    return planned
 
 
 def _line(

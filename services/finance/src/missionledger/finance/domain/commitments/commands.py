@@ -14,7 +14,7 @@ from missionledger.finance.domain.authority.ledger import (
     year_id,
 )
 from missionledger.finance.domain.budget.classification import BudgetGroup
-from missionledger.finance.domain.commitments.events import CommitmentKind
+from missionledger.finance.domain.commitments.events import CommitmentKind, VendorOrigin
 
 Reference = Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9-]{0,39}$")]
 
@@ -52,13 +52,22 @@ class RaiseCommitment(CommitmentCommand):
 
 
 class ObligateCommitment(CommitmentCommand):
-    """Take on the obligation; goes with `ObligateFunds`."""
+    """Take on the obligation; goes with `ObligateFunds`.
+
+    Attributes:
+        vendor_origin: of a purchase; None where nobody says.
+        origin_reason: why no local or regional vendor was chosen.
+        leaves_behind: systems and skills that stay in the country.
+    """
 
     amount_minor: PositiveMinor
     payee: Text
     contract: Text
     certified_by: Text
     acting_for: str = ""
+    vendor_origin: VendorOrigin | None = None
+    origin_reason: str = ""
+    leaves_behind: str = ""
 
 
 class SettlingCommand(CommitmentCommand):

@@ -41,6 +41,7 @@ from missionledger.finance.domain.commitments.refusals import (
     UnknownCommitmentError,
 )
 from missionledger.finance.domain.commitments.state import Commitment, CommitmentStatus, evolve
+from missionledger.finance.domain.commitments.vendors import require_origin_explained
 from missionledger.finance.domain.fund.decider import mission_of_fund
 from missionledger.finance.domain.fund.policies import year_end, year_start
 from missionledger.finance.domain.postings import (
@@ -138,6 +139,7 @@ def _obligate(command: ObligateCommitment, state: Commitment) -> tuple[Commitmen
     _require_up_to(command.amount_minor, state.held_minor, "held")
     _require_others(command.certified_by, command.acting_for, (state.raised_by,), "certify")
     require_paper(command, command.amount_minor)
+    require_origin_explained(command, state)
     postings = (
         _posting(state, Account.EXPENDITURE, command.amount_minor),
         _posting(state, Account.UNSETTLED_EXPENDITURE, -command.amount_minor),
@@ -151,6 +153,9 @@ def _obligate(command: ObligateCommitment, state: Commitment) -> tuple[Commitmen
         contract=command.contract,
         certified_by=command.certified_by,
         acting_for=command.acting_for,
+        vendor_origin=command.vendor_origin,
+        origin_reason=command.origin_reason,
+        leaves_behind=command.leaves_behind,
         entries=_entry(OBLIGATION_RULE, *postings),
     )
     return (obligated,)

@@ -24,12 +24,27 @@ class CommitmentKind(StrEnum):
     """A mission's share of an aircraft or another asset that several use."""
 
     @property
+    def is_purchase(self) -> bool:
+        """Whether a vendor is chosen for it."""
+        return self in (CommitmentKind.GOODS, CommitmentKind.SERVICES)
+
+    @property
     def is_to_government(self) -> bool:
         """Whether it stands longer than other obligations (Financial Regulation 5.5)."""
         return self in (
             CommitmentKind.TROOPS_AND_POLICE,
             CommitmentKind.EQUIPMENT_OF_GOVERNMENT,
         )
+
+
+class VendorOrigin(StrEnum):
+    """Where the vendor of a purchase is at home."""
+
+    LOCAL = "local"
+    """In the country of the mission."""
+    REGIONAL = "regional"
+    """In its region."""
+    INTERNATIONAL = "international"
 
 
 class CommitmentRaised(BudgetaryEvent):
@@ -55,6 +70,9 @@ class CommitmentObligated(BudgetaryEvent, AccountingEvent):
     Attributes:
         amount_minor: what is owed; at most what was held.
         acting_for: whose delegation the officer used, empty for their own.
+        vendor_origin: None where it is no purchase, or nobody said.
+        origin_reason: why the vendor is from farther away.
+        leaves_behind: systems and skills that stay in the country; empty for none.
     """
 
     reference: str
@@ -63,6 +81,9 @@ class CommitmentObligated(BudgetaryEvent, AccountingEvent):
     contract: str
     certified_by: str
     acting_for: str = ""
+    vendor_origin: VendorOrigin | None = None
+    origin_reason: str = ""
+    leaves_behind: str = ""
 
 
 class DeliveryRecorded(BudgetaryEvent):

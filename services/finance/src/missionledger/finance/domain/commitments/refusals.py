@@ -88,3 +88,11 @@ class CashUnknownError(Refusal):
     code = "cash-of-fund-unknown"
     title = "The cash of the fund is not known"
     kind = RefusalKind.RULE
+
+
+class VendorOriginError(Refusal):
+    """The origin of a vendor is told where there is none, or not explained."""
+
+    code = "vendor-origin-not-explained"
+    title = "The choice of a vendor from farther away is not explained"
+    kind = RefusalKind.INVALID

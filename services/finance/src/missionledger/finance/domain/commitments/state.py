@@ -16,6 +16,7 @@ from missionledger.finance.domain.commitments.events import (
     CommitmentRaised,
     DeliveryRecorded,
     InvoiceRecorded,
+    VendorOrigin,
 )
 
 
@@ -55,6 +56,9 @@ class Commitment(BaseModel):
     raised_on: str = ""
     certified_by: str = ""
     certified_for: str = ""
+    vendor_origin: VendorOrigin | None = None
+    origin_reason: str = ""
+    leaves_behind: str = ""
     held_minor: int = 0
     obligated_minor: int = 0
     delivered_minor: int = 0
@@ -109,6 +113,9 @@ def evolve(state: Commitment, event: CommitmentEvent) -> Commitment:
                 "contract": event.contract,
                 "certified_by": event.certified_by,
                 "certified_for": event.acting_for,
+                "vendor_origin": event.vendor_origin,
+                "origin_reason": event.origin_reason,
+                "leaves_behind": event.leaves_behind,
             }
         case DeliveryRecorded():
             update = {"delivered_minor": state.delivered_minor + amount}
