@@ -71,6 +71,16 @@ def test_who_expects_what_the_mandate_does_not_cover_is_told_so() -> None:
     assert len(nothing.when(beyond.model_copy(update={"answer": "police do that"}))) == 1
 
 
+def test_an_expectation_is_tied_to_a_task_of_the_mandate_or_to_none() -> None:
+    tied = EXPECTATION.model_copy(update={"task_id": "patrols", "tasks": ("patrols",)})
+
+    assert nothing.when(tied)[0].model_dump()["task_id"] == "patrols"
+    with pytest.raises(d.TaskNotInMandateError, match="patrols"):
+        nothing.when(tied.model_copy(update={"tasks": ("elections",)}))
+    with pytest.raises(d.ExpectationBeyondTasksError):
+        nothing.when(tied.model_copy(update={"within_mandate": False, "answer": "police do"}))
+
+
 def test_only_a_task_of_the_mandate_is_passed_on_and_with_its_resources() -> None:
     with pytest.raises(d.TaskNotInMandateError):
         nothing.when(PASS.model_copy(update={"tasks": ("elections",)}))

@@ -87,7 +87,7 @@ class Leadership:
         found = await asyncio.to_thread(self._read, [FORCES.stream(mission_id)], axes)
         noted = [each.event for each in found if isinstance(each.event, RequiredUnitNoted)]
         return tuple(
-            _month(ceilings, noted, end) for end in _month_ends(first, min(last, axes.effective_on))
+            _month(ceilings, noted, end) for end in month_ends(first, min(last, axes.effective_on))
         )
 
 
@@ -109,7 +109,8 @@ def _month(
     )
 
 
-def _month_ends(first: date, last: date) -> list[date]:
+def month_ends(first: date, last: date) -> list[date]:
+    """Return the last day of each month of a span, and its last day in place of the last one."""
     ends = []
     day = first.replace(day=1)
     while day <= last:

@@ -7,7 +7,11 @@ from missionledger.common.clock import Clock
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Outcome
 from missionledger.mandates.application.decisions import MandateService, require_past
-from missionledger.mandates.domain.planning.commands import PassTaskOn, PlanningCommand
+from missionledger.mandates.domain.planning.commands import (
+    PassTaskOn,
+    PlanningCommand,
+    RecordExpectation,
+)
 from missionledger.mandates.domain.planning.decider import PLANNING, Planning
 from missionledger.mandates.domain.tasks.decider import TASKS
 
@@ -36,7 +40,7 @@ class PlanningService:
         """
         require_past(command, self._clock, "/on")
         await self._missions.require_mission(command.mission_id)
-        if isinstance(command, PassTaskOn):
+        if isinstance(command, PassTaskOn | RecordExpectation):
             tasks = (await self._aggregates.load(TASKS, command.mission_id)).state
             known: dict[str, Any] = {"tasks": tuple(each.task_id for each in tasks.standing)}
             command = command.model_copy(update=known)

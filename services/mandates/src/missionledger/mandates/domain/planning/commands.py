@@ -26,7 +26,13 @@ class RecordPeacebuildingAim(facts.PeacebuildingAim, _OfMission):
 
 
 class RecordExpectation(facts.Expectation, _OfMission):
-    """Record what people expect."""
+    """Record what people expect.
+
+    Attributes:
+        tasks: tasks of the mandate on that day, as this log knows.
+    """
+
+    tasks: tuple[str, ...] = ()
 
 
 class RecordContact(facts.Contact, _OfMission):

@@ -34,8 +34,16 @@ class ExpectationUnansweredError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class ExpectationBeyondTasksError(Refusal):
+    """No task of the mandate meets what the mandate does not cover."""
+
+    code = "expectation-beyond-tasks"
+    title = "The mandate does not cover it, so none of its tasks meets it"
+    kind = RefusalKind.INVALID
+
+
 class TaskNotInMandateError(Refusal):
-    """Only a task of the mandate can be passed on."""
+    """Only a task of the mandate can be passed on, or meet an expectation."""
 
     code = "task-not-in-mandate"
     title = "The mandate has no such task"
@@ -103,7 +111,8 @@ def decide(command: c.PlanningCommand, state: Planning) -> tuple[e.PlanningEvent
 
     Raises:
         ExpectationUnansweredError: if an expectation beyond the mandate has no answer.
-        TaskNotInMandateError: if a task that is passed on is none of the mandate.
+        ExpectationBeyondTasksError: if a task is named for what the mandate does not cover.
+        TaskNotInMandateError: if a task that is named is none of the mandate.
         NothingPassedOnError: if no resources go with it.
     """
     event = _event_of(command)
@@ -116,7 +125,13 @@ def decide(command: c.PlanningCommand, state: Planning) -> tuple[e.PlanningEvent
                 next_step="Say in `answer` what they were told of the limits of the mandate.",
                 pointer="/answer",
             )
-        case c.PassTaskOn() if command.task_id not in command.tasks:
+        case c.RecordExpectation() if command.task_id and not command.within_mandate:
+            raise ExpectationBeyondTasksError(
+                f"a task is named for what the mandate does not cover: {command.task_id}",
+                next_step="Leave out the task, or say that the mandate covers it.",
+                pointer="/task_id",
+            )
+        case c.PassTaskOn() | c.RecordExpectation() if _is_foreign(command):
             raise TaskNotInMandateError(
                 f"the mandate of {command.mission_id} has no task {command.task_id}",
                 next_step="Take the id from the tasks of the mission.",
@@ -130,6 +145,10 @@ def decide(command: c.PlanningCommand, state: Planning) -> tuple[e.PlanningEvent
             )
         case _:
             return (event,)
+
+
+def _is_foreign(command: c.PassTaskOn | c.RecordExpectation) -> bool:
+    return bool(command.task_id) and command.task_id not in command.tasks
 
 
 def evolve(state: Planning, event: e.PlanningEvent) -> Planning:

@@ -2,8 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.money import Money
 from missionledger.mandates.domain.words import Note, Slug, Statement, Text
@@ -98,12 +99,14 @@ class Expectation(Facts):
     Attributes:
         within_mandate: whether the mandate covers it.
         answer: what was said to them; needed where the mandate does not cover it.
+        task_id: the task of the mandate that is to meet it; empty where nobody has said which.
     """
 
     held_by: Text
     expectation: Statement
     within_mandate: bool
     answer: Note = ""
+    task_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,80}$")] = ""
 
 
 class ContactKind(StrEnum):
