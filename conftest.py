@@ -3,11 +3,22 @@
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 # A busy machine makes an example slow; no test says how long something takes.
 settings.register_profile("missionledger", deadline=None)
 settings.load_profile("missionledger")
+
+# Drawing every local variable around a failure takes minutes where a log or an app is among them.
+structlog.configure(
+    processors=[
+        structlog.stdlib.add_log_level,
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 MARKS = {"unit", "integration", "e2e", "faults", "architecture", "contracts"}
 

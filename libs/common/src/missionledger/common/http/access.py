@@ -12,6 +12,7 @@ from fastapi import Request
 from missionledger.common.commands import CommandContext
 from missionledger.common.http.frame import frame_of
 from missionledger.common.http.kit import HttpKit, kit_of
+from missionledger.common.http.parameters import refuse_unknown_parameters
 from missionledger.common.http.problems import (
     AuthenticationError,
     IdempotencyKeyMalformedError,
@@ -132,6 +133,7 @@ class CommandGuard:
 
         Raises:
             ForbiddenError: if none of the roles is held for any mission.
+            UnknownParameterError: if the query has a parameter that the route does not know.
             IdempotencyKeyMissingError: if there is no key.
             IdempotencyKeyMalformedError: if it cannot be used.
             IdempotencyConflictError: if it is in use for another request.
@@ -145,6 +147,7 @@ class CommandGuard:
         requester = _requester(request)
         if not requester.has_any(self.roles, now):
             raise role_missing(self.roles, None)
+        refuse_unknown_parameters(request)
         # Not a parameter of its own: FastAPI would answer 422, and take its time.
         key = _checked_key(request.headers.get(IDEMPOTENCY_KEY_HEADER))
         documents = await _checked_documents(kit, request.headers.get(DOCUMENTS_HEADER))
@@ -181,12 +184,14 @@ class ReadGuard:
 
         Raises:
             ForbiddenError: if no role that may read this is held.
+            UnknownParameterError: if the query has a parameter that the route does not know.
         """
         now = kit_of(request).clock.now()
         requester = _requester(request)
         wanted = self.roles or tuple(Role)
         if not requester.has_any(wanted, now):
             raise role_missing(wanted, None)
+        refuse_unknown_parameters(request)
         return ReadAccess(requester, requester.missions(wanted, now))
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 
 from missionledger.common.http.csv_cells import csv_chunks, csv_text
 from missionledger.common.http.frame import frame_of
+from missionledger.common.http.parameters import FORMAT_PARAMETER
 from missionledger.common.refusals import InvalidRequestError
 
 T = TypeVar("T")
@@ -21,6 +22,13 @@ LIMIT_MAX = 500
 CURSOR_LENGTH_MAX = 1_000
 
 CSV_MEDIA_TYPE = "text/csv"
+
+
+class FormatNotKnownError(InvalidRequestError):
+    """A list is asked for in a form in which no list comes."""
+
+    code = "format-not-known"
+    title = "The format is not known"
 
 
 class CursorMalformedError(InvalidRequestError):
@@ -84,6 +92,9 @@ async def page_request(
         Query(description="next_cursor of the page before.", max_length=CURSOR_LENGTH_MAX),
     ] = None,
     limit: Annotated[int, Query(description="Most items.", ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT,
+    format: Annotated[  # noqa: A002, ARG001 - declared here, read by `wants_csv`
+        str | None, Query(description="`json` or `csv`; without it the header Accept decides.")
+    ] = None,
 ) -> PageRequest:
     """Return which page the query asks for.
 
@@ -94,8 +105,18 @@ async def page_request(
 
 
 def wants_csv(request: Request) -> bool:
-    """Tell whether the answer should be CSV: `?format=csv` or `Accept: text/csv`."""
-    asked = request.query_params.get("format")
+    """Tell whether the answer should be CSV: `?format=csv` or `Accept: text/csv`.
+
+    Raises:
+        FormatNotKnownError: if the query asks for another format.
+    """
+    asked = request.query_params.get(FORMAT_PARAMETER)
+    if asked not in (None, "csv", "json"):
+        raise FormatNotKnownError(
+            f"this list does not come as {asked!r}",
+            next_step="Ask for json or csv.",
+            pointer=f"#query/{FORMAT_PARAMETER}",
+        )
     if asked is not None:
         return asked == "csv"
     accepted = request.headers.get("accept", "")
