@@ -76,9 +76,12 @@ def noted(
 
     async def take() -> list[tuple[str, dict[str, Any]]]:
         async with service_under_test(TRANSITIONS, directory, clock=FixedClock(now)) as service:
-            handlers = {each.service: each.handler for each in service.assembly.parts.subscriptions}
+            handlers = {
+                f"{each.service}.{each.aggregate}": each.handler
+                for each in service.assembly.parts.subscriptions
+            }
             for event in events:
-                await handlers[event.service](event)
+                await handlers[event.stream.partition("-")[0]](event)
             records = service.assembly.kernel.log.read(after=0, limit=1_000)
             return [(each.type, orjson.loads(each.data)) for each in records]
 

@@ -18,7 +18,7 @@ from missionledger.transitions.domain.assets.decider import ASSETS
 from missionledger.transitions.domain.assets.events import DisposalStep
 from missionledger.transitions.domain.drawdown import commands as drawdown
 from missionledger.transitions.domain.drawdown.decider import DRAWDOWN
-from missionledger.transitions.domain.drawdown.events import Cause
+from missionledger.transitions.domain.drawdown.events import Cause, Proposal
 from missionledger.transitions.domain.drawdown.events import DrawdownStep as Step
 from missionledger.transitions.domain.handovers.commands import ConfirmTasksMapped
 from missionledger.transitions.domain.handovers.decider import HANDOVERS
@@ -88,6 +88,7 @@ def steps_story() -> list[DomainEvent]:
         each
         for step in list(Step)[1:]
         for each in (
+            MISSION.propose(step),
             MISSION.confirm(step),
             drawdown.CompleteStep(**OF, step=step, detail=""),
         )
@@ -100,10 +101,13 @@ def steps_story() -> list[DomainEvent]:
         MISSION.opening(cause=Cause.TERMINATION),
         drawdown.NoteOverdue(**plan),
         drawdown.MoveDeadline(**plan, due_on=date(2023, 9, 30), reason="Residual tasks."),
+        MISSION.propose(Step.PLAN),
         MISSION.confirm(Step.PLAN),
         drawdown.ReturnStep(**plan, reason="A unit is still there."),
+        MISSION.propose(Step.PLAN, Proposal.SKIP),
         drawdown.SkipStep(**plan, reason="Agreed by letter.", skipped_by="head-of-mission"),
         drawdown.ReopenStep(**plan, reason="A gift came back."),
+        MISSION.propose(Step.PLAN),
         MISSION.confirm(Step.PLAN),
         drawdown.CompleteStep(**plan, detail="not withdrawn in mandates: no such mission"),
         drawdown.NoteSettlement(**OF, **money),

@@ -21,6 +21,7 @@ from missionledger.transitions.domain.plan.decider import PLAN
 from tests.contracts.stories.drawdowns import drawdown_stories
 from tests.contracts.stories.leaving import duty_story, site_story
 from tests.contracts.stories.life import life
+from tests.contracts.stories.transition_means import transition_means_stories
 
 
 def stories() -> list[DomainEvent]:
@@ -31,6 +32,7 @@ def stories() -> list[DomainEvent]:
         *site_story(),
         *duty_story(),
         *drawdown_stories(),
+        *transition_means_stories(),
     ]
 
 

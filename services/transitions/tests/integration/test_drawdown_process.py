@@ -21,6 +21,7 @@ from missionledger.transitions.domain.drawdown.events import (
     DrawdownStepOverdue,
     DrawdownStepReopened,
     DrawdownStepReturned,
+    Proposal,
 )
 from missionledger.transitions.domain.drawdown.state import StepStatus
 from missionledger.transitions.domain.sites.events import ClosureOrderChanged
@@ -35,7 +36,7 @@ def test_a_mission_leaves_step_by_step_and_the_others_hear_of_it(tmp_path: Path)
         await bench.open()
         await bench.take(*STEPS)
 
-        assert await bench.outcome() == "closed with residuals: 1 duties live on"
+        assert await bench.outcome() == "closed with residuals: 1 duty lives on"
         assert bench.others.statuses() == [
             "drawing_down",
             "withdrawn",
@@ -119,6 +120,10 @@ def test_a_refused_gift_comes_back_and_property_is_open_again(tmp_path: Path) ->
             reason="the rest is in the custody of the Government",
             skipped_by="controller",
         )
+        pass_over = bench.mission.propose(DrawdownStep.ASSETS, Proposal.SKIP)
+        await bench.do((DRAWDOWN, pass_over))
+        waiting = await bench.says("chief-of-staff proposed on")
+        assert "let a second person decide it" in waiting.next_step
         await bench.do((DRAWDOWN, skip))
         await bench.says("what is owed is paid or carried")
 
@@ -181,11 +186,11 @@ def test_closing_is_refused_while_a_task_has_no_holder_or_a_duty_no_owner(tmp_pa
         await bench.take(*STEPS[4:-1])
 
         await bench.confirm(DrawdownStep.RESIDUAL_DUTIES)
-        await bench.says("not done: 1 open conduct cases have no residual duty")
+        await bench.says("not done: 1 open conduct case has no residual duty")
         await bench.do(*bench.mission.owned("CASE-7"))
         await bench.confirm(DrawdownStep.RESIDUAL_DUTIES)
 
-        assert await bench.outcome() == "closed with residuals: 1 duties live on"
+        assert await bench.outcome() == "closed with residuals: 1 duty lives on"
 
     on_bench(tmp_path, story)
 

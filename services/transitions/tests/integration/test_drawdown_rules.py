@@ -19,7 +19,7 @@ from missionledger.transitions.domain.drawdown.commands import (
     SkipStep,
 )
 from missionledger.transitions.domain.drawdown.decider import DRAWDOWN
-from missionledger.transitions.domain.drawdown.events import DrawdownStep
+from missionledger.transitions.domain.drawdown.events import DrawdownStep, Proposal
 from missionledger.transitions.main import SERVICE
 from missionledger.transitions.testing.leaving import LeavingMission, Sent
 
@@ -65,6 +65,7 @@ def test_it_is_told_what_its_present_step_rests_on_and_spared_the_rest(tmp_path:
         (DRAWDOWN, MISSION.opening()),
         MISSION.trucks(),
         *MISSION.mapped(),
+        (DRAWDOWN, MISSION.propose(DrawdownStep.PLAN, Proposal.SKIP)),
         (DRAWDOWN, skip),
         *MISSION.sites()[:1],
     )
@@ -75,6 +76,7 @@ def test_it_is_told_what_its_present_step_rests_on_and_spared_the_rest(tmp_path:
         "TaskNoted": True,
         "TaskMapped": True,
         "TaskCapacityAssessed": True,
+        "DrawdownStepProposed": True,
         "DrawdownStepSkipped": True,
         "SiteRegistered": True,
     }
@@ -112,8 +114,12 @@ def test_what_the_process_itself_records_is_not_told_to_it(tmp_path: Path) -> No
     found = told(
         tmp_path,
         (DRAWDOWN, MISSION.opening()),
+        (DRAWDOWN, MISSION.propose(DrawdownStep.PLAN)),
         (DRAWDOWN, MISSION.confirm(DrawdownStep.PLAN)),
         (DRAWDOWN, done),
     )
 
-    assert [name for name, steps in found if signals(steps)] == ["DrawdownStepConfirmed"]
+    assert [name for name, steps in found if signals(steps)] == [
+        "DrawdownStepProposed",
+        "DrawdownStepConfirmed",
+    ]

@@ -44,9 +44,19 @@ async def seen(service: ServiceUnderTest) -> int:
     return int((await service.get(BASE)).headers["etag"].strip('"v'))
 
 
-async def confirm(service: ServiceUnderTest, step: str, **said: Any) -> httpx.Response:
-    body = {**DAY, **said}
-    return await service.post(f"{BASE}/steps/{step}/confirm", body, version=await seen(service))
+async def confirm(
+    service: ServiceUnderTest, step: str, by: str = "everybody", **said: Any
+) -> httpx.Response:
+    path, body = f"{BASE}/steps/{step}/confirm", {**DAY, **said}
+    return await service.post(path, body, by=by, version=await seen(service))
+
+
+async def propose(
+    service: ServiceUnderTest, step: str, proposal: str = "done", by: str = "chief"
+) -> httpx.Response:
+    service.requesters.add(by, [Role.MISSION_LEADERSHIP], ["MINUSMA"])
+    path, body = f"{BASE}/steps/{step}/propose", {**DAY, "proposal": proposal}
+    return await service.post(path, body, by=by)
 
 
 async def ready(service: ServiceUnderTest, step: DrawdownStep) -> None:
@@ -76,12 +86,17 @@ def test_two_weeks_of_notice_are_said_and_steps_stand_with_their_days(tmp_path: 
 def test_a_step_is_confirmed_with_its_guards_or_not_at_all(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         head = service.assembly.kernel.log.head().position
-        refused = await confirm(service, "plan")
+        alone = await confirm(service, "plan")
+        assert alone.json()["type"].endswith("drawdown-step-not-proposed")
+        refused = await propose(service, "plan")
         assert refused.status_code == 409
         assert refused.json()["type"].endswith("tasks-unmapped")
         assert service.assembly.kernel.log.head().position == head
 
         await ready(service, DrawdownStep.PLAN)
+        assert (await propose(service, "plan")).json()["steps"][0]["proposed_by"] == "chief"
+        own = await confirm(service, "plan", by="chief")
+        assert own.json()["type"].endswith("drawdown-step-separation-of-duties")
         unseen = await service.post(f"{BASE}/steps/plan/confirm", DAY)
         confirmed = await confirm(service, "plan", note="agreed by all")
 
@@ -98,6 +113,7 @@ def test_a_step_is_confirmed_with_its_guards_or_not_at_all(tmp_path: Path) -> No
 def test_steps_are_passed_over_moved_and_called_off_with_reasons(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         skip = {**DAY, "reason": "agreed by letter of 20 July"}
+        await propose(service, "plan", "skip")
         skipped = await service.post(f"{BASE}/steps/plan/skip", skip, version=await seen(service))
         early = await service.post(f"{BASE}/steps/units/skip", skip, version=await seen(service))
         moved = await service.post(
@@ -129,7 +145,12 @@ def test_drawdowns_are_closed_to_strangers(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         service.requesters.add("stranger", [Role.MISSION_LEADERSHIP], ["UNDOF"])
         service.requesters.add("viewer", [Role.VIEWER], ["MINUSMA"])
+        service.requesters.add("approver", [Role.APPROVER], ["MINUSMA"])
 
+        assert (await propose(service, "plan", by="viewer-of-plans")).status_code != 403
+        asked = {**DAY, "proposal": "done"}
+        path = f"{BASE}/steps/plan"
+        assert (await service.post(f"{path}/propose", asked, by="approver")).status_code == 403
         assert (await service.get(BASE, by="stranger")).status_code == 404
         assert (await service.post(BASE, OPEN, by="stranger")).status_code == 404
         assert (await service.post(BASE, OPEN, by="viewer")).status_code == 403

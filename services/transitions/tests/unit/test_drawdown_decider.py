@@ -26,13 +26,16 @@ from missionledger.transitions.domain.drawdown.events import (
     DrawdownStepReturned,
     DrawdownStepSkipped,
     MandateEndNoted,
+    Proposal,
 )
 from missionledger.transitions.domain.drawdown.refusals import (
     DrawdownDatesError,
     DrawdownEndedError,
     DrawdownNotFoundError,
     DrawdownRunningError,
+    StepDutiesError,
     StepNotPresentError,
+    StepNotProposedError,
     StepNotSkippableError,
     StepUnprovenError,
     TooLateToStayError,
@@ -72,6 +75,12 @@ def confirm(step: DrawdownStep) -> ask.ConfirmStep:
     return ask.ConfirmStep(**OF, step=step, confirmed_by="head", documents=("a" * 64,))
 
 
+def propose(
+    step: DrawdownStep, proposal: Proposal = Proposal.DONE, by: str = "chief-of-staff"
+) -> ask.ProposeStep:
+    return ask.ProposeStep(**OF, step=step, proposal=proposal, proposed_by=by)
+
+
 def complete(step: DrawdownStep) -> ask.CompleteStep:
     return ask.CompleteStep(**OF, step=step, detail="")
 
@@ -88,7 +97,7 @@ def after(*steps: DrawdownStep) -> Scenario[Any, Any, Any]:
     """The drawdown when these steps are done."""
     scenario = opened
     for step in steps:
-        scenario = scenario.after(confirm(step), complete(step))
+        scenario = scenario.after(propose(step), confirm(step), complete(step))
     return scenario
 
 
@@ -171,9 +180,11 @@ def test_the_days_of_a_running_drawdown_follow_the_decision() -> None:
 def test_steps_are_confirmed_in_order_and_once() -> None:
     with pytest.raises(StepNotPresentError, match="the turn of plan"):
         opened.when(confirm(S.SITES))
-    (event,) = opened.when(confirm(S.PLAN))
+    proposed = opened.after(propose(S.PLAN))
+    (event,) = proposed.when(confirm(S.PLAN))
     assert isinstance(event, DrawdownStepConfirmed)
-    confirmed = opened.given(event)
+    confirmed = proposed.given(event)
+    assert confirmed.when(propose(S.PLAN)) == ()
     assert confirmed.when(confirm(S.PLAN)) == ()
     with pytest.raises(StepNotPresentError):
         confirmed.when(confirm(S.SITES))
@@ -182,14 +193,16 @@ def test_steps_are_confirmed_in_order_and_once() -> None:
 
 
 def test_a_liquidation_ends_with_a_paper() -> None:
-    before = after(*STEPS[: STEPS.index(S.TECHNICAL_LIQUIDATION)])
+    before = after(*STEPS[: STEPS.index(S.TECHNICAL_LIQUIDATION)]).after(
+        propose(S.TECHNICAL_LIQUIDATION)
+    )
     with pytest.raises(StepUnprovenError):
         before.when(confirm(S.TECHNICAL_LIQUIDATION).model_copy(update={"documents": ()}))
 
 
 def test_a_step_is_completed_or_returned_when_it_was_confirmed() -> None:
     assert opened.when(complete(S.PLAN)) == ()
-    confirmed = opened.after(confirm(S.PLAN))
+    confirmed = opened.after(propose(S.PLAN), confirm(S.PLAN))
     (done,) = confirmed.when(complete(S.PLAN))
     assert isinstance(done, DrawdownStepCompleted)
     back = ask.ReturnStep(**OF, step=S.PLAN, reason="units are there")
@@ -197,18 +210,41 @@ def test_a_step_is_completed_or_returned_when_it_was_confirmed() -> None:
     assert isinstance(returned, DrawdownStepReturned)
     again = confirmed.given(returned)
     assert again.state.step(S.PLAN).status is StepStatus.RETURNED
-    assert len(again.when(confirm(S.PLAN))) == 1
+    with pytest.raises(StepNotProposedError):
+        again.when(confirm(S.PLAN))
+    assert len(again.after(propose(S.PLAN)).when(confirm(S.PLAN))) == 1
     assert again.when(back) == ()
 
 
 def test_a_step_is_passed_over_by_decision_but_never_what_lives_on() -> None:
-    (event,) = opened.when(skip(S.PLAN))
+    proposed = opened.after(propose(S.PLAN, Proposal.SKIP))
+    (event,) = proposed.when(skip(S.PLAN))
     assert isinstance(event, DrawdownStepSkipped)
-    assert opened.given(event).when(skip(S.PLAN)) == ()
+    assert proposed.given(event).when(skip(S.PLAN)) == ()
     with pytest.raises(StepNotPresentError):
         opened.when(skip(S.SITES))
     with pytest.raises(StepNotSkippableError):
         after(*STEPS[:-1]).when(skip(S.RESIDUAL_DUTIES))
+    with pytest.raises(StepNotSkippableError):
+        after(*STEPS[:-1]).when(propose(S.RESIDUAL_DUTIES, Proposal.SKIP))
+
+
+def test_two_people_stand_behind_every_step() -> None:
+    with pytest.raises(
+        StepNotProposedError, match="nobody has proposed that the step plan is done"
+    ):
+        opened.when(confirm(S.PLAN))
+    own = opened.after(propose(S.PLAN, by="head"))
+    with pytest.raises(StepDutiesError, match="head proposed on 2023"):
+        own.when(confirm(S.PLAN))
+    with pytest.raises(StepNotProposedError, match="passed over"):
+        own.when(skip(S.PLAN))
+    with pytest.raises(StepDutiesError):
+        opened.after(propose(S.PLAN, Proposal.SKIP, by="head")).when(skip(S.PLAN))
+    assert own.when(propose(S.PLAN, by="head")) == ()
+    assert len(own.after(propose(S.PLAN)).when(confirm(S.PLAN))) == 1
+    with pytest.raises(StepNotPresentError):
+        opened.when(propose(S.SITES))
 
 
 def test_a_deadline_moves_what_comes_after_it() -> None:
@@ -294,6 +330,8 @@ COMMANDS: list[ask.DrawdownCommand] = [
     NOTE,
     STAY,
     CLOSE,
+    *map(propose, STEPS),
+    *(propose(step, Proposal.SKIP) for step in STEPS),
     *map(confirm, STEPS),
     *map(complete, STEPS),
     *map(skip, STEPS),

@@ -161,7 +161,7 @@ def test_a_mission_with_duties_is_closed_with_residuals_only() -> None:
 def test_a_conduct_case_that_outlives_the_mission_needs_a_duty() -> None:
     """TRN-10 and FIN-29: somebody follows it, with money."""
     guard = confirm(none_open=False).model_copy(update={"conduct_cases": ("CASE-7",)})
-    with pytest.raises(ConductCaseWithoutDutyError, match="1 open conduct cases") as refused:
+    with pytest.raises(ConductCaseWithoutDutyError, match="1 open conduct case has") as refused:
         recorded.when(guard)
     assert "CASE-7" not in refused.value.detail + refused.value.next_step
     followed = RECORD.model_copy(

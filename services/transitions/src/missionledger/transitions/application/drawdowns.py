@@ -19,8 +19,8 @@ from missionledger.transitions.domain.drawdown.commands import (
     NoteSettlement,
 )
 from missionledger.transitions.domain.drawdown.decider import DRAWDOWN
-from missionledger.transitions.domain.drawdown.events import DrawdownStep
-from missionledger.transitions.domain.drawdown.state import Drawdown
+from missionledger.transitions.domain.drawdown.events import DrawdownStep, Proposal
+from missionledger.transitions.domain.drawdown.state import Drawdown, StepStatus
 from missionledger.transitions.domain.liabilities.commands import ConfirmLiabilitiesStated
 from missionledger.transitions.domain.liabilities.decider import LIABILITIES
 from missionledger.transitions.domain.residual_duties.commands import ConfirmDutiesOwned
@@ -70,6 +70,15 @@ class Drawdowns:
             except Refusal as refusal:
                 said.append(refusal.detail)
         return "; ".join(said)[:STANDS_MAX]
+
+    async def proposed(self, mission_id: str, step: DrawdownStep) -> str:
+        """Return who proposed what of a step that waits for a second person; empty if nobody."""
+        loaded = await self._aggregates.load(DRAWDOWN, mission_id)
+        known = loaded.state.step(step)
+        if known.proposal is None or known.status is StepStatus.CONFIRMED:
+            return ""
+        what = "done" if known.proposal is Proposal.DONE else "to be passed over"
+        return f"{known.proposed_by} proposed on {known.proposed_on} that it is {what}"
 
     async def check_units(
         self,

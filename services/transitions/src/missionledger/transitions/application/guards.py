@@ -10,7 +10,9 @@ from missionledger.common.outcomes import Decision
 from missionledger.transitions.domain.archives import ARCHIVES, ConfirmArchivesHandedOver
 from missionledger.transitions.domain.assets.commands import ConfirmAssetsSettled
 from missionledger.transitions.domain.assets.decider import ASSETS
+from missionledger.transitions.domain.benchmarks import BENCHMARKS
 from missionledger.transitions.domain.drawdown.events import DrawdownStep
+from missionledger.transitions.domain.final_status import ConfirmFinalStatus
 from missionledger.transitions.domain.handovers.commands import (
     ConfirmHandoversComplete,
     ConfirmTasksMapped,
@@ -34,13 +36,21 @@ from missionledger.transitions.domain.sites.decider import SITES
 from missionledger.transitions.domain.sites.events import Stage
 
 
+def exit_guard(mission_id: str, on: date) -> Decision:
+    """Return the guard of a mission's exit: who governs a territory waits for its final status."""
+    return Decision(BENCHMARKS, ConfirmFinalStatus(mission_id=mission_id, occurred_on=on))
+
+
 def guards_of(step: DrawdownStep, mission_id: str, on: date) -> tuple[Decision, ...]:
     """Return the guards of a step, to be decided together with its confirmation."""
     of = {"mission_id": mission_id, "occurred_on": on}
     complete = Decision(HANDOVERS, ConfirmHandoversComplete.model_validate(of))
     settled = Decision(ASSETS, ConfirmAssetsSettled.model_validate(of))
     guards: dict[DrawdownStep, tuple[Decision, ...]] = {
-        DrawdownStep.PLAN: (Decision(HANDOVERS, ConfirmTasksMapped.model_validate(of)),),
+        DrawdownStep.PLAN: (
+            exit_guard(mission_id, on),
+            Decision(HANDOVERS, ConfirmTasksMapped.model_validate(of)),
+        ),
         DrawdownStep.SITES: (
             Decision(SITES, ConfirmSitesLeft.model_validate({**of, "stage": Stage.WITHDRAWAL})),
         ),

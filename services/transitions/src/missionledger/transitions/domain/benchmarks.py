@@ -18,6 +18,7 @@ from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId
 from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
+from missionledger.transitions.domain import final_status
 from missionledger.transitions.domain.texts import ItemId, Name, Reason, Title
 
 Value = Annotated[int, Field(ge=-(10**15), le=10**15, strict=True)]
@@ -78,7 +79,13 @@ class JudgeBenchmark(Command):
     judged_by: Name
 
 
-BenchmarkCommand = DefineBenchmark | ObserveBenchmark | JudgeBenchmark
+BenchmarkCommand = (
+    DefineBenchmark
+    | ObserveBenchmark
+    | JudgeBenchmark
+    | final_status.NoteModels
+    | final_status.ConfirmFinalStatus
+)
 
 
 class BenchmarkDefined(DomainEvent):
@@ -118,11 +125,19 @@ class BenchmarkJudged(DomainEvent):
     documents: tuple[str, ...]
 
 
-BenchmarkEvent = BenchmarkDefined | BenchmarkObserved | BenchmarkJudged
+BenchmarkEvent = (
+    BenchmarkDefined
+    | BenchmarkObserved
+    | BenchmarkJudged
+    | final_status.MissionModelsNoted
+    | final_status.FinalStatusFoundReached
+)
 BENCHMARK_EVENTS: tuple[type[BenchmarkEvent], ...] = (
     BenchmarkDefined,
     BenchmarkObserved,
     BenchmarkJudged,
+    final_status.MissionModelsNoted,
+    final_status.FinalStatusFoundReached,
 )
 
 
@@ -180,6 +195,16 @@ class Benchmarks(BaseModel):
 
     mission_id: str = ""
     benchmarks: Mapping[str, Benchmark] = Field(default_factory=dict)
+    models: tuple[final_status.MissionModels, ...] = ()
+
+    @property
+    def final_status_met(self) -> dict[str, bool]:
+        """By benchmark of the kind final status, whether it is judged to be met."""
+        return {
+            key: each.verdict is Verdict.MET
+            for key, each in self.benchmarks.items()
+            if each.kind is BenchmarkKind.FINAL_STATUS
+        }
 
 
 def decide(command: BenchmarkCommand, state: Benchmarks) -> tuple[BenchmarkEvent, ...]:
@@ -188,6 +213,7 @@ def decide(command: BenchmarkCommand, state: Benchmarks) -> tuple[BenchmarkEvent
     Raises:
         BenchmarkScaleError: if the target is where it began.
         BenchmarkNotFoundError: if there is no such benchmark.
+        FinalStatusOpenError: if the final status that the exit is tied to is not reached.
     """
     match command:
         case DefineBenchmark():
@@ -196,6 +222,10 @@ def decide(command: BenchmarkCommand, state: Benchmarks) -> tuple[BenchmarkEvent
             return _observe(command, state)
         case JudgeBenchmark():
             return _judge(command, state)
+        case final_status.NoteModels():
+            return _note_models(command, state)
+        case final_status.ConfirmFinalStatus():
+            return final_status.confirm(command, state.models, state.final_status_met)
         case _:
             assert_never(command)
 
@@ -253,6 +283,17 @@ def _judge(command: JudgeBenchmark, state: Benchmarks) -> tuple[BenchmarkEvent, 
     return () if evolve(state, judged).benchmarks[command.benchmark_id] == known else (judged,)
 
 
+def _note_models(command: final_status.NoteModels, state: Benchmarks) -> tuple[BenchmarkEvent, ...]:
+    noted = final_status.MissionModelsNoted(
+        mission_id=command.mission_id,
+        models=command.models,
+        effective_from=command.effective_from.isoformat(),
+        foreign_event_id=command.foreign_event_id,
+        foreign_position=command.foreign_position,
+    )
+    return () if evolve(state, noted) == state else (noted,)
+
+
 def _benchmark(state: Benchmarks, mission_id: str, benchmark_id: str) -> Benchmark:
     known = state.benchmarks.get(benchmark_id)
     if known is None:
@@ -265,6 +306,12 @@ def _benchmark(state: Benchmarks, mission_id: str, benchmark_id: str) -> Benchma
 def evolve(state: Benchmarks, event: BenchmarkEvent) -> Benchmarks:
     """Return the state after the event."""
     state = state.model_copy(update={"mission_id": event.mission_id})
+    if isinstance(event, final_status.FinalStatusFoundReached):
+        return state
+    if isinstance(event, final_status.MissionModelsNoted):
+        said = {name: getattr(event, name) for name in final_status.MissionModels.model_fields}
+        models = dict.fromkeys((*state.models, final_status.MissionModels(**said)))
+        return state.model_copy(update={"models": tuple(models)})
     known = state.benchmarks.get(event.benchmark_id)
     changes: dict[str, Any]
     match event:

@@ -10,8 +10,12 @@ from missionledger.transitions.domain import archives, liquidation_team
 from missionledger.transitions.domain.assets import commands as assets
 from missionledger.transitions.domain.assets.decider import ASSETS
 from missionledger.transitions.domain.assets.events import AssetKind, DisposalStep
-from missionledger.transitions.domain.drawdown.commands import ConfirmStep, OpenDrawdown
-from missionledger.transitions.domain.drawdown.events import Cause, DrawdownStep
+from missionledger.transitions.domain.drawdown.commands import (
+    ConfirmStep,
+    OpenDrawdown,
+    ProposeStep,
+)
+from missionledger.transitions.domain.drawdown.events import Cause, DrawdownStep, Proposal
 from missionledger.transitions.domain.handovers import commands as handovers
 from missionledger.transitions.domain.handovers.decider import HANDOVERS
 from missionledger.transitions.domain.handovers.events import Capacity, Route
@@ -64,6 +68,12 @@ class LeavingMission:
             mandate_ends_on=end,
             withdrawal_by=end + timedelta(184),
             day_seconds=day_seconds,
+        )
+
+    def propose(self, step: DrawdownStep, proposal: Proposal = Proposal.DONE) -> ProposeStep:
+        """Return the word of the Chief of Staff that a step is done, or to be passed over."""
+        return ProposeStep(
+            **self._of, step=step, proposal=proposal, proposed_by="chief-of-staff", documents=PAPER
         )
 
     def confirm(self, step: DrawdownStep) -> ConfirmStep:

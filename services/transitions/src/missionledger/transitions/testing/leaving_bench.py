@@ -78,7 +78,8 @@ class LeavingBench:
         await self.do((DRAWDOWN, self.mission.opening(**said)))
 
     async def confirm(self, step: DrawdownStep) -> None:
-        """Confirm a step with its guards, as the route does."""
+        """Propose a step and confirm it with its guards, as the routes do."""
+        await self.do((DRAWDOWN, self.mission.propose(step)))
         confirmed = Decision(DRAWDOWN, self.mission.confirm(step))
         guards = guards_of(step, MISSION, self.mission.day)
         await self.parts.aggregates.execute_together([confirmed, *guards], HEAD)

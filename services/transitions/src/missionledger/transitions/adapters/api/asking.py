@@ -12,6 +12,16 @@ from missionledger.common.http.versions import required_if_match
 from missionledger.common.security.roles import Role
 
 Planner = Annotated[CommandAccess, Depends(commands(Role.MISSION_LEADERSHIP, Role.ADMINISTRATOR))]
+Decider = Annotated[
+    CommandAccess,
+    Depends(commands(Role.MISSION_LEADERSHIP, Role.APPROVER, Role.ADMINISTRATOR)),
+]
+"""Who decides on a step that somebody else proposed."""
+BudgetPlanner = Annotated[
+    CommandAccess,
+    Depends(commands(Role.MISSION_LEADERSHIP, Role.BUDGET_OFFICER, Role.ADMINISTRATOR)),
+]
+"""Who says which line of a budget pays for a task."""
 Approver = Annotated[CommandAccess, Depends(commands(Role.APPROVER))]
 Administrator = Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))]
 Reader = Annotated[ReadAccess, Depends(reads())]

@@ -13,13 +13,14 @@ from missionledger.common.http.access import CommandAccess
 from missionledger.common.http.schemas import Amount
 from missionledger.common.money import Money
 from missionledger.common.outcomes import Decision, Loaded
+from missionledger.transitions.adapters.api.asking import Decider
 from missionledger.transitions.adapters.api.mission_resource import (
     CommandRoute,
     Filters,
     MissionResource,
     add_resource,
 )
-from missionledger.transitions.application.guards import guards_of
+from missionledger.transitions.application.guards import exit_guard, guards_of
 from missionledger.transitions.domain.drawdown import commands as ask
 from missionledger.transitions.domain.drawdown.decider import DRAWDOWN
 from missionledger.transitions.domain.drawdown.events import (
@@ -27,6 +28,7 @@ from missionledger.transitions.domain.drawdown.events import (
     DrawdownSettlementNoted,
     DrawdownStep,
     MandateEndNoted,
+    Proposal,
 )
 from missionledger.transitions.domain.drawdown.state import (
     Drawdown,
@@ -42,6 +44,7 @@ class StepView(BaseModel):
         present: whether it is the turn of this step.
         late: whether its day had passed on the day of the answer, and it was not done.
         words: why it was returned or passed over, or what others did about it.
+        proposal: what `proposed_by` proposes, for another person to decide; None if nothing.
     """
 
     mission_id: str
@@ -55,6 +58,9 @@ class StepView(BaseModel):
     confirmed_by: str
     words: str
     documents: tuple[str, ...]
+    proposal: Proposal | None
+    proposed_by: str
+    proposed_on: str | None
 
 
 class SettlementView(BaseModel):
@@ -164,8 +170,17 @@ def _amount(minor: int) -> Amount:
 
 
 def with_guards(command: Any, _access: CommandAccess) -> Sequence[Decision]:
-    """Return the guards of the step that is confirmed; they refuse or all is recorded."""
+    """Return the guards of a step that is said to be done; they refuse or all is recorded."""
+    if getattr(command, "proposal", Proposal.DONE) is Proposal.SKIP:
+        return with_exit_guard(command, _access)
     return guards_of(command.step, command.mission_id, command.occurred_on)
+
+
+def with_exit_guard(command: Any, _access: CommandAccess) -> Sequence[Decision]:
+    """Return the guard of the exit itself, which no decision passes over with its first step."""
+    if getattr(command, "step", DrawdownStep.PLAN) is not DrawdownStep.PLAN:
+        return ()
+    return (exit_guard(command.mission_id, command.occurred_on),)
 
 
 class StepFilters(Filters):
@@ -193,6 +208,8 @@ DRAWDOWNS: MissionResource[Drawdown, DrawdownView, StepView] = MissionResource(
         "baseline_on",
         "due_on",
         "done_on",
+        "proposal",
+        "proposed_by",
         "confirmed_by",
         "words",
     ),
@@ -201,21 +218,40 @@ DRAWDOWNS: MissionResource[Drawdown, DrawdownView, StepView] = MissionResource(
 )
 
 ROUTES = (
-    CommandRoute("", ask.OpenDrawdown, "Begin to leave, on a recorded decision."),
+    CommandRoute(
+        "",
+        ask.OpenDrawdown,
+        "Begin to leave, on a recorded decision; a transitional administration not before its "
+        "final status is reached.",
+        also=with_exit_guard,
+    ),
+    CommandRoute(
+        "/steps/{step}/propose",
+        ask.ProposeStep,
+        "Say that the present step is done, or is to be passed over, for another person to "
+        "decide; refused while something is missing, and it is named.",
+        by="proposed_by",
+        also=with_guards,
+    ),
     CommandRoute(
         "/steps/{step}/confirm",
         ask.ConfirmStep,
-        "Say that the present step is done; refused while something is missing, and it is named.",
+        "Confirm that the present step is done, as another person proposed; refused while "
+        "something is missing, and it is named.",
         is_decision=True,
         by="confirmed_by",
+        access=Decider,
         also=with_guards,
     ),
     CommandRoute(
         "/steps/{step}/skip",
         ask.SkipStep,
-        "Pass over the present step, with the reason; residual duties are never passed over.",
+        "Pass over the present step, as another person proposed, with the reason; residual duties "
+        "are never passed over.",
         is_decision=True,
         by="skipped_by",
+        access=Decider,
+        also=with_exit_guard,
     ),
     CommandRoute(
         "/steps/{step}/deadline",

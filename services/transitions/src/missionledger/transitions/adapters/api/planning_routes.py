@@ -17,6 +17,7 @@ from missionledger.transitions.adapters.api.mission_resource import (
 from missionledger.transitions.domain import benchmarks as benchmark_rules
 from missionledger.transitions.domain import exit_readiness, exit_watch
 from missionledger.transitions.domain import phases as phase_rules
+from missionledger.transitions.domain.final_status import models_on
 
 
 class PhaseView(phase_rules.Phase):
@@ -117,19 +118,32 @@ class BenchmarkView(benchmark_rules.Benchmark):
 
 
 class BenchmarksView(BaseModel):
-    """All benchmarks of a mission's transition, side by side; no sum is made of them."""
+    """All benchmarks of a mission's transition, side by side; no sum is made of them.
+
+    Attributes:
+        models: what the mission is made of on the day of the answer, as far as mandates say.
+        exit_waits_for: what the exit is tied to and nobody has judged to be met; a drawdown is not
+            opened before.
+    """
 
     mission_id: str
     version: int
+    models: tuple[str, ...]
+    exit_waits_for: tuple[str, ...]
     benchmarks: tuple[BenchmarkView, ...]
 
     @classmethod
     def of(cls, loaded: Loaded[benchmark_rules.Benchmarks], on: date) -> "BenchmarksView":
         """Return the benchmarks as they stood on the day."""
         state = loaded.state
+        made_of = models_on(state.models, on)
         return cls(
             mission_id=state.mission_id,
             version=loaded.version,
+            models=() if made_of is None else made_of.models,
+            exit_waits_for=tuple(
+                sorted(key for key, met in state.final_status_met.items() if not met)
+            ),
             benchmarks=tuple(
                 BenchmarkView.of(state.mission_id, state.benchmarks[key], on)
                 for key in sorted(state.benchmarks)

@@ -56,9 +56,10 @@ class DrawdownActivities:
     @activity.defn(name="transitions.describe_step")
     @refusals_as_failures
     async def describe_step(self, asked: StepAsked) -> StepStanding:
-        """Say what keeps a step from being confirmed."""
+        """Say what keeps a step from being confirmed, and who proposed it."""
         missing = await self._drawdowns.missing(asked.mission, asked.step, asked.day)
-        return StepStanding(missing=missing)
+        proposed = await self._drawdowns.proposed(asked.mission, asked.step)
+        return StepStanding(missing=missing, proposed=proposed)
 
     @activity.defn(name="transitions.record_step")
     @refusals_as_failures

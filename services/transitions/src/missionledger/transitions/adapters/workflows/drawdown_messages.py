@@ -90,9 +90,15 @@ class StepAsked(_Message):
 
 
 class StepStanding(_Message):
-    """What keeps a step from being confirmed; empty if nothing does."""
+    """How a step stands.
+
+    Attributes:
+        missing: what keeps it from being confirmed; empty if nothing does.
+        proposed: who proposed what of it; empty if nobody did.
+    """
 
     missing: str
+    proposed: str = ""
 
 
 class Change(StrEnum):

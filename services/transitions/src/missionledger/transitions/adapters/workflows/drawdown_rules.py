@@ -41,6 +41,7 @@ RESTS_ON: Mapping[e.DrawdownStep, _Types] = {
 """What changes what a step still lacks: while it is present, its process looks again."""
 
 _TOLD: _Types = (
+    e.DrawdownStepProposed,
     e.DrawdownStepConfirmed,
     e.DrawdownStepSkipped,
     e.DrawdownDeadlineMoved,
@@ -123,6 +124,8 @@ def _is_news(event: DomainEvent, running: Drawdown) -> bool:
 def _fact(event: DomainEvent) -> DrawdownFact:
     said: dict[str, Any]
     match event:
+        case e.DrawdownStepProposed():
+            said = {"step": event.step, "day": event.proposed_on, "detail": event.note}
         case e.DrawdownStepConfirmed():
             said = {"step": event.step, "day": event.confirmed_on, "detail": event.note}
         case e.DrawdownStepSkipped():

@@ -138,9 +138,9 @@ class MissionDrawdown(DatedProcess):
         asked = StepAsked(mission=self._mission_id, step=step, day=self.today.isoformat())
         standing = await self.run_activity("transitions.describe_step", asked, StepStanding)
         await self.report(
-            self._words(step, standing.missing, is_late=is_late),
+            self._words(step, standing, is_late=is_late),
             waiting_for=WAITS_FOR[step],
-            next_step=self._next_step(step, standing.missing, is_late=is_late),
+            next_step=self._next_step(step, standing, is_late=is_late),
             until=None if is_late else self.end_of(due),
         )
         days = [] if is_late else [due]
@@ -151,7 +151,7 @@ class MissionDrawdown(DatedProcess):
             until=min(days, default=None),
         )
 
-    def _words(self, step: DrawdownStep, missing: str, *, is_late: bool) -> str:
+    def _words(self, step: DrawdownStep, standing: StepStanding, *, is_late: bool) -> str:
         said = [DOES[step]]
         if is_late:
             said.append(f"late since {self._due[step]}")
@@ -168,11 +168,13 @@ class MissionDrawdown(DatedProcess):
             ]
         if self._returned:
             said.append(f"not done: {self._returned}")
-        elif missing:
-            said.append(missing)
+        elif standing.missing:
+            said.append(standing.missing)
+        if standing.proposed:
+            said.append(standing.proposed)
         return "; ".join(said)
 
-    def _next_step(self, step: DrawdownStep, missing: str, *, is_late: bool) -> str:
+    def _next_step(self, step: DrawdownStep, standing: StepStanding, *, is_late: bool) -> str:
         overdue = [
             each.site_id
             for _, each in sorted(self._obstacles.items())
@@ -184,11 +186,15 @@ class MissionDrawdown(DatedProcess):
                 "write off"
             )
         if self._returned:
-            return "put right what is missing there, then confirm the step again"
+            return "put right what is missing there, then propose and confirm the step again"
         extend = " or move its day" if is_late else ""
-        return (
-            f"{'see to what is missing' if missing else 'confirm the step'}{extend}, {after(step)}"
-        )
+        if standing.missing:
+            todo = "see to what is missing"
+        elif standing.proposed:
+            todo = "let a second person decide it"
+        else:
+            todo = "propose the step, for a second person to confirm"
+        return f"{todo}{extend}, {after(step)}"
 
     async def _settle(self, step: DrawdownStep, answer: DrawdownFact) -> None:
         """Check a confirmed step elsewhere; complete it, or return it with the reason."""
@@ -295,7 +301,8 @@ class MissionDrawdown(DatedProcess):
         )
         await self.run_activity("transitions.close_drawdown", closing, Done)
         duties = closing.duties_open
-        outcome = f"closed with residuals: {duties} duties live on" if duties else "closed"
+        live_on = "1 duty lives on" if duties == 1 else f"{duties} duties live on"
+        outcome = f"closed with residuals: {live_on}" if duties else "closed"
         await self.report_end(outcome)
         return outcome
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from missionledger.common.commands import Command
 from missionledger.common.identifiers import MissionId
 from missionledger.common.processes.progress import DAY_SECONDS
-from missionledger.transitions.domain.drawdown.events import Cause, DrawdownStep
+from missionledger.transitions.domain.drawdown.events import Cause, DrawdownStep, Proposal
 from missionledger.transitions.domain.texts import Name, Reason
 
 DaySeconds = Annotated[int, Field(ge=1, le=DAY_SECONDS, strict=True)]
@@ -51,8 +51,21 @@ class NoteMandateEnd(Command):
     opens: bool
 
 
+class ProposeStep(Command):
+    """Say that the present step is done, or is to be passed over, for another person to decide.
+
+    `documents` names the papers that whoever decides it looks at.
+    """
+
+    mission_id: MissionId
+    step: DrawdownStep
+    proposal: Proposal = Proposal.DONE
+    note: Annotated[str, Field(max_length=1_000)] = ""
+    proposed_by: Name
+
+
 class ConfirmStep(Command):
-    """Say that the present step is done; `documents` names the papers."""
+    """Confirm that the present step is done, as another person proposed; `documents` are papers."""
 
     mission_id: MissionId
     step: DrawdownStep
@@ -61,7 +74,7 @@ class ConfirmStep(Command):
 
 
 class SkipStep(Command):
-    """Pass over the present step."""
+    """Pass over the present step, as another person proposed."""
 
     mission_id: MissionId
     step: DrawdownStep
@@ -143,6 +156,7 @@ class CloseDrawdown(Command):
 DrawdownCommand = (
     OpenDrawdown
     | NoteMandateEnd
+    | ProposeStep
     | ConfirmStep
     | SkipStep
     | MoveDeadline

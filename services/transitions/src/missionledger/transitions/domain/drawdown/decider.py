@@ -1,8 +1,9 @@
 """The rules of the way out of a mission.
 
-Steps are taken in order. Each is confirmed by a person, checked elsewhere by the process, and done
-or returned with a reason; or it is passed over by decision. Only what lives on is never passed
-over. Compensation is forward: a base handed over is not taken back (domain process 7).
+Steps are taken in order. Each is proposed by one person and confirmed by another, checked elsewhere
+by the process, and done or returned with a reason; or it is passed over by decision of two people.
+Only what lives on is never passed over. Compensation is forward: a base handed over is not taken
+back (domain process 7).
 """
 
 from typing import assert_never
@@ -19,6 +20,7 @@ from missionledger.transitions.domain.drawdown.commands import (
     NoteOverdue,
     NoteSettlement,
     OpenDrawdown,
+    ProposeStep,
     ReopenStep,
     ReturnStep,
     SkipStep,
@@ -33,9 +35,11 @@ from missionledger.transitions.domain.drawdown.events import (
     DrawdownStepCompleted,
     DrawdownStepConfirmed,
     DrawdownStepOverdue,
+    DrawdownStepProposed,
     DrawdownStepReopened,
     DrawdownStepReturned,
     DrawdownStepSkipped,
+    Proposal,
 )
 from missionledger.transitions.domain.drawdown.opening import (
     move_deadlines,
@@ -45,7 +49,9 @@ from missionledger.transitions.domain.drawdown.opening import (
 from missionledger.transitions.domain.drawdown.refusals import (
     DrawdownEndedError,
     DrawdownNotFoundError,
+    StepDutiesError,
     StepNotPresentError,
+    StepNotProposedError,
     StepNotSkippableError,
     StepUnprovenError,
     TooLateToStayError,
@@ -56,7 +62,7 @@ PROVEN = frozenset({DrawdownStep.TECHNICAL_LIQUIDATION, DrawdownStep.ADMINISTRAT
 """Ends with a report: on the site and the property, and the final performance report."""
 
 
-def decide(  # noqa: C901, PLR0911 - one branch a command, mypy sees that none is missing
+def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy sees them all
     command: DrawdownCommand, state: Drawdown
 ) -> tuple[DrawdownEvent, ...]:
     """Return the facts the command leads to, or refuse it.
@@ -66,6 +72,7 @@ def decide(  # noqa: C901, PLR0911 - one branch a command, mypy sees that none i
             leave, leaves already, or has left.
         DrawdownDatesError: if a step would be due before one that comes first.
         StepNotPresentError: if it is not the turn of the step.
+        StepNotProposedError, StepDutiesError: if nobody else proposed what is decided of a step.
         StepUnprovenError: if no paper shows that a liquidation has ended.
         StepNotSkippableError: if what lives on would be passed over.
         TooLateToStayError: if the mission has withdrawn.
@@ -75,6 +82,8 @@ def decide(  # noqa: C901, PLR0911 - one branch a command, mypy sees that none i
             return open_drawdown(command, state)
         case NoteMandateEnd():
             return note_end(command, state)
+        case ProposeStep():
+            return _propose(command, state)
         case ConfirmStep():
             return _confirm(command, state)
         case SkipStep():
@@ -97,12 +106,36 @@ def decide(  # noqa: C901, PLR0911 - one branch a command, mypy sees that none i
             assert_never(command)
 
 
+def _propose(command: ProposeStep, state: Drawdown) -> tuple[DrawdownEvent, ...]:
+    _require_running(state, command.mission_id)
+    known = state.step(command.step)
+    if known.is_done or known.status is StepStatus.CONFIRMED:
+        return ()
+    _require_present(state, command.step)
+    if command.proposal is Proposal.SKIP:
+        _require_skippable(command.step)
+    if (known.proposal, known.proposed_by) == (command.proposal, command.proposed_by):
+        return ()
+    proposed = DrawdownStepProposed(
+        mission_id=command.mission_id,
+        attempt=state.attempt,
+        step=command.step,
+        proposal=command.proposal,
+        proposed_by=command.proposed_by,
+        proposed_on=command.occurred_on.isoformat(),
+        note=command.note,
+        documents=command.documents,
+    )
+    return (proposed,)
+
+
 def _confirm(command: ConfirmStep, state: Drawdown) -> tuple[DrawdownEvent, ...]:
     _require_running(state, command.mission_id)
     known = state.step(command.step)
     if known.is_done or known.status is StepStatus.CONFIRMED:
         return ()
     _require_present(state, command.step)
+    _require_two(state, command.step, Proposal.DONE, command.confirmed_by)
     if command.step in PROVEN and not command.documents:
         raise StepUnprovenError(
             f"no paper shows that the {_words(command.step)} has ended",
@@ -126,11 +159,8 @@ def _skip(command: SkipStep, state: Drawdown) -> tuple[DrawdownEvent, ...]:
     if state.step(command.step).is_done:
         return ()
     _require_present(state, command.step)
-    if command.step is DrawdownStep.RESIDUAL_DUTIES:
-        raise StepNotSkippableError(
-            "a mission does not close past the question who answers for what lives on",
-            next_step="Give every task a holder and every duty an owner, then confirm.",
-        )
+    _require_skippable(command.step)
+    _require_two(state, command.step, Proposal.SKIP, command.skipped_by)
     skipped = DrawdownStepSkipped(
         mission_id=command.mission_id,
         attempt=state.attempt,
@@ -267,6 +297,32 @@ def _require_present(state: Drawdown, step: DrawdownStep) -> None:
         raise StepNotPresentError(
             f"it is the turn of {turn}, not of {_words(step)}",
             next_step="Confirm what comes first, or pass it over with a reason.",
+        )
+
+
+def _require_skippable(step: DrawdownStep) -> None:
+    if step is DrawdownStep.RESIDUAL_DUTIES:
+        raise StepNotSkippableError(
+            "a mission does not close past the question who answers for what lives on",
+            next_step="Give every task a holder and every duty an owner, then confirm.",
+        )
+
+
+def _require_two(state: Drawdown, step: DrawdownStep, proposal: Proposal, actor: str) -> None:
+    """Go on only if somebody else proposed this of the step."""
+    known = state.step(step)
+    if known.proposal is not proposal:
+        wanted = "is done" if proposal is Proposal.DONE else "is to be passed over"
+        raise StepNotProposedError(
+            f"nobody has proposed that the step {_words(step)} {wanted}",
+            next_step=f"Propose it on /steps/{step}/propose with proposal {proposal}; another "
+            "person decides it.",
+        )
+    if known.proposed_by == actor:
+        raise StepDutiesError(
+            f"{actor} proposed on {known.proposed_on} what becomes of the step {_words(step)}, "
+            "and does not decide it",
+            next_step="Let another person look at it and decide.",
         )
 
 

@@ -84,6 +84,26 @@ class MandateEndNoted(DomainEvent):
     foreign_position: int
 
 
+class Proposal(StrEnum):
+    """What somebody proposes to decide on a step."""
+
+    DONE = "done"
+    SKIP = "skip"
+
+
+class DrawdownStepProposed(DomainEvent):
+    """Somebody says that a step is done, or is to be passed over; another person decides it."""
+
+    mission_id: MissionId
+    attempt: int
+    step: DrawdownStep
+    proposal: Proposal
+    proposed_by: str
+    proposed_on: DayText
+    note: str
+    documents: tuple[str, ...]
+
+
 class DrawdownStepConfirmed(DomainEvent):
     """Somebody with the right to it says that a step is done; the process checks elsewhere."""
 
@@ -202,6 +222,7 @@ class DrawdownClosed(DomainEvent):
 DrawdownEvent = (
     DrawdownOpened
     | MandateEndNoted
+    | DrawdownStepProposed
     | DrawdownStepConfirmed
     | DrawdownStepReturned
     | DrawdownStepCompleted
@@ -216,6 +237,7 @@ DrawdownEvent = (
 DRAWDOWN_EVENTS: tuple[type[DrawdownEvent], ...] = (
     DrawdownOpened,
     MandateEndNoted,
+    DrawdownStepProposed,
     DrawdownStepConfirmed,
     DrawdownStepReturned,
     DrawdownStepCompleted,

@@ -40,6 +40,20 @@ class StepNotPresentError(Refusal):
     title = "It is not the turn of this step"
 
 
+class StepNotProposedError(Refusal):
+    """Two people stand behind every step: one proposes it, another decides (design, section 8)."""
+
+    code = "drawdown-step-not-proposed"
+    title = "Nobody has proposed this of the step"
+
+
+class StepDutiesError(Refusal):
+    """Who proposes what becomes of a step does not decide it."""
+
+    code = "drawdown-step-separation-of-duties"
+    title = "The same person may not do both"
+
+
 class StepUnprovenError(Refusal):
     """A paper shows that a liquidation has ended."""
 

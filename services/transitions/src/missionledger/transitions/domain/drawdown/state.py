@@ -20,10 +20,12 @@ from missionledger.transitions.domain.drawdown.events import (
     DrawdownStepCompleted,
     DrawdownStepConfirmed,
     DrawdownStepOverdue,
+    DrawdownStepProposed,
     DrawdownStepReopened,
     DrawdownStepReturned,
     DrawdownStepSkipped,
     MandateEndNoted,
+    Proposal,
 )
 
 PROCESS = "mission-drawdown"
@@ -50,6 +52,8 @@ class StepState(BaseModel):
         baseline_on: by when it was due at first.
         words: why it was returned or skipped, or what others did about it.
         overdue_since: the day that passed; None if none did since it was moved.
+        proposal: what somebody proposes to decide on it; None if nobody does, or if it was
+            returned or opened again since.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +62,9 @@ class StepState(BaseModel):
     due_on: DayText | None = None
     baseline_on: DayText | None = None
     overdue_since: DayText | None = None
+    proposal: Proposal | None = None
+    proposed_by: str = ""
+    proposed_on: DayText | None = None
     confirmed_by: str = ""
     done_on: DayText | None = None
     words: str = ""
@@ -151,8 +158,9 @@ def _opened(state: Drawdown, event: DrawdownOpened) -> Drawdown:
     )
 
 
-def _changes(
-    event: DrawdownStepConfirmed
+def _changes(  # noqa: PLR0911 - one branch a kind of event
+    event: DrawdownStepProposed
+    | DrawdownStepConfirmed
     | DrawdownStepReturned
     | DrawdownStepCompleted
     | DrawdownStepSkipped
@@ -161,6 +169,8 @@ def _changes(
     | DrawdownDeadlineMoved,
 ) -> dict[str, Any]:
     match event:
+        case DrawdownStepProposed():
+            return event.model_dump(include={"proposal", "proposed_by", "proposed_on"})
         case DrawdownStepConfirmed():
             return {
                 "status": StepStatus.CONFIRMED,
@@ -169,7 +179,14 @@ def _changes(
                 "words": event.note,
             }
         case DrawdownStepReturned() | DrawdownStepReopened():
-            return {"status": StepStatus.RETURNED, "words": event.reason, "done_on": None}
+            return {
+                "status": StepStatus.RETURNED,
+                "words": event.reason,
+                "done_on": None,
+                "proposal": None,
+                "proposed_by": "",
+                "proposed_on": None,
+            }
         case DrawdownStepCompleted():
             return {
                 "status": StepStatus.COMPLETED,

@@ -178,7 +178,9 @@ def _confirm(command: ConfirmDutiesOwned, state: ResidualDuties) -> tuple[Residu
     if dropped:
         # The ids stay out of what everybody may read; who may know them reads them there.
         raise ConductCaseWithoutDutyError(
-            f"{len(dropped)} open conduct cases have no residual duty that refers to them",
+            "1 open conduct case has no residual duty that refers to it"
+            if len(dropped) == 1
+            else f"{len(dropped)} open conduct cases have no residual duty that refers to them",
             next_step="Read the open cases in performance, with the role that may, and record a "
             "duty of the kind conduct_case for each, with the case as its reference.",
             facts={"cases": len(dropped)},
