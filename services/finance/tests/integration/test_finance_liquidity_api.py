@@ -112,3 +112,20 @@ def test_the_pool_ends_with_its_rule(tmp_path: Path) -> None:
         assert "expired on 2027-07-01" in after["pool_source"]
 
     run(tmp_path, scenario)
+
+
+def test_a_fund_has_a_series_of_its_own(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await live_mission(service)
+        path = "/v1/liquidity/series"
+        asked = {"to": "2025-09-15", "months": 1}
+
+        series = (await service.get(path, fund="UNMISS", **asked)).json()
+        foreign = await service.get(path, fund="MINURSO", **asked)
+
+        assert series["fund"] == "UNMISS"
+        assert [each["on"] for each in series["points"]] == ["2025-08-31", "2025-09-15"]
+        assert foreign.status_code == 404
+        assert foreign.json()["detail"] == "there is no fund MINURSO on that day"
+
+    run(tmp_path, scenario)

@@ -1,8 +1,8 @@
-"""The pool at month ends, from monthly changes."""
+"""The pool, and one fund, at month ends, from monthly changes."""
 
 from datetime import date
 
-from missionledger.finance.application.liquidity_series import month_ends, pool_series
+from missionledger.finance.application.liquidity_series import fund_series, month_ends, pool_series
 from missionledger.finance.application.ports import FundRow, MonthlyChange, TermRow
 from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.fund.decider import OPENING_RULE
@@ -63,3 +63,16 @@ def test_a_new_fund_that_is_modelled_starts_from_nothing() -> None:
 
     assert [point.cash_minor for point in points] == [None, 40, 40]
     assert points[-1].books == ("modelled",)
+
+
+def test_a_fund_is_told_apart_also_after_its_mission_and_beside_the_books_of_others() -> None:
+    changes = [
+        change("2025-01", 100),
+        change("2025-02", 30, name="MINUSMA"),
+        MonthlyChange("2025-02", "UNDOF", "modelled", "cash", modelled_book.RECEIPT_RULE, 40),
+    ]
+
+    points = fund_series(changes, "MINUSMA", DAYS)
+
+    assert [point.cash_minor for point in points] == [None, 30, 30]
+    assert [point.books for point in points] == [(), ("actual",), ("actual",)]

@@ -1,11 +1,11 @@
-"""The pool at the ends of months: cash, unpaid assessments, debts to contributors.
+"""The pool, or a fund, at the ends of months: cash, unpaid assessments, debts to contributors.
 
-Pure: monthly changes in, points out. What no fund of the pool knows is None, never zero.
+Pure: monthly changes in, points out. What no fund knows is None, never zero.
 """
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,7 +27,7 @@ SERIES_ACCOUNTS = (
 
 @dataclass(frozen=True, slots=True)
 class PoolPoint:
-    """The pool at the end of a day.
+    """The pool or a fund at the end of a day.
 
     Attributes:
         books: the books behind the figures.
@@ -79,6 +79,26 @@ def pool_series(
     days: Sequence[date],
 ) -> list[PoolPoint]:
     """Return the pool at the ends of the days, which are month ends but for the last."""
+
+    def members(day: date) -> list[str]:
+        return [each.fund for each in funds if is_active_operation(each, terms, day)]
+
+    return _series(changes, members, days)
+
+
+def fund_series(
+    changes: Iterable[MonthlyChange], fund: str, days: Sequence[date]
+) -> list[PoolPoint]:
+    """Return a fund at the ends of the days, which are month ends but for the last."""
+    own = [each for each in changes if each.fund == fund]
+    return _series(own, lambda _day: [fund], days)
+
+
+def _series(
+    changes: Iterable[MonthlyChange],
+    members_on: Callable[[date], Sequence[str]],
+    days: Sequence[date],
+) -> list[PoolPoint]:
     by_month: dict[str, list[MonthlyChange]] = defaultdict(list)
     for change in changes:
         by_month[change.month].append(change)
@@ -91,7 +111,7 @@ def pool_series(
             for change in by_month[waiting.pop()]:
                 so_far[change.fund].add(change)
                 books.add(change.book)
-        members = [so_far[fund.fund] for fund in funds if is_active_operation(fund, terms, day)]
+        members = [so_far[fund] for fund in members_on(day)]
         points.append(_point(day, members, tuple(sorted(books))))
     return points
 

@@ -20,6 +20,7 @@ from missionledger.finance.application.liquidity import (
 from missionledger.finance.application.liquidity_series import (
     SERIES_ACCOUNTS,
     PoolPoint,
+    fund_series,
     month_ends,
     pool_series,
 )
@@ -86,14 +87,22 @@ async def liquidity_position(
     )
 
 
-async def pool_history(
-    books: Books, register: Register, axes: Axes, months: int, asked: BooksAsked
+async def liquidity_history(
+    books: Books,
+    register: Register,
+    axes: Axes,
+    asked: BooksAsked,
+    *,
+    months: int,
+    fund: str | None,
 ) -> list[PoolPoint]:
-    """Return the pool at so many month ends before the day, and on the day."""
+    """Return the pool, or a fund, at so many month ends before the day, and on the day."""
     changes = await books.monthly_changes(axes, SERIES_ACCOUNTS)
     if asked == "actual":
         changes = [each for each in changes if each.book == Book.ACTUAL.value]
     days = month_ends(axes.effective_on, months)
+    if fund is not None:
+        return fund_series(changes, fund, days)
     return pool_series(changes, await register.funds(axes), await register.terms(axes), days)
 
 

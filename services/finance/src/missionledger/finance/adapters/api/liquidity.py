@@ -16,6 +16,8 @@ from missionledger.finance.adapters.api.kit import (
     Reader,
     allows_fund,
     maybe_usd,
+    require_fund,
+    unknown_fund,
 )
 from missionledger.finance.application.liquidity import Figure, FundLiquidity
 from missionledger.finance.application.liquidity_series import PoolPoint
@@ -23,8 +25,8 @@ from missionledger.finance.application.queries import (
     BooksAsked,
     LiquidityPosition,
     ReserveFundPosition,
+    liquidity_history,
     liquidity_position,
-    pool_history,
 )
 
 SERIES_MONTHS_MAX = 120
@@ -177,8 +179,9 @@ class PoolPointView(BaseModel):
 
 
 class PoolSeriesView(BaseModel):
-    """The pool at the ends of months, and at the end of the day asked for."""
+    """The pool, or a fund, at the ends of months, and at the end of the day asked for."""
 
+    fund: str | None
     to: date
     known_at: int
     books: Literal["actual", "all"]
@@ -223,13 +226,25 @@ def add_liquidity(router: APIRouter, sources: FinanceReads) -> None:
         ] = None,
         months: Annotated[int, Query(ge=1, le=SERIES_MONTHS_MAX)] = 24,
         books: BooksAsked = "all",
+        fund: Annotated[str | None, Query(description="One fund in the place of the pool.")] = None,
     ) -> PoolSeriesView:
-        """Return the pool of active operations at month ends: for readers of all missions."""
+        """Return a fund at month ends, or the pool of active operations.
+
+        Of the pool only who reads all missions gets any points.
+        """
         at = Axes(to, axes.known_at) if to else axes
+        if fund is not None:
+            require_fund(access, fund)
+            known = await sources.register.funds(at)
+            if fund not in {each.fund for each in known}:
+                raise unknown_fund(fund)
         points: Sequence[PoolPoint] = ()
-        if access.missions is None:
-            points = await pool_history(sources.books, sources.register, at, months, books)
+        if fund is not None or access.missions is None:
+            points = await liquidity_history(
+                sources.books, sources.register, at, books, months=months, fund=fund
+            )
         return PoolSeriesView(
+            fund=fund,
             to=at.effective_on,
             known_at=at.known_at,
             books=books,
