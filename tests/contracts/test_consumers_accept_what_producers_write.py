@@ -183,6 +183,7 @@ def test_every_subscription_is_tried_here() -> None:
         "finance": ("mandates.mandate", "performance.unit"),
         "mandates": (
             "finance.budget",
+            "finance.cash_standing",
             "finance.reserve_fund",
             "performance.performance_assessment",
             "performance.requirement",

@@ -24,6 +24,7 @@ from missionledger.mandates.domain.tasks.events import Funding
 from tests.contracts.stories.cuts import cut_plan_story, task_basis_story
 from tests.contracts.stories.effects import effect_story
 from tests.contracts.stories.life import life
+from tests.contracts.stories.mission_cash import mission_cash_story
 from tests.contracts.stories.planning import planning_story
 from tests.contracts.stories.start_ups import (
     abandoned_story,
@@ -46,6 +47,7 @@ def stories() -> list[DomainEvent]:
         *required_unit_story(),
         *renewal_story(),
         *planning_story(),
+        *mission_cash_story(),
         *task_basis_story(),
         *cut_plan_story(),
         *effect_story(),

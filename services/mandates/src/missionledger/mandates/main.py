@@ -18,12 +18,14 @@ from missionledger.mandates.adapters.api import (
     renewals,
     start_ups,
     task_basis,
+    task_warnings,
     tasks,
 )
 from missionledger.mandates.adapters.messaging.effects import (
     exit_observations,
     impact_assessments,
 )
+from missionledger.mandates.adapters.messaging.cash import cash_standings
 from missionledger.mandates.adapters.messaging.finance import answered_reestimates, start_up_funding
 from missionledger.mandates.adapters.messaging.performance import required_units
 from missionledger.mandates.adapters.workflows.processes import mandate_processes
@@ -35,6 +37,7 @@ from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
+from missionledger.mandates.domain.mission_cash.decider import MISSION_CASH
 from missionledger.mandates.domain.planning.events import PLANNING_EVENTS
 from missionledger.mandates.domain.renewal.events import RENEWAL_EVENTS
 from missionledger.mandates.domain.start_up.events import START_UP_EVENTS
@@ -51,6 +54,7 @@ def build(kernel: Kernel) -> ServiceParts:
         renewals,
         decisions,
         tasks,
+        task_warnings,
         composition,
         capabilities,
         leadership,
@@ -69,6 +73,7 @@ def build(kernel: Kernel) -> ServiceParts:
             start_up_funding(kernel.aggregates),
             answered_reestimates(kernel.aggregates),
             required_units(kernel.aggregates),
+            cash_standings(kernel.aggregates),
             impact_assessments(kernel.aggregates),
             exit_observations(kernel.aggregates),
         ),
@@ -90,6 +95,7 @@ SERVICE = ServiceDefinition(
         *RENEWAL_EVENTS,
         *PLANNING_EVENTS,
         *FORCES.events,
+        *MISSION_CASH.events,
         *TASK_BASIS_EVENTS,
         *CUT_PLAN_EVENTS,
         *EFFECT_EVENTS,

@@ -21,6 +21,7 @@ from missionledger.mandates.domain.mandate.state import Mandate
 from missionledger.mandates.domain.mandate.terms import Strength
 from missionledger.mandates.domain.mandate.timeline import StrengthPoint, strength_series
 from missionledger.mandates.domain.mission.decider import MISSION
+from missionledger.mandates.domain.mission_cash.decider import MISSION_CASH
 from missionledger.mandates.domain.renewal.decider import RENEWAL, renewal_id
 from missionledger.mandates.domain.start_up.decider import START_UP
 from missionledger.mandates.domain.strength_months import StrengthMonth
@@ -35,6 +36,7 @@ _OF_MISSION: tuple[Decider, ...] = (  # type: ignore[type-arg]
     FORCES,
     START_UP,
     EFFECTIVENESS,
+    MISSION_CASH,
 )
 
 

@@ -16,9 +16,11 @@ from missionledger.mandates.domain.host_consent import events as host
 from missionledger.mandates.domain.mandate import events as mandate
 from missionledger.mandates.domain.mandate.terms import DecisionFacts, Strength
 from missionledger.mandates.domain.mission.events import MissionStatusChanged
+from missionledger.mandates.domain.mission_cash.events import MissionCashNoted
 from missionledger.mandates.domain.renewal.events import RenewalCycleClosed, RenewalReminderGiven
 from missionledger.mandates.domain.start_up import events as start_up
 from missionledger.mandates.domain.tasks import events as tasks
+from missionledger.mandates.domain.tasks.warning import cash_text
 
 
 class Section(StrEnum):
@@ -263,6 +265,10 @@ _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
         ),
     ),
     start_up.StartUpAbandoned: (_L, lambda e: f"The start-up was abandoned: {e.reason}"),
+    MissionCashNoted: (
+        _L,
+        lambda e: f"On its cash: {cash_text(e.standing, e)}." if e.standing.is_short else "",
+    ),
     MissionStatusChanged: (
         _L,
         lambda e: (

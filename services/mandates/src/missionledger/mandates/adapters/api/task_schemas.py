@@ -6,13 +6,17 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.mandates.adapters.api.kit import DocumentHash
+from missionledger.mandates.domain.mission_cash.events import CashStanding
 from missionledger.mandates.domain.tasks.commands import (
     AddTask,
     ChangeTask,
     DropTask,
     SetStrategicDirection,
 )
+from missionledger.mandates.domain.tasks.decider import Task
 from missionledger.mandates.domain.tasks.events import DirectionFacts, TaskFacts
+from missionledger.mandates.domain.tasks.load import TaskLoad
+from missionledger.mandates.domain.tasks.warning import TaskWarning, WarningLevel, level_of
 from missionledger.mandates.domain.words import RequiredSymbol, Statement
 
 TASK_COLUMNS = (
@@ -31,8 +35,31 @@ TASK_COLUMNS = (
     "dropped_by",
     "dropped_on",
     "reason",
+    "warning",
 )
 FINDING_COLUMNS = ("quality", "answer", "why", "tasks")
+
+
+class TaskView(Task):
+    """A task, and how loud a warning it deserves.
+
+    Attributes:
+        warning: of a task without money that stands; louder where the mission is short of cash on
+            the day asked about. `task-load` says what it rests on.
+    """
+
+    warning: WarningLevel
+
+    @classmethod
+    def of(cls, task: Task, cash: CashStanding) -> "TaskView":
+        """Return the task as it is shown."""
+        return cls(**task.model_dump(), warning=level_of(task, cash))
+
+
+class TaskLoadView(TaskLoad):
+    """What the tasks weigh, with the warning of those that came without money."""
+
+    warning: TaskWarning
 
 
 class _DecisionBody(BaseModel):

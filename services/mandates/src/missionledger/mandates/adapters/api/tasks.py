@@ -24,15 +24,19 @@ from missionledger.mandates.adapters.api.task_schemas import (
     TASK_COLUMNS,
     DirectionBody,
     TaskBody,
+    TaskLoadView,
     TaskRemovalBody,
+    TaskView,
 )
 from missionledger.mandates.application.qualities import quality_basis
+from missionledger.mandates.application.task_warnings import cash_of
 from missionledger.mandates.application.tasks import TaskService
 from missionledger.mandates.domain.qualities import QualityFinding, findings_of
 from missionledger.mandates.domain.tasks.commands import TasksCommand
 from missionledger.mandates.domain.tasks.decider import TASKS, Task, Tasks
 from missionledger.mandates.domain.tasks.events import Funding
-from missionledger.mandates.domain.tasks.load import TaskLoad, load_of
+from missionledger.mandates.domain.tasks.load import load_of
+from missionledger.mandates.domain.tasks.warning import WarningLevel, level_of, warning_of
 from missionledger.mandates.domain.words import Slug
 
 
@@ -46,7 +50,7 @@ def build_router(kernel: Kernel) -> APIRouter:
 
 
 def _add_lists(router: APIRouter, kernel: Kernel) -> None:
-    @router.get("/tasks", response_model=Page[Task])
+    @router.get("/tasks", response_model=Page[TaskView])
     async def list_tasks(
         mission_id: MissionId,
         request: Request,
@@ -60,27 +64,33 @@ def _add_lists(router: APIRouter, kernel: Kernel) -> None:
         stands: Annotated[
             bool | None, Query(description="Not dropped by the effective day.")
         ] = None,
+        warning: WarningLevel | None = None,
     ) -> Response:
-        """List the tasks in the order in which they were given."""
+        """List the tasks in the order in which they were given; those without money are marked."""
         loaded = await read_of_mission(kernel, TASKS, mission_id, access, axes)
+        cash = await cash_of(kernel.aggregates, mission_id, axes)
+        standing = cash.on(axes.effective_on)
         items = [
-            each
+            TaskView.of(each, standing)
             for each in loaded.state.tasks
             if category in (None, each.category)
             and group in (None, each.group)
             and funding in (None, each.funding)
             and priority in (None, each.priority)
             and stands in (None, each.stands)
+            and warning in (None, level_of(each, standing))
         ]
         return part_response(request, items, page, TASK_COLUMNS, version=loaded.version)
 
     @router.get("/tasks/{task_id}")
     async def get_task(
         mission_id: MissionId, task_id: Slug, response: Response, access: CanRead, axes: AtAxes
-    ) -> Task:
+    ) -> TaskView:
         """Return one task."""
         loaded = await read_of_mission(kernel, TASKS, mission_id, access, axes)
-        return found(response, loaded, _task(loaded.state, mission_id, task_id))
+        cash = await cash_of(kernel.aggregates, mission_id, axes)
+        task = _task(loaded.state, mission_id, task_id)
+        return found(response, loaded, TaskView.of(task, cash.on(axes.effective_on)))
 
 
 def _add_figures(router: APIRouter, kernel: Kernel) -> None:
@@ -95,10 +105,13 @@ def _add_figures(router: APIRouter, kernel: Kernel) -> None:
     @router.get("/task-load")
     async def get_task_load(
         mission_id: MissionId, response: Response, access: CanRead, axes: AtAxes
-    ) -> TaskLoad:
-        """Return how many tasks there are, how many without money, in how many groups."""
+    ) -> TaskLoadView:
+        """Return how many tasks there are, how many without money, and how loud that warns."""
         loaded = await read_of_mission(kernel, TASKS, mission_id, access, axes)
-        return found(response, loaded, load_of(loaded.state))
+        cash = await cash_of(kernel.aggregates, mission_id, axes)
+        warning = warning_of(loaded.state.tasks, cash, axes.effective_on)
+        load = load_of(loaded.state)
+        return found(response, loaded, TaskLoadView(**load.model_dump(), warning=warning))
 
     @router.get("/qualities", response_model=Page[QualityFinding])
     async def list_qualities(

@@ -1,0 +1,1 @@
+"""Where the cash of a mission stands, as finance told it."""
