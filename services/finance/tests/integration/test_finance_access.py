@@ -112,6 +112,7 @@ SAMPLES = {
             "recorded_on": "2025-07-01",
         },
     ),
+    "GET /v1/liquidity/series": Sample("/v1/liquidity/series", query={"fund": "UNMISS"}),
     "GET /v1/liquidity/sources": Sample(
         "/v1/liquidity/sources", query={"fund": "UNMISS", "needed": "5.00"}
     ),
@@ -322,7 +323,6 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/member-states/concentration",
     "GET /v1/journal",
     "GET /v1/liquidity",
-    "GET /v1/liquidity/series",
     "GET /v1/forecasts",
     "GET /v1/forecasts/{forecast}",
     "POST /v1/forecasts",
