@@ -27,6 +27,7 @@ from tests.contracts.stories.life import life
 from tests.contracts.stories.liquidity_plans import liquidity_plan_story
 from tests.contracts.stories.month_ends import month_end_story
 from tests.contracts.stories.units import letter_story, unit_status_story
+from tests.contracts.stories.upper_bounds import upper_bound_story
 
 
 def stories() -> list[DomainEvent]:
@@ -48,6 +49,7 @@ def stories() -> list[DomainEvent]:
         *letter_story(),
         *unit_status_story(),
         *bank_stories(),
+        *upper_bound_story(),
     ]
 
 

@@ -86,7 +86,7 @@ def test_the_list_filters_pages_and_is_a_table(tmp_path: Path) -> None:
         assert len(codes) == len(set(codes)) == 192
         assert rest["next_cursor"] is None
         assert table.text.splitlines()[0].startswith("state,assessed.amount,unpaid.amount,past_due")
-        assert table.text.splitlines()[1].startswith("CHN,700.00,700.00,700.00,0.00,0.00")
+        assert table.text.splitlines()[1].startswith("CHN,700.00,700.00,700.00,false,0.00,")
 
     run(tmp_path, scenario)
 

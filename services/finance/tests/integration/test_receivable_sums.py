@@ -1,5 +1,6 @@
-"""A list of States is the same whether lines are added up in the read store or one by one."""
+"""What all States owe is the same whether lines are added up in the read store or one by one."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from missionledger.finance.application.ageing import (
     first_due_dates,
     open_items,
 )
-from missionledger.finance.application.payment_standing import arrears, exposure
+from missionledger.finance.application.payment_standing import arrears, exposure, standing
 from missionledger.finance.application.ports import ReceivableFilter
 from missionledger.finance.application.receivables import (
+    BooksAsked,
     added_up,
+    book_asked,
     funds_with_receipts,
     states_of_funds,
 )
@@ -63,6 +66,9 @@ async def loaded(service: ServiceUnderTest) -> None:
     )
     await regular_budget(service)
     await imported(service, "regular-budget-receipts", [receipt("FRA", 300_00, "2024-02-01")])
+    listed = {"row": 2, "provenance": "verified", "year": 2024, "list_ends_on": "2024-12-30"}
+    await imported(service, "regular-budget-lists", [listed])
+    await modelled_days(service)
     for number, (state, amount) in enumerate(
         [("DEU", "1000000.00"), ("FRA", "250000.50"), ("AFG", "99000000.00")]
     ):
@@ -71,8 +77,34 @@ async def loaded(service: ServiceUnderTest) -> None:
         assert answer.is_success, answer.text
 
 
+async def modelled_days(service: ServiceUnderTest) -> None:
+    """Japan owes from before, and pays that and a line of UNIFIL, in the modelled book alone."""
+    listed = (await service.get("/v1/assessments", fund="UNIFIL", kind="assessment")).json()
+    line = listed["items"][0]
+    paid = {"state": "JPN", "line": line["line"], "fiscal_year": line["fiscal_year"]}
+    before = {"state": "JPN", "fiscal_year": "2022/23"}
+    first = {
+        "row": 2,
+        "provenance": "modelled",
+        "fund": "UNIFIL",
+        "day": "2023-07-01",
+        "run": "test",
+        "opening_cash_minor": 1_000_00,
+        "opening_receivables": [before | {"due_on": "2022-08-01", "amount_minor": 900_00}],
+    }
+    second = {
+        "row": 3,
+        "provenance": "modelled",
+        "fund": "UNIFIL",
+        "day": "2025-12-15",
+        "run": "test",
+        "receipts": [paid | {"amount_minor": 7_00}, before | {"amount_minor": 400_00}],
+    }
+    await imported(service, "modelled-cash-days", [first, second])
+
+
 @pytest.mark.parametrize("books", ["all", "actual"])
-def test_sums_and_single_lines_tell_the_same(tmp_path: Path, books: str) -> None:
+def test_sums_and_single_lines_tell_the_same(tmp_path: Path, books: BooksAsked) -> None:
     async def story(service: ServiceUnderTest) -> None:
         await loaded(service)
         kernel = service.assembly.kernel
@@ -84,20 +116,29 @@ def test_sums_and_single_lines_tell_the_same(tmp_path: Path, books: str) -> None
         for day in DAYS:
             for position in (last // 2, last):
                 axes = Axes(day, position)
-                asked = "actual" if books == "actual" else "all"
-                known = await funds_with_receipts(reader, axes, asked)  # type: ignore[arg-type]
-                movements = await reader.receivables(ReceivableFilter(funds=FUNDS), axes)
+                known = await funds_with_receipts(reader, axes, books)
+                bounds = await reader.upper_bounds(axes)
+                wanted = ReceivableFilter(funds=FUNDS, book=book_asked(books))
+                movements = await reader.receivables(wanted, axes)
                 balances = await reader.balances_by_state(axes, FUNDS)
-                one_by_one = state_totals(movements, balances, known, day)
-                together = await states_of_funds(reader, axes, FUNDS, asked)  # type: ignore[arg-type]
+                if books == "actual":
+                    balances = [each for each in balances if each.book == "actual"]
+                one_by_one = state_totals(movements, balances, known, day, bounds=bounds)
+                together = await states_of_funds(reader, axes, FUNDS, books)
 
                 assert together == one_by_one
-                sums, split = await added_up(reader, ReceivableFilter(funds=FUNDS), axes)
-                assert exposure(split, sums) == exposure(movements)
-                assert arrears(open_items(split), day, sums) == arrears(open_items(movements), day)
-        # What was released on renewal has a due date of its own on the line that straddles it.
-        assert {each.fund for each in split} == {"UNMISS"}
-        assert len(split) < len(movements)
+                sums, others = await added_up(reader, wanted, axes)
+                assert exposure(others, sums) == exposure(movements)
+                items = open_items(movements, bounds)
+                assert arrears(open_items(others, bounds), day, sums) == arrears(items, day)
+                by_day = await reader.receivables(replace(wanted, by_day=True), axes)
+                parts, rest = await reader.standing_sums(wanted, axes)
+                of_all = standing("ALL", by_day, day, bounds=bounds)
+                assert standing("ALL", rest, day, parts, bounds) == of_all
+                last_others = len(others)
+        # At the last point nothing moved since: every line is in the sums.
+        assert last_others == 0
+        assert bounds.lines
 
     run(tmp_path, story)
 

@@ -139,7 +139,7 @@ def test_what_is_on_time_is_never_more_than_what_is_due_or_settled(
     assert 0 <= state.on_time_minor <= min(state.due_minor, state.settled_minor)
     assert state.settled_minor <= state.assessed_minor
     if state.is_paid_in_full:
-        assert not state.is_past_due
+        assert not state.late_minor
 
 
 @pytest.mark.parametrize("state", ["USA", "FRA"])

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from missionledger.finance.application.ports import ReceivableMovement
+from missionledger.finance.application.receivable_rows import EXACT, UpperBound, UpperBounds
 from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.fund.entries import (
     ASSESSMENT_RULE,
@@ -52,6 +53,7 @@ class OpenItem:
         line: empty for money owed from before the books were opened.
         due_on: ISO 8601 day; empty where money came in on a line on which nothing was due.
         amount_minor: below zero only where more came in than was ever due on the line.
+        bound: why the amount is the most that can be owed; None where it is exact.
     """
 
     fund: str
@@ -62,6 +64,7 @@ class OpenItem:
     amount_minor: int
     books: tuple[str, ...]
     provenance: tuple[str, ...]
+    bound: UpperBound | None = None
 
     def is_past_due(self, day: date) -> bool:
         """Tell whether it is late on the day."""
@@ -76,8 +79,15 @@ class _Line:
     provenance: set[str] = field(default_factory=set)
 
 
-def open_items(movements: Iterable[ReceivableMovement]) -> list[OpenItem]:
-    """Return what is open on each line of each State, by due date; nothing where all is paid."""
+def open_items(
+    movements: Iterable[ReceivableMovement], bounds: UpperBounds = EXACT
+) -> list[OpenItem]:
+    """Return what is open on each line of each State, by due date; nothing where all is paid.
+
+    Args:
+        movements: of whole lines.
+        bounds: the lines whose receipts are known in part only.
+    """
     lines: dict[tuple[str, str, str, str], _Line] = defaultdict(_Line)
     for each in movements:
         held = lines[each.fund, each.state, each.line, each.fiscal_year]
@@ -89,7 +99,8 @@ def open_items(movements: Iterable[ReceivableMovement]) -> list[OpenItem]:
             held.settled -= each.amount_minor
     items: list[OpenItem] = []
     for (fund, state, line, fiscal_year), held in sorted(lines.items()):
-        marks = (tuple(sorted(held.books)), tuple(sorted(held.provenance)))
+        bound = bounds.of(fund, line, state)
+        marks = (tuple(sorted(held.books)), tuple(sorted(held.provenance)), bound)
         items.extend(
             OpenItem(fund, state, line, fiscal_year, due_on, amount, *marks)
             for due_on, amount in _open_by_due_date(held)

@@ -61,6 +61,7 @@ class BooksVoteTest:
         movements: dict[str, list[ReceivableMovement]] = defaultdict(list)
         for each in await self._books.receivables(wanted, axes):
             movements[each.state].append(each)
+        bounds = await self._books.upper_bounds(axes)
         missing = missing_accounts(
             funds,
             await all_lines(self._register, axes),
@@ -70,7 +71,7 @@ class BooksVoteTest:
         )
         return {
             state: vote_standing(
-                state, *dues_and_settlements(movements[state]), missing, day
+                state, *dues_and_settlements(movements[state], bounds), missing, day
             ).answer.value
             for state in states
         }

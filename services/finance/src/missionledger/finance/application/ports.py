@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from missionledger.common.axes import Axes
+from missionledger.finance.application.receivable_rows import (
+    ReceivableSum,
+    StandingSum,
+    UpperBounds,
+)
 from missionledger.finance.domain.fund.lifecycle_events import FundStage
 
 
@@ -133,7 +138,6 @@ class ReceivableFilter:
     Attributes:
         due_from: keep lines with something due on that day or later, with all their movements.
         by_day: tell the days apart on which something moved.
-        lines: fund and id of the only lines that count.
     """
 
     funds: Sequence[str] | None = None
@@ -142,29 +146,6 @@ class ReceivableFilter:
     fiscal_year: str | None = None
     book: str | None = None
     by_day: bool = False
-    lines: Sequence[tuple[str, str]] | None = None
-
-
-LineKey = tuple[str, str, str, str]
-"""Fund, State, line and year: what one State owes on one line of a document."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivableSum:
-    """What a Member State owes in a fund on lines of one age, added up.
-
-    Attributes:
-        age: name of the age.
-        assessed_minor: made due on these lines so far.
-        open_minor: of that, what is not settled.
-    """
-
-    fund: str
-    state: str
-    age: str
-    books: tuple[str, ...]
-    assessed_minor: int
-    open_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,13 +319,14 @@ class Books(Protocol):
         """Return what moved on the lines of Member States."""
         ...
 
+    async def upper_bounds(self, axes: Axes) -> UpperBounds:
+        """Return the lines whose receipts are known in part only."""
+        ...
+
     async def receivable_sums(
         self, wanted: ReceivableFilter, ages: Sequence[tuple[str, str]], axes: Axes
-    ) -> tuple[list[ReceivableSum], frozenset[LineKey]]:
-        """Return what States owe by fund and age, and the lines that are not in the sums.
-
-        A line with several due dates, and one on which more came in than was due, is left out:
-        which of its days is settled is not for a sum to say.
+    ) -> tuple[list[ReceivableSum], list[ReceivableMovement]]:
+        """Return what States owe by fund and age, and the movements of lines not in the sums.
 
         Args:
             wanted: whose receivables.
@@ -352,6 +334,18 @@ class Books(Protocol):
                 of them has the age `older`.
             axes: the point on both axes.
         """
+        ...
+
+    async def standing_sums(
+        self, wanted: ReceivableFilter, axes: Axes
+    ) -> tuple[list[StandingSum], list[ReceivableMovement]]:
+        """Return how States stand with funds, and by day the movements of lines not in the sums."""
+        ...
+
+    async def balances_beside_receivables(
+        self, axes: Axes, funds: Sequence[str]
+    ) -> list[ByStateBalance]:
+        """Return what every State has to get back, paid too early, and owes conditionally."""
         ...
 
     async def balances_of_lines(

@@ -1,7 +1,7 @@
 """Questions about what Member States owe, answered from the read models at a point on both axes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -15,9 +15,9 @@ from missionledger.finance.application.ports import (
     LineRow,
     ReceivableFilter,
     ReceivableMovement,
-    ReceivableSum,
     Register,
 )
+from missionledger.finance.application.receivable_rows import ReceivableSum
 from missionledger.finance.application.state_accounts import StateTotals, state_totals
 from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.fund.entries import ASSESSMENT_RULE
@@ -57,19 +57,9 @@ async def funds_with_receipts(books: Books, axes: Axes, asked: BooksAsked) -> fr
 async def added_up(
     books: Books, wanted: ReceivableFilter, axes: Axes
 ) -> tuple[list[ReceivableSum], list[ReceivableMovement]]:
-    """Return sums by age of lines that are due on one day alone, and movements of the others."""
+    """Return sums by age of the lines that stand so at the point, and movements of the others."""
     ages = [(age.value, first) for age, first in first_due_dates(axes.effective_on)]
-    sums, left_out = await books.receivable_sums(wanted, ages, axes)
-    if not left_out:
-        return sums, []
-    lines = sorted({(fund, line) for fund, _, line, _ in left_out})
-    narrowed = replace(wanted, lines=lines) if len(lines) <= _LINES_AT_ONCE else wanted
-    movements = [
-        each
-        for each in await books.receivables(narrowed, axes)
-        if (each.fund, each.state, each.line, each.fiscal_year) in left_out
-    ]
-    return sums, movements
+    return await books.receivable_sums(wanted, ages, axes)
 
 
 async def states_of_funds(
@@ -77,17 +67,18 @@ async def states_of_funds(
 ) -> list[StateTotals]:
     """Return every Member State over these funds, by code.
 
-    Lines that are due on one day alone are added up where they lie; only the others are fetched.
+    Lines that have not moved since the point are added up where they lie, the others are fetched.
     """
     book = book_asked(asked)
     sums, movements = await added_up(books, ReceivableFilter(funds=funds, book=book), axes)
-    balances = await books.balances_by_state(axes, funds)
+    balances = await books.balances_beside_receivables(axes, funds)
     return state_totals(
         movements,
         [each for each in balances if book is None or each.book == book],
         await funds_with_receipts(books, axes, asked),
         axes.effective_on,
         sums,
+        bounds=await books.upper_bounds(axes),
     )
 
 

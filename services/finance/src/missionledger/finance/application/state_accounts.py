@@ -13,8 +13,8 @@ from missionledger.finance.application.ageing import DUE_RULES, Age, OpenItem, a
 from missionledger.finance.application.ports import (
     ByStateBalance,
     ReceivableMovement,
-    ReceivableSum,
 )
+from missionledger.finance.application.receivable_rows import EXACT, ReceivableSum, UpperBounds
 from missionledger.finance.domain.postings import Account
 
 
@@ -24,21 +24,41 @@ class Ageing:
 
     Attributes:
         by_age: cents for every age, zero where there is nothing.
+        at_most: of each age, what is an upper bound; ages without any are left out.
+        maybe_paid_minor: of that, what may have been paid altogether since.
+        reasons: why, in words.
     """
 
     by_age: Mapping[Age, int]
+    at_most: Mapping[Age, int] = field(default_factory=dict)
+    maybe_paid_minor: int = 0
+    reasons: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, items: Iterable[OpenItem], day: date) -> "Ageing":
         """Return the ages of these items on the day."""
-        sums = dict.fromkeys(Age, 0)
+        sums, at_most = dict.fromkeys(Age, 0), dict.fromkeys(Age, 0)
+        maybe_paid, reasons = 0, set()
         for item in items:
-            sums[age_on(day, item.due_on)] += item.amount_minor
-        return cls(sums)
+            age = age_on(day, item.due_on)
+            sums[age] += item.amount_minor
+            if item.bound is not None:
+                at_most[age] += item.amount_minor
+                maybe_paid += item.amount_minor if item.bound.may_be_paid(day) else 0
+                reasons.add(item.bound.reason)
+        return cls(sums, _without_zeros(at_most), maybe_paid, tuple(sorted(reasons)))
 
-    def plus(self, sums: Mapping[Age, int]) -> "Ageing":
+    def plus(self, sums: Iterable[ReceivableSum]) -> "Ageing":
         """Return the ages with these added."""
-        return Ageing({age: minor + sums.get(age, 0) for age, minor in self.by_age.items()})
+        by_age, at_most = dict(self.by_age), dict.fromkeys(Age, 0) | dict(self.at_most)
+        maybe_paid, reasons = self.maybe_paid_minor, set(self.reasons)
+        for each in sums:
+            age = Age(each.age)
+            by_age[age] += each.open_minor
+            at_most[age] += each.at_most_minor
+            maybe_paid += each.maybe_paid_minor
+            reasons |= {each.why} - {""}
+        return Ageing(by_age, _without_zeros(at_most), maybe_paid, tuple(sorted(reasons)))
 
     @property
     def unpaid_minor(self) -> int:
@@ -49,6 +69,22 @@ class Ageing:
     def past_due_minor(self) -> int:
         """What is owed and late."""
         return self.unpaid_minor - self.by_age[Age.NOT_DUE]
+
+    @property
+    def at_most_minor(self) -> int:
+        """What of all that is owed is an upper bound."""
+        return sum(self.at_most.values())
+
+    @property
+    def is_settled(self) -> bool | None:
+        """Whether nothing is owed; None where all that seems open may have been paid."""
+        if self.unpaid_minor <= 0:
+            return True
+        return None if self.unpaid_minor == self.maybe_paid_minor else False
+
+
+def _without_zeros(amounts: Mapping[Age, int]) -> Mapping[Age, int]:
+    return {age: minor for age, minor in amounts.items() if minor}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +108,17 @@ class StateTotals:
 
     @property
     def is_paid_in_full(self) -> bool | None:
-        """Whether nothing is owed; None where a fund does not know."""
+        """Whether nothing is owed; None where a fund, or a line, does not know."""
         if self.ageing is None or self.unknown_funds:
             return None
-        return self.ageing.unpaid_minor <= 0
+        return self.ageing.is_settled
 
 
 @dataclass(slots=True)
 class _State:
     assessed: int = 0
     items: list[OpenItem] = field(default_factory=list)
-    summed: dict[Age, int] = field(default_factory=lambda: defaultdict(int))
+    summed: list[ReceivableSum] = field(default_factory=list)
     others: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     books: set[str] = field(default_factory=set)
     known: bool = False
@@ -96,7 +132,7 @@ def _add_sum(held: _State, each: ReceivableSum, *, is_known: bool) -> None:
         return
     held.known = True
     held.assessed += each.assessed_minor
-    held.summed[Age(each.age)] += each.open_minor
+    held.summed.append(each)
 
 
 def state_totals(
@@ -105,6 +141,8 @@ def state_totals(
     funds_with_receipts: frozenset[str],
     day: date,
     sums: Iterable[ReceivableSum] = (),
+    *,
+    bounds: UpperBounds = EXACT,
 ) -> list[StateTotals]:
     """Return every Member State that movements, sums or balances name, by code.
 
@@ -114,6 +152,7 @@ def state_totals(
         funds_with_receipts: where it is known what was paid.
         day: of which ages are told.
         sums: of all other lines, added up by age already.
+        bounds: the lines whose receipts are known in part only.
     """
     found: dict[str, _State] = defaultdict(_State)
     for each in sums:
@@ -132,7 +171,7 @@ def state_totals(
         held.known = True
         if moved.rule in DUE_RULES:
             held.assessed += moved.amount_minor
-    for item in open_items(known):
+    for item in open_items(known, bounds):
         found[item.state].items.append(item)
     for balance in balances:
         held = found[balance.state]

@@ -13,6 +13,7 @@ from missionledger.finance.application.ports import (
     ReceivableMovement,
     Register,
 )
+from missionledger.finance.application.receivable_rows import EXACT, UpperBounds
 from missionledger.finance.application.receivables import (
     BooksAsked,
     all_lines,
@@ -56,7 +57,8 @@ async def article_nineteen(
     wanted = ReceivableFilter(
         funds=[fund.fund for fund in assessed], state=state, book=book_asked(asked), by_day=True
     )
-    dues, settlements = dues_and_settlements(await books.receivables(wanted, axes))
+    movements = await books.receivables(wanted, axes)
+    dues, settlements = dues_and_settlements(movements, await books.upper_bounds(axes))
     missing = missing_accounts(
         assessed,
         await all_lines(register, axes),
@@ -71,7 +73,7 @@ async def article_nineteen(
 
 
 def dues_and_settlements(
-    movements: Sequence[ReceivableMovement],
+    movements: Sequence[ReceivableMovement], bounds: UpperBounds = EXACT
 ) -> tuple[list[Due], list[Settlement]]:
     """Return the movements of one State as what was due and what settled it."""
     dues: list[Due] = []
@@ -79,7 +81,9 @@ def dues_and_settlements(
     for each in movements:
         account = f"{each.fund} {each.line} {each.fiscal_year}"
         if each.rule in DUE_RULES:
-            dues.append(Due(account, each.due_on, each.occurred_on, each.amount_minor))
+            bound = bounds.of(each.fund, each.line, each.state)
+            why = bound.reason if bound else ""
+            dues.append(Due(account, each.due_on, each.occurred_on, each.amount_minor, why))
         else:
             settlements.append(Settlement(account, each.occurred_on, -each.amount_minor))
     return dues, settlements

@@ -80,12 +80,14 @@ class Due:
     Attributes:
         account: names fund, line and year; money settles within one account alone.
         recorded_on: business date from which it counts: when it was assessed or fell due.
+        why_at_most: why what is unpaid of it is an upper bound; empty where it is exact.
     """
 
     account: str
     due_on: str
     recorded_on: str
     amount_minor: int
+    why_at_most: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,10 @@ class VoteStanding:
         threshold_minor: contributions due in the full years before, gross of credits.
         arrears_on_test_minor: late at the end of 31 December.
         arrears_minor: what of that is left on the day.
+        at_most_minor: what of the arrears is an upper bound: the rest is owed for certain.
+        why_at_most: in words; empty where arrears are exact.
         minimum_payment_minor: brings arrears below the threshold; None where nothing is needed or
-            known.
+            known. With upper bounds among the arrears it is enough for certain, and less may do.
         returned_on: the day on which arrears fell below it; empty if they did not.
         authority: of the Assembly's decision to allow the vote; empty if there is none.
     """
@@ -132,6 +136,8 @@ class VoteStanding:
     authority: str
     source: str
     certainty: str
+    at_most_minor: int = 0
+    why_at_most: str = ""
 
 
 def day_of_test(day: date) -> date:
@@ -162,24 +168,25 @@ def vote_standing(
     first = first_year_of(day, policy.value).isoformat()
     # Letters that were not due on 31 December count neither as arrears nor as contributions due.
     counted = [each for each in dues if each.due_on < test and each.recorded_on < test]
+    certain = [each for each in counted if not each.why_at_most]
     threshold = sum(each.amount_minor for each in counted if each.due_on >= first)
     eve = (tested_on - timedelta(days=1)).isoformat()
-    on_test = _arrears(counted, settlements, eve)
     now = _arrears(counted, settlements, day.isoformat())
-    is_lost = _costs_the_vote(on_test, threshold)
-    is_without = is_lost and _costs_the_vote(now, threshold)
-    returned_on = ""
-    if is_lost and not is_without:
-        since = sorted({each.on for each in settlements if test <= each.on <= day.isoformat()})
-        left = ((on, _arrears(counted, settlements, on)) for on in since)
-        returned_on = next((on for on, owed in left if not _costs_the_vote(owed, threshold)), "")
+    now_certain = _arrears(certain, settlements, day.isoformat())
+    on_test = _arrears(counted, settlements, eve)
+    is_without = _costs_the_vote(on_test, threshold) and _costs_the_vote(now, threshold)
+    # What is an upper bound may be nothing at all: the answer holds only if it is the same then.
+    was_lost = _costs_the_vote(_arrears(certain, settlements, eve), threshold)
+    is_certain = not is_without or (was_lost and _costs_the_vote(now_certain, threshold))
+    is_returned = was_lost and not is_without
     authority = _authority(state, day) if is_without else ""
-    answer = VoteAnswer.VOTES
-    if missing:
+    answer = VoteAnswer.VOTE_RETURNED if is_returned else VoteAnswer.VOTES
+    if missing or not (is_certain or authority):
         answer = VoteAnswer.CANNOT_BE_DECIDED
-    elif is_lost:
-        answer = VoteAnswer.NO_VOTE if is_without else VoteAnswer.VOTE_RETURNED
-        answer = VoteAnswer.ALLOWED_BY_ASSEMBLY if authority else answer
+    elif is_without:
+        answer = VoteAnswer.ALLOWED_BY_ASSEMBLY if authority else VoteAnswer.NO_VOTE
+    needed = min(now, now - threshold + 1) if is_without and not missing else None
+    reasons = sorted({each.why_at_most for each in counted} - {""}) if now > now_certain else []
     return VoteStanding(
         answer=answer,
         tested_on=tested_on,
@@ -187,15 +194,25 @@ def vote_standing(
         threshold_minor=threshold,
         arrears_on_test_minor=on_test,
         arrears_minor=now,
-        minimum_payment_minor=(
-            min(now, now - threshold + 1) if is_without and not missing else None
-        ),
-        returned_on=returned_on,
+        minimum_payment_minor=needed,
+        returned_on=_returned_on(counted, settlements, threshold, day) if is_returned else "",
         missing=tuple(missing),
         authority=authority,
         source=policy.source,
         certainty=policy.certainty.value,
+        at_most_minor=now - now_certain,
+        why_at_most="; ".join(reasons),
     )
+
+
+def _returned_on(
+    dues: Sequence[Due], settlements: Sequence[Settlement], threshold_minor: int, day: date
+) -> str:
+    """Return the day since the test on which arrears fell below the threshold."""
+    test = day_of_test(day).isoformat()
+    since = sorted({each.on for each in settlements if test <= each.on <= day.isoformat()})
+    left = ((on, _arrears(dues, settlements, on)) for on in since)
+    return next((on for on, owed in left if not _costs_the_vote(owed, threshold_minor)), "")
 
 
 def _costs_the_vote(arrears_minor: int, threshold_minor: int) -> bool:

@@ -35,7 +35,11 @@ class VoteView(BaseModel):
         tested_on: 1 January; what came in after it can only bring the vote back.
         contributions_due: of the two full calendar years before, gross of credits: the threshold.
         arrears_on_test: late at the end of 31 December; arrears: what of it is left.
+        is_at_most: whether arrears are the most that can be owed, because part payments are not
+            known; at_most: what of them that holds for; why_at_most: in words. The answer is
+            `cannot_be_decided` unless it would be the same if nothing of that were owed.
         minimum_payment: brings arrears below the threshold; None where none is needed or known.
+            Where arrears are at most, it is enough for certain, and less may do.
         vote_returned_on: the day on which arrears fell below it.
         allowed_by: decision of the Assembly that allows the vote.
         source: of the rule, with how sure we are that it reads so.
@@ -51,6 +55,9 @@ class VoteView(BaseModel):
     contributions_due: Amount
     arrears_on_test: Amount
     arrears: Amount
+    is_at_most: bool
+    at_most: Amount
+    why_at_most: str
     minimum_payment: Amount | None
     vote_returned_on: str | None
     allowed_by: str | None
@@ -74,6 +81,9 @@ class VoteView(BaseModel):
             contributions_due=usd(found.threshold_minor),
             arrears_on_test=usd(found.arrears_on_test_minor),
             arrears=usd(found.arrears_minor),
+            is_at_most=found.at_most_minor > 0,
+            at_most=usd(found.at_most_minor),
+            why_at_most=found.why_at_most,
             minimum_payment=maybe_usd(found.minimum_payment_minor),
             vote_returned_on=found.returned_on or None,
             allowed_by=found.authority or None,

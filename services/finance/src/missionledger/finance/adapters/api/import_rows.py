@@ -98,13 +98,25 @@ class RegularBudgetAssessmentRow(SourcedRow):
 class RegularBudgetReceiptRow(SourcedRow):
     """`regular-budget-receipts`: a State paid its assessment of the year in full on that day.
 
-    Rows of the status `not_paid_in_full` are not sent: they may hide a part payment.
+    Rows of the status `not_paid_in_full` are not sent: they may hide a part payment, which
+    `regular-budget-lists` says.
     """
 
     year: Annotated[int, Field(ge=1946, le=9999)]
     state: StateCode
     amount_minor: Positive
     paid_on: date
+
+
+class RegularBudgetListRow(SourcedRow):
+    """`regular-budget-lists`: receipts of the year come from a list of who has paid in full.
+
+    Attributes:
+        list_ends_on: last day the list tells of.
+    """
+
+    year: Annotated[int, Field(ge=1946, le=9999)]
+    list_ends_on: date
 
 
 class ExpenditureRow(SourcedRow):

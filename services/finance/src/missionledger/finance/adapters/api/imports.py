@@ -19,6 +19,7 @@ from missionledger.finance.adapters.api.import_rows import (
     FundRow,
     ModelledCashDayRow,
     RegularBudgetAssessmentRow,
+    RegularBudgetListRow,
     RegularBudgetReceiptRow,
     ScaleRow,
 )
@@ -38,6 +39,7 @@ from missionledger.finance.domain.fund.events import (
 )
 from missionledger.finance.domain.fund.policies import computed_issue_date, year_end, year_start
 from missionledger.finance.domain.fund.state import Fund
+from missionledger.finance.domain.fund.upper_bound_commands import NotePartPaymentsUnknown
 from missionledger.finance.domain.modelled_book import (
     MODELLED_BOOK,
     ModelledCashDay,
@@ -53,6 +55,7 @@ def add_imports(router: APIRouter, aggregates: Aggregates) -> None:
     _add_scales_and_funds(router, aggregates)
     _add_assessments(router, aggregates)
     _add_regular_budget(router, aggregates)
+    _add_regular_lists(router, aggregates)
     _add_spending(router, aggregates)
 
 
@@ -181,6 +184,32 @@ def _add_regular_budget(router: APIRouter, aggregates: Aggregates) -> None:
                 amount_minor=row.amount_minor,
                 line=lines.get(year, f"the assessment of {year}"),
                 occurred_on=row.paid_on,
+                provenance=row.provenance,
+                source=row.source,
+            )
+            return [Decision(FUND, command)]
+
+        return await run_import(aggregates, access.context(None), body, decisions)
+
+
+def _add_regular_lists(router: APIRouter, aggregates: Aggregates) -> None:
+    @router.post("/imports/regular-budget-lists", tags=["imports"])
+    async def import_regular_lists(
+        body: ImportRequest[RegularBudgetListRow], access: Importer
+    ) -> ImportAnswer:
+        """Mark what is unpaid of years as the most that can be owed; all rows or none."""
+        funds = await _funds(aggregates, [REGULAR_BUDGET])
+        lines = {line.fiscal_year: line.line for line in funds[REGULAR_BUDGET].lines.values()}
+
+        def decisions(row: RegularBudgetListRow) -> list[Decision]:
+            year = str(row.year)
+            command = NotePartPaymentsUnknown(
+                fund=REGULAR_BUDGET,
+                line=lines.get(year, f"the assessment of {year}"),
+                list_ends_on=row.list_ends_on,
+                reason=f"the list to {row.list_ends_on} names who has paid {year} in full; what "
+                "was paid in part, or later, is not known",
+                occurred_on=year_start(year),
                 provenance=row.provenance,
                 source=row.source,
             )

@@ -138,13 +138,15 @@ def _add_account(router: APIRouter, sources: FinanceReads) -> None:
         movements = await sources.books.receivables(wanted, axes)
         known = await funds_with_receipts(sources.books, axes, books)
         day = axes.effective_on
-        (total,) = state_totals(movements, _by_account(found, state), known, day)
+        bounds = await sources.books.upper_bounds(axes)
+        beside = _by_account(found, state)
+        (total,) = state_totals(movements, beside, known, day, bounds=bounds)
         cap = await national_cap(sources.books, sources.register, axes, state, funds)
         by_fund: dict[str, list[StateBalance]] = defaultdict(list)
         for each in found:
             by_fund[each.fund].append(each)
         items: dict[str, list[OpenItem]] = defaultdict(list)
-        for item in open_items(movements):
+        for item in open_items(movements, bounds):
             items[item.fund].append(item)
         return StateAccount(
             state=state,

@@ -28,7 +28,6 @@ from missionledger.finance.application.receivables import (
     added_up,
     book_asked,
     funds_with_receipts,
-    known_movements,
 )
 from missionledger.finance.domain.fund.events import AuthorityKind
 
@@ -54,17 +53,22 @@ class AccountStandingView(BaseModel):
         account: a fund, or `ALL` for all those asked for together.
         states_assessed: States with a share in it.
         states_paid_in_full: those that owe nothing, neither late nor due later.
+        states_not_known: those of which nobody can say, because the list of who has paid in full
+            ended before the day; at most so many more have paid.
         states_nothing_past_due: those that owe nothing late.
         states_on_time: those that settled everything by the day it was due.
         due: of what was assessed, what fell due on or before the day.
         settled: paid or credited, whenever.
         settled_on_time: of what fell due, settled by its due date.
         settled_share: of what was assessed; on_time_share: of what fell due.
+        is_at_least: whether more may have been settled, because part payments are not known;
+        maybe_settled: how much more at most.
     """
 
     account: str
     states_assessed: int
     states_paid_in_full: int
+    states_not_known: int
     states_nothing_past_due: int
     states_on_time: int
     assessed: Amount
@@ -73,6 +77,8 @@ class AccountStandingView(BaseModel):
     settled_on_time: Amount
     settled_share: str | None
     on_time_share: str | None
+    is_at_least: bool
+    maybe_settled: Amount
     paid_in_full: Sequence[PaidState]
 
     @classmethod
@@ -82,6 +88,7 @@ class AccountStandingView(BaseModel):
             account=account.account,
             states_assessed=len(account.states),
             states_paid_in_full=len(account.paid_in_full),
+            states_not_known=len(account.unknown),
             states_nothing_past_due=len(account.nothing_past_due),
             states_on_time=len(account.on_time),
             assessed=usd(account.assessed_minor),
@@ -90,6 +97,8 @@ class AccountStandingView(BaseModel):
             settled_on_time=usd(account.on_time_minor),
             settled_share=_share(account.settled_minor, account.assessed_minor),
             on_time_share=_share(account.on_time_minor, account.due_minor),
+            is_at_least=account.at_most_minor > 0,
+            maybe_settled=usd(account.at_most_minor),
             paid_in_full=[
                 PaidState(state=each.state, last_settled_on=each.last_settled_on or None)
                 for each in account.paid_in_full
@@ -114,17 +123,26 @@ class StandingView(BaseModel):
 
 
 class PartView(BaseModel):
-    """A State's part of a whole."""
+    """A State's part of a whole; `is_at_most` where it is the most that can be owed."""
 
     state: str
     amount: Amount
+    is_at_most: bool
     share: str
 
 
 class ConcentrationView(BaseModel):
-    """How much of a whole rests on the largest; shares of one, None where there is nothing."""
+    """How much of a whole rests on the largest; shares of one, None where there is nothing.
+
+    Attributes:
+        is_at_most: whether the whole is the most that it can be; shares then rest on that.
+        at_most: the part of which that holds; why: in words.
+    """
 
     total: Amount
+    is_at_most: bool
+    at_most: Amount
+    why: str
     share_of_two_largest: str | None
     share_of_five_largest: str | None
     largest: Sequence[PartView]
@@ -134,12 +152,16 @@ class ConcentrationView(BaseModel):
         """Return the concentration as it is shown."""
         return cls(
             total=usd(found.total_minor),
+            is_at_most=found.at_most_minor > 0,
+            at_most=usd(found.at_most_minor),
+            why="; ".join(found.reasons),
             share_of_two_largest=print_share(found.share_of_two),
             share_of_five_largest=print_share(found.share_of_five),
             largest=[
                 PartView(
                     state=part.state,
                     amount=usd(part.amount_minor),
+                    is_at_most=part.at_most_minor > 0,
                     share=print_share(part.share) or "",
                 )
                 for part in found.largest
@@ -204,23 +226,28 @@ def _add_standing(router: APIRouter, sources: FinanceReads) -> None:
         names = [
             each.fund for each in await asked_funds(sources.register, access, axes, fund, accounts)
         ]
-        wanted = ReceivableFilter(
-            funds=names, fiscal_year=fiscal_year, book=book_asked(books), by_day=True
-        )
-        movements = await known_movements(sources.books, axes, wanted, books)
         known = await funds_with_receipts(sources.books, axes, books)
+        told = [name for name in names if name in known]
+        wanted = ReceivableFilter(funds=told, fiscal_year=fiscal_year, book=book_asked(books))
+        sums, movements = await sources.books.standing_sums(wanted, axes)
+        bounds = await sources.books.upper_bounds(axes)
         day = axes.effective_on
         by_fund = [
-            standing(name, [each for each in movements if each.fund == name], day)
-            for name in names
-            if name in known
+            standing(
+                name,
+                [each for each in movements if each.fund == name],
+                day,
+                [each for each in sums if each.fund == name],
+                bounds,
+            )
+            for name in told
         ]
         return StandingView(
             as_of=day,
             known_at=axes.known_at,
             books=books,
             fiscal_year=fiscal_year,
-            together=AccountStandingView.of(standing("ALL", movements, day)),
+            together=AccountStandingView.of(standing("ALL", movements, day, sums, bounds)),
             accounts=[AccountStandingView.of(each) for each in by_fund if each.states],
             unknown_funds=[name for name in names if name not in known],
         )
@@ -243,7 +270,8 @@ def _add_concentration(router: APIRouter, sources: FinanceReads) -> None:
         wanted = ReceivableFilter(funds=names, fiscal_year=fiscal_year, book=book_asked(books))
         sums, movements = await added_up(sources.books, wanted, axes)
         known = await funds_with_receipts(sources.books, axes, books)
-        items = open_items(each for each in movements if each.fund in known)
+        bounds = await sources.books.upper_bounds(axes)
+        items = open_items((each for each in movements if each.fund in known), bounds)
         late = arrears(items, axes.effective_on, [each for each in sums if each.fund in known])
         year = str(FiscalYear.of(axes.effective_on))
         granted = await sources.register.authorities(axes, fiscal_year=year)

@@ -22,6 +22,7 @@ from missionledger.finance.adapters.api.liquidity import add_liquidity
 from missionledger.finance.adapters.api.liquidity_plans import add_liquidity_plans
 from missionledger.finance.adapters.api.member_states import add_member_states
 from missionledger.finance.adapters.api.payment_standing import add_payment_standing
+from missionledger.finance.adapters.api.receipt_confirmations import add_receipt_confirmations
 from missionledger.finance.adapters.api.scales import add_scales
 from missionledger.finance.adapters.api.shared_accounts import add_shared_accounts
 from missionledger.finance.adapters.api.trust_funds import add_trust_funds
@@ -40,6 +41,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_assessment_years(router, sources)
     add_assessment_letters(router, sources)
     add_contributions(router, sources)
+    add_receipt_confirmations(router, sources)
     add_collection_pace(router, sources)
     add_credits(router, sources)
     add_letters_of_assist(router, sources)

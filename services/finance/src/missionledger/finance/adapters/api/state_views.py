@@ -28,6 +28,8 @@ STATE_COLUMNS = (
     "assessed.amount",
     "unpaid.amount",
     "past_due.amount",
+    "is_at_most",
+    "at_most.amount",
     *(f"ages.{age.value}.amount" for age in Age),
     "paid_in_full",
     "credits_to_return.amount",
@@ -35,6 +37,7 @@ STATE_COLUMNS = (
     "conditional.amount",
     "books",
     "unknown_funds",
+    "why_at_most",
 )
 _ASSESSING_RULES = frozenset({ASSESSMENT_RULE, CONDITIONAL_RULE, RELEASE_RULE})
 
@@ -49,18 +52,24 @@ def print_share(share: Fraction | None) -> str | None:
 
 
 class AgesView(BaseModel):
-    """What is owed by age: years since the day it was due."""
+    """What is owed by age: years since the day it was due.
+
+    Attributes:
+        at_most: the ages whose amount is the most that can be owed.
+    """
 
     not_due: Amount
     under_one_year: Amount
     one_to_two_years: Amount
     two_to_five_years: Amount
     older: Amount
+    at_most: Sequence[Age] = ()
 
     @classmethod
     def of(cls, ageing: Ageing) -> "AgesView":
         """Return the ages as they are shown."""
-        return cls(**{age.value: usd(amount) for age, amount in ageing.by_age.items()})
+        amounts = {age.value: usd(amount) for age, amount in ageing.by_age.items()}
+        return cls(**amounts, at_most=[age for age in Age if age in ageing.at_most])
 
 
 class StateSummary(BaseModel):
@@ -68,8 +77,12 @@ class StateSummary(BaseModel):
 
     Attributes:
         assessed: made due so far; unpaid and past_due are parts of it.
+        is_at_most: whether unpaid and past_due are the most that can be owed, and not exact.
+        at_most: the part of unpaid of which that holds; the rest is exact.
+        why_at_most: in words; empty where all is exact.
         ages: None, as unpaid, where no fund that assessed it knows what was paid.
-        paid_in_full: None where a fund that assessed it does not know.
+        paid_in_full: None where a fund that assessed it does not know, or where all that seems
+            unpaid may have been paid after the list of payments ended.
         unknown_funds: those funds, apart by blanks; nothing of theirs is in the figures.
     """
 
@@ -77,6 +90,8 @@ class StateSummary(BaseModel):
     assessed: Amount
     unpaid: Amount | None
     past_due: Amount | None
+    is_at_most: bool
+    at_most: Amount | None
     ages: AgesView | None
     paid_in_full: bool | None
     credits_to_return: Amount
@@ -84,6 +99,7 @@ class StateSummary(BaseModel):
     conditional: Amount
     books: str
     unknown_funds: str
+    why_at_most: str
 
     @classmethod
     def of(cls, totals: StateTotals) -> "StateSummary":
@@ -94,6 +110,8 @@ class StateSummary(BaseModel):
             assessed=usd(totals.assessed_minor),
             unpaid=maybe_usd(ageing.unpaid_minor if ageing else None),
             past_due=maybe_usd(ageing.past_due_minor if ageing else None),
+            is_at_most=bool(ageing and ageing.at_most),
+            at_most=maybe_usd(ageing.at_most_minor if ageing else None),
             ages=AgesView.of(ageing) if ageing else None,
             paid_in_full=totals.is_paid_in_full,
             credits_to_return=usd(totals.credits_minor),
@@ -101,24 +119,32 @@ class StateSummary(BaseModel):
             conditional=usd(totals.conditional_minor),
             books=" ".join(totals.books),
             unknown_funds=" ".join(totals.unknown_funds),
+            why_at_most="; ".join(ageing.reasons) if ageing else "",
         )
 
 
 class YearUnpaid(BaseModel):
-    """What is unpaid of one fiscal year."""
+    """What is unpaid of one fiscal year; `is_at_most` where it is the most that can be owed."""
 
     fiscal_year: str
     unpaid: Amount
+    is_at_most: bool
 
 
 class OpenItemView(BaseModel):
-    """What is owed on one line of the amount due on one day; no line for money owed from before."""
+    """What is owed on one line of the amount due on one day; no line for money owed from before.
+
+    Attributes:
+        is_at_most: whether it is the most that can be owed; why: in words, empty where exact.
+    """
 
     line: str | None
     fiscal_year: str
     due_on: str
     age: Age
     unpaid: Amount
+    is_at_most: bool
+    why: str
     books: Sequence[str]
     provenance: Sequence[str]
 
@@ -131,6 +157,8 @@ class OpenItemView(BaseModel):
             due_on=item.due_on,
             age=age_on(day, item.due_on),
             unpaid=usd(item.amount_minor),
+            is_at_most=item.bound is not None,
+            why=item.bound.reason if item.bound else "",
             books=item.books,
             provenance=item.provenance,
         )
@@ -141,7 +169,9 @@ class FundAccount(BaseModel):
 
     Attributes:
         assessed: what has fallen due; conditional: what falls due only on renewal.
-        received: None, as all that is unpaid, where the asked books have no receipts of the fund.
+        received: None, as all that is unpaid, where the asked books have no receipts of the fund;
+            the least that was received where unpaid is at most.
+        is_at_most: whether unpaid and past_due are the most that can be owed, and not exact.
         unpaid_by_year: what is unpaid, by the year it was assessed for.
         ages: the same by how long ago it fell due; open_items: the same by line.
     """
@@ -153,6 +183,7 @@ class FundAccount(BaseModel):
     received: Amount | None
     unpaid: Amount | None
     past_due: Amount | None
+    is_at_most: bool
     unpaid_by_year: Sequence[YearUnpaid]
     ages: AgesView | None
     open_items: Sequence[OpenItemView]
@@ -229,8 +260,10 @@ def fund_account(
 
     is_known = fund in known
     by_year: dict[str, int] = defaultdict(int)
+    bounded_years: set[str] = set()
     for item in items if is_known else ():
         by_year[item.fiscal_year] += item.amount_minor
+        bounded_years |= {item.fiscal_year} if item.bound else set()
     ageing = Ageing.of(items, day) if is_known else None
     received = total(Account.CASH, lambda each: each.rule in RECEIPT_RULES)
     return FundAccount(
@@ -243,8 +276,9 @@ def fund_account(
         received=usd(received) if is_known else None,
         unpaid=maybe_usd(ageing.unpaid_minor if ageing else None),
         past_due=maybe_usd(ageing.past_due_minor if ageing else None),
+        is_at_most=bool(ageing and ageing.at_most),
         unpaid_by_year=[
-            YearUnpaid(fiscal_year=year, unpaid=usd(amount))
+            YearUnpaid(fiscal_year=year, unpaid=usd(amount), is_at_most=year in bounded_years)
             for year, amount in sorted(by_year.items())
             if amount
         ],

@@ -21,6 +21,14 @@ from sqlalchemy import (
 
 from missionledger.common.projections.port import ProjectedEvent, Projection
 from missionledger.common.projections.upsert import insert_rows, upsert
+from missionledger.finance.adapters.projections.receivable_items import (
+    ItemTables,
+    bound_rows,
+    bounds_table,
+    changed_table,
+    index_of_shares,
+    items_table,
+)
 from missionledger.finance.domain.postings import AccountingEvent
 
 BALANCE_KEY = ("fund", "book", "account", "rule", "fiscal_year", "provenance", "currency")
@@ -33,10 +41,10 @@ _ROWS_PER_STATEMENT = 2_000
 
 
 class PostingsProjection(Projection):
-    """Every posting with its event, and totals for balances."""
+    """Every posting with its event, totals for balances, and what States owe by due date."""
 
     name = "postings"
-    shape = 2
+    shape = 3
 
     def __init__(self, generation: int) -> None:
         super().__init__(generation)
@@ -69,6 +77,12 @@ class PostingsProjection(Projection):
             *(Column(name, String, primary_key=True) for name in BALANCE_KEY),
             Column("amount_minor", BigInteger, nullable=False),
         )
+        self.items = items_table(self.table_name("items"), self.metadata)
+        self._changed = changed_table(self.table_name("changed"), self.metadata)
+        self.bounds = bounds_table(self.table_name("bounds"), self.metadata)
+        self._index()
+
+    def _index(self) -> None:
         columns = self.postings.c
         Index(
             self.table_name("by_state"),
@@ -107,9 +121,10 @@ class PostingsProjection(Projection):
             columns.occurred_on,
             columns.position,
         )
+        index_of_shares(self.postings, self.table_name("by_share"))
 
     def apply(self, connection: Connection, page: Sequence[ProjectedEvent]) -> None:
-        """Insert the postings of the page and add them to the totals."""
+        """Insert the postings of the page, add them to the totals, and renew what they move."""
         rows = [row for event in page for row in _rows(event)]
         for start in range(0, len(rows), _ROWS_PER_STATEMENT):
             insert_rows(connection, self.postings, rows[start : start + _ROWS_PER_STATEMENT])
@@ -120,6 +135,8 @@ class PostingsProjection(Projection):
             sums[(DAY_SPAN, day, *key)] += row["amount_minor"]
             sums[(MONTH_SPAN, day[:MONTH_LENGTH], *key)] += row["amount_minor"]
         self._add(connection, sums)
+        ItemTables(self.postings, self.items, self._changed).renew(connection, rows)
+        insert_rows(connection, self.bounds, [row for event in page for row in bound_rows(event)])
 
     def _add(self, connection: Connection, sums: Mapping[tuple[Any, ...], int]) -> None:
         names = ("span", "period", "block", *BALANCE_KEY)

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select, tuple_
 
 from missionledger.common.axes import Axes
-from missionledger.common.projections.port import LiveProjections
 from missionledger.common.projections.registry import held_position
 from missionledger.finance.adapters.projections.postings import (
     BALANCE_KEY,
@@ -17,7 +16,10 @@ from missionledger.finance.adapters.projections.postings import (
     MONTH_SPAN,
     PostingsProjection,
 )
-from missionledger.finance.adapters.projections.receivable_sums import sums_by_age
+from missionledger.finance.adapters.projections.receivables_reader import (
+    ReceivablesReader,
+    seen_at,
+)
 from missionledger.finance.application.ports import (
     Balance,
     ByStateBalance,
@@ -25,32 +27,13 @@ from missionledger.finance.application.ports import (
     JournalFilter,
     JournalLine,
     LineBalance,
-    LineKey,
     MonthlyChange,
-    ReceivableFilter,
-    ReceivableMovement,
-    ReceivableSum,
     StateBalance,
 )
-from missionledger.finance.domain.postings import Account
-
-RECEIVABLE_KEY = (
-    "fund",
-    "state",
-    "line",
-    "fiscal_year",
-    "due_on",
-    "rule",
-    "book",
-    "provenance",
-)
 
 
-class PostingsReader:
+class PostingsReader(ReceivablesReader):
     """Reads the live generation of the postings; see the port `Books`."""
-
-    def __init__(self, projections: LiveProjections) -> None:
-        self._projections = projections
 
     async def balances(self, axes: Axes, funds: Sequence[str] | None = None) -> list[Balance]:
         """Return the balances at the end of the day, of some funds or of all."""
@@ -142,7 +125,7 @@ class PostingsReader:
         keys = [*(columns[name] for name in BALANCE_KEY)]
         statement = (
             select(*keys, func.sum(columns.amount_minor), columns.due_on)
-            .where(columns.state == state, *_seen(columns, axes))
+            .where(columns.state == state, *seen_at(columns, axes))
             .group_by(*keys, columns.due_on)
         )
         return await self._projections.query(
@@ -162,7 +145,7 @@ class PostingsReader:
         """Return the balances of every Member State by book, account and rule, over the funds."""
         columns = self._projections.live(PostingsProjection).postings.c
         keys = [columns.state, columns.book, columns.account, columns.rule]
-        wanted = [columns.state != "", *_seen(columns, axes)]
+        wanted = [columns.state != "", *seen_at(columns, axes)]
         if funds is not None:
             wanted.append(columns.fund.in_(funds))
         statement = select(*keys, func.sum(columns.amount_minor)).where(*wanted).group_by(*keys)
@@ -173,46 +156,6 @@ class PostingsReader:
             ]
         )
 
-    async def receivables(self, wanted: ReceivableFilter, axes: Axes) -> list[ReceivableMovement]:
-        """Return what moved on the lines of Member States."""
-        columns = self._projections.live(PostingsProjection).postings.c
-        names = (*RECEIVABLE_KEY, "occurred_on") if wanted.by_day else RECEIVABLE_KEY
-        keys = [columns[name] for name in names]
-        conditions = _receivables_of(columns, wanted, axes)
-        if wanted.lines is not None:
-            conditions.append(tuple_(columns.fund, columns.line).in_(wanted.lines))
-        if wanted.due_from is not None:
-            due_later = select(columns.fund, columns.line).where(
-                columns.account == Account.ASSESSMENTS_RECEIVABLE,
-                columns.due_on >= wanted.due_from,
-                *_seen(columns, axes),
-            )
-            conditions.append(tuple_(columns.fund, columns.line).in_(due_later))
-        statement = select(*keys, func.sum(columns.amount_minor)).where(*conditions).group_by(*keys)
-        return await self._projections.query(
-            lambda connection: [
-                ReceivableMovement(
-                    **dict(zip(names, row[:-1], strict=True)), amount_minor=int(row[-1])
-                )
-                for row in connection.execute(statement)
-            ]
-        )
-
-    async def receivable_sums(
-        self, wanted: ReceivableFilter, ages: Sequence[tuple[str, str]], axes: Axes
-    ) -> tuple[list[ReceivableSum], frozenset[LineKey]]:
-        """Return what States owe by fund and age, and the lines that are not in the sums."""
-        columns = self._projections.live(PostingsProjection).postings.c
-        statement = sums_by_age(columns, _receivables_of(columns, wanted, axes), ages)
-        rows = await self._projections.query(lambda connection: connection.execute(statement).all())
-        # A sum names a book, a line that is left out does not.
-        sums = [
-            ReceivableSum(fund, state, age, tuple(sorted({first, last})), int(due), int(left))
-            for fund, state, age, _, first, last, due, left in rows
-            if first
-        ]
-        return sums, frozenset((row[0], row[1], row[2], row[3]) for row in rows if not row[4])
-
     async def balances_of_lines(
         self, lines: Sequence[str], axes: Axes, *, state: str | None = None
     ) -> list[LineBalance]:
@@ -220,7 +163,7 @@ class PostingsReader:
         columns = self._projections.live(PostingsProjection).postings.c
         names = ("line", "fund", "book", "account", "rule")
         keys = [columns[name] for name in names]
-        wanted = [columns.line.in_(lines), *_seen(columns, axes)]
+        wanted = [columns.line.in_(lines), *seen_at(columns, axes)]
         if state is not None:
             wanted.append(columns.state == state)
         statement = select(*keys, func.sum(columns.amount_minor)).where(*wanted).group_by(*keys)
@@ -251,7 +194,7 @@ class PostingsReader:
             .where(
                 tuple_(columns.position, columns.number) > after,
                 *conditions,
-                *_seen(columns, axes),
+                *seen_at(columns, axes),
             )
             .order_by(columns.position, columns.number)
             .limit(limit)
@@ -259,21 +202,6 @@ class PostingsReader:
         return await self._projections.query(
             lambda connection: [JournalLine(*row) for row in connection.execute(statement)]
         )
-
-
-def _seen(columns: Any, axes: Axes) -> list[Any]:
-    return [
-        columns.position <= axes.known_at,
-        columns.occurred_on <= axes.effective_on.isoformat(),
-    ]
-
-
-def _receivables_of(columns: Any, wanted: ReceivableFilter, axes: Axes) -> list[Any]:
-    conditions = [columns.account == Account.ASSESSMENTS_RECEIVABLE, *_seen(columns, axes)]
-    if wanted.funds is not None:
-        conditions.append(columns.fund.in_(wanted.funds))
-    asked = [(name, getattr(wanted, name)) for name in ("state", "fiscal_year", "book")]
-    return conditions + [columns[name] == value for name, value in asked if value is not None]
 
 
 def _balance_statements(

@@ -19,6 +19,7 @@ from missionledger.finance.domain.fund.letter_commands import LetterCommand
 from missionledger.finance.domain.fund.lifecycle_commands import LifecycleCommand
 from missionledger.finance.domain.fund.plan_commands import PlanCommand
 from missionledger.finance.domain.fund.shared_cost_commands import SharedCostCommand
+from missionledger.finance.domain.fund.upper_bound_commands import UpperBoundCommand
 from missionledger.finance.domain.fund.write_down_commands import WriteDownAssessment
 from missionledger.finance.domain.fund_advances import AdvanceCommand
 from missionledger.finance.domain.scales import Scale
@@ -217,6 +218,7 @@ AnyFundCommand = (
     | LifecycleCommand
     | LetterCommand
     | WriteDownAssessment
+    | UpperBoundCommand
     | PlanCommand
     | SharedCostCommand
 )

@@ -75,6 +75,12 @@ from missionledger.finance.domain.fund.state import (
     authority_key,
     expenditure_key,
 )
+from missionledger.finance.domain.fund.upper_bound_commands import (
+    ConfirmReceipts,
+    NotePartPaymentsUnknown,
+)
+from missionledger.finance.domain.fund.upper_bound_events import UPPER_BOUND_EVENTS
+from missionledger.finance.domain.fund.upper_bounds import decide_upper_bound
 from missionledger.finance.domain.fund.write_down_commands import WriteDownAssessment
 from missionledger.finance.domain.fund.write_down_events import AssessmentWrittenDown
 from missionledger.finance.domain.fund.writing_down import decide_write_down
@@ -151,6 +157,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
             return decide_letters(command, state)
         case WriteDownAssessment():
             return decide_write_down(command, state)
+        case NotePartPaymentsUnknown() | ConfirmReceipts():
+            return decide_upper_bound(command, state)
         case PlanYear() | ReceiveVoluntaryShare():
             return decide_plan(command, state)
         case ProrateSharedAccount() | SendTransfer() | TakeTransfer():
@@ -324,10 +332,11 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
         *ADVANCE_EVENTS,
         *LIFECYCLE_EVENTS,
         *LETTER_EVENTS,
+        *UPPER_BOUND_EVENTS,
         *PLAN_EVENTS,
         *SHARED_COST_EVENTS,
     ),
     id_of=lambda command: command.fund,
     mission_of=_mission_of,
-    state_version=2,
+    state_version=3,
 )

@@ -12,6 +12,7 @@ from missionledger.finance.domain.fund.letter_events import LetterEvent
 from missionledger.finance.domain.fund.lifecycle_events import LifecycleEvent
 from missionledger.finance.domain.fund.plan_events import PlanEvent
 from missionledger.finance.domain.fund.shared_cost_events import SharedCostEvent
+from missionledger.finance.domain.fund.upper_bound_events import UpperBoundEvent
 from missionledger.finance.domain.fund.write_down_events import AssessmentWrittenDown
 from missionledger.finance.domain.fund_advances import AdvanceEvent
 from missionledger.finance.domain.postings import AccountingEvent
@@ -317,6 +318,7 @@ FundEvent = (
     | LifecycleEvent
     | LetterEvent
     | AssessmentWrittenDown
+    | UpperBoundEvent
     | PlanEvent
     | SharedCostEvent
 )

@@ -48,6 +48,11 @@ from missionledger.finance.domain.fund.state import (
     authority_key,
     expenditure_key,
 )
+from missionledger.finance.domain.fund.upper_bound_events import (
+    PartPaymentsUnknown,
+    ReceiptsConfirmed,
+)
+from missionledger.finance.domain.fund.upper_bounds import evolve_upper_bound
 from missionledger.finance.domain.fund.write_down_events import AssessmentWrittenDown
 from missionledger.finance.domain.fund.writing_down import evolve_write_down
 from missionledger.finance.domain.fund_advances import (
@@ -110,6 +115,8 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
             return evolve_letters(state, event)
         case AssessmentWrittenDown():
             return evolve_write_down(state, event)
+        case PartPaymentsUnknown() | ReceiptsConfirmed():
+            return evolve_upper_bound(state, event)
         case YearPlanned() | VoluntaryShareReceived():
             return evolve_plan(state, event)
         case SharedAccountProrated() | TransferSent() | TransferTaken():

@@ -62,6 +62,9 @@ class Line(BaseModel):
         letters_issued_on: the day the letters went out; empty before.
         letters: by State, when its letter came and by when it is to pay.
         written_down: cents by `<State> <resolution>`; they count as paid.
+        upper_bound: why what is unpaid is the most that can be owed; empty where it is exact.
+        listed_until: last day of the list of full payments that this comes from.
+        confirmed_states: those whose receipts were confirmed to be all that came.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -89,6 +92,9 @@ class Line(BaseModel):
     letters_reference: str = ""
     letters: Mapping[str, LetterReceipt] = {}
     written_down: Mapping[str, int] = {}
+    upper_bound: str = ""
+    listed_until: str = ""
+    confirmed_states: tuple[str, ...] = ()
 
     @property
     def asked_shares(self) -> Mapping[str, int]:
@@ -117,6 +123,10 @@ class Line(BaseModel):
         covered = (date.fromisoformat(covered_through) - first).days + 1
         covered = min(max(covered, 0), days)
         return (2 * share_minor * covered + days) // (2 * days)
+
+    def why_at_most(self, state: str) -> str:
+        """Return why what the State owes is an upper bound; empty where it is exact."""
+        return "" if state in self.confirmed_states else self.upper_bound
 
     def parts(self) -> Iterable[tuple[str | None, int]]:
         """Return the amount of every State, or the whole under no State if not apportioned."""
