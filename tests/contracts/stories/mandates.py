@@ -25,6 +25,7 @@ from tests.contracts.stories.cuts import cut_plan_story, task_basis_story
 from tests.contracts.stories.effects import effect_story
 from tests.contracts.stories.life import life
 from tests.contracts.stories.mission_cash import mission_cash_story
+from tests.contracts.stories.partners import partners_story
 from tests.contracts.stories.planning import planning_story
 from tests.contracts.stories.start_ups import (
     abandoned_story,
@@ -51,6 +52,7 @@ def stories() -> list[DomainEvent]:
         *task_basis_story(),
         *cut_plan_story(),
         *effect_story(),
+        *partners_story(),
     ]
 
 

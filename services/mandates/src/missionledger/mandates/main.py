@@ -14,6 +14,7 @@ from missionledger.mandates.adapters.api import (
     leadership,
     mandates,
     missions,
+    partners,
     planning,
     renewals,
     start_ups,
@@ -21,11 +22,11 @@ from missionledger.mandates.adapters.api import (
     task_warnings,
     tasks,
 )
+from missionledger.mandates.adapters.messaging.cash import cash_standings
 from missionledger.mandates.adapters.messaging.effects import (
     exit_observations,
     impact_assessments,
 )
-from missionledger.mandates.adapters.messaging.cash import cash_standings
 from missionledger.mandates.adapters.messaging.finance import answered_reestimates, start_up_funding
 from missionledger.mandates.adapters.messaging.performance import required_units
 from missionledger.mandates.adapters.workflows.processes import mandate_processes
@@ -38,6 +39,7 @@ from missionledger.mandates.domain.host_consent.events import HOST_EVENTS
 from missionledger.mandates.domain.mandate.events import MANDATE_EVENTS
 from missionledger.mandates.domain.mission.events import MISSION_EVENTS
 from missionledger.mandates.domain.mission_cash.decider import MISSION_CASH
+from missionledger.mandates.domain.partners.events import PARTNERS_EVENTS
 from missionledger.mandates.domain.planning.events import PLANNING_EVENTS
 from missionledger.mandates.domain.renewal.events import RENEWAL_EVENTS
 from missionledger.mandates.domain.start_up.events import START_UP_EVENTS
@@ -63,6 +65,7 @@ def build(kernel: Kernel) -> ServiceParts:
         cut_plans,
         planning,
         expectation_gap,
+        partners,
         host_consent,
         catalogues,
         imports,
@@ -99,6 +102,7 @@ SERVICE = ServiceDefinition(
         *TASK_BASIS_EVENTS,
         *CUT_PLAN_EVENTS,
         *EFFECT_EVENTS,
+        *PARTNERS_EVENTS,
         CatalogueRecorded,
     ),
     build=build,

@@ -12,6 +12,7 @@ from missionledger.common.eventlog.codec import EventCodec
 from missionledger.common.eventlog.port import EventLog
 from missionledger.mandates.domain.composition.decider import COMPOSITION
 from missionledger.mandates.domain.council_report import KnownFact
+from missionledger.mandates.domain.cut_plans.decider import CUT_PLANS
 from missionledger.mandates.domain.effectiveness.decider import EFFECTIVENESS
 from missionledger.mandates.domain.forces.decider import FORCES, MissionForces
 from missionledger.mandates.domain.forces.events import RequiredUnitNoted, UnitStage
@@ -22,10 +23,14 @@ from missionledger.mandates.domain.mandate.terms import Strength
 from missionledger.mandates.domain.mandate.timeline import StrengthPoint, strength_series
 from missionledger.mandates.domain.mission.decider import MISSION
 from missionledger.mandates.domain.mission_cash.decider import MISSION_CASH
+from missionledger.mandates.domain.partners.decider import PARTNERS
 from missionledger.mandates.domain.renewal.decider import RENEWAL, renewal_id
 from missionledger.mandates.domain.start_up.decider import START_UP
 from missionledger.mandates.domain.strength_months import StrengthMonth
 from missionledger.mandates.domain.tasks.decider import TASKS
+
+CUT_PLANS_MAX = 500
+"""More plans than one mission ever proposes."""
 
 _OF_MISSION: tuple[Decider, ...] = (  # type: ignore[type-arg]
     MISSION,
@@ -36,6 +41,7 @@ _OF_MISSION: tuple[Decider, ...] = (  # type: ignore[type-arg]
     FORCES,
     START_UP,
     EFFECTIVENESS,
+    PARTNERS,
     MISSION_CASH,
 )
 
@@ -56,6 +62,10 @@ class Leadership:
         ends = {each.until for each in mandate.decisions if each.until is not None}
         streams = [each.stream(mission_id) for each in _OF_MISSION]
         streams += [RENEWAL.stream(renewal_id(mission_id, end)) for end in ends]
+        cuts = await self._aggregates.list_streams(
+            CUT_PLANS, after="", limit=CUT_PLANS_MAX, axes=axes, missions=[mission_id]
+        )
+        streams += [each.stream for each in cuts]
         return await asyncio.to_thread(self._read, streams, axes)
 
     async def _mandate(self, mission_id: str, axes: Axes) -> Mandate:

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.events import DomainEvent
 from missionledger.mandates.domain.composition import events as composition
+from missionledger.mandates.domain.cut_plans.events import CutPlanDecided
+from missionledger.mandates.domain.cut_plans.facts import PlanDecision
 from missionledger.mandates.domain.effectiveness import events as effect
 from missionledger.mandates.domain.forces.events import RequiredUnitNoted, UnitStage
 from missionledger.mandates.domain.host_consent import events as host
@@ -17,6 +19,7 @@ from missionledger.mandates.domain.mandate import events as mandate
 from missionledger.mandates.domain.mandate.terms import DecisionFacts, Strength
 from missionledger.mandates.domain.mission.events import MissionStatusChanged
 from missionledger.mandates.domain.mission_cash.events import MissionCashNoted
+from missionledger.mandates.domain.partners import events as partners
 from missionledger.mandates.domain.renewal.events import RenewalCycleClosed, RenewalReminderGiven
 from missionledger.mandates.domain.start_up import events as start_up
 from missionledger.mandates.domain.tasks import events as tasks
@@ -28,6 +31,7 @@ class Section(StrEnum):
 
     MANDATE = "Mandate and its renewal"
     TASKS = "Tasks"
+    PARTNERS = "Work through partners"
     HOST = "Relations with the host"
     SUPPORT = "Composition and support to other forces"
     FORCES = "Units"
@@ -196,9 +200,36 @@ def _aftermath(event: effect.AftermathNoted) -> str:
     return f"{event.kind.replace('_', ' ').capitalize()}{where}: {event.title}{value}{at_exit}."
 
 
+def _agreement(event: partners.PartnerAgreementConcluded) -> str:
+    until = f" until {event.until_on:%-d %B %Y}" if event.until_on else ""
+    money = (
+        f" {event.money.amount} {event.money.amount.currency} "
+        f"({event.money_from.replace('_', ' ')}, {event.money.mark}) goes with it."
+        if event.money and event.money_from
+        else ""
+    )
+    return (
+        f"By {event.symbol}, {event.partner_id} works from {event.from_on:%-d %B %Y}{until} for "
+        f"{', '.join(event.tasks)}: {event.does}{'' if event.does.endswith('.') else '.'}{money}"
+    )
+
+
+def _cut(event: CutPlanDecided) -> str:
+    """Tell an adopted cut; what was proposed and not adopted is for the record alone."""
+    if event.decision is not PlanDecision.ADOPTED:
+        return ""
+    loses = (
+        f" Protected tasks that lose by it, or of which it is not known what they rest on: "
+        f"{', '.join(event.losing)}."
+        if event.losing
+        else ""
+    )
+    return f"The cut {event.plan_id} was adopted by {event.authority}.{loses}"
+
+
 _M, _T, _H = Section.MANDATE, Section.TASKS, Section.HOST
 _S, _F, _L = Section.SUPPORT, Section.FORCES, Section.LIFE
-_E, _A = Section.EFFECT, Section.LEGACY
+_E, _A, _P = Section.EFFECT, Section.LEGACY, Section.PARTNERS
 
 _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
     mandate.MandateEstablished: (_M, _decision("the mandate was established")),
@@ -216,6 +247,16 @@ _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
     tasks.TaskAdded: (_T, _task),
     tasks.TaskChanged: (_T, _task),
     tasks.TaskDropped: (_T, lambda e: f"The task {e.task_id} was dropped: {e.reason}"),
+    CutPlanDecided: (_T, _cut),
+    partners.PartnerAgreementConcluded: (_P, _agreement),
+    partners.PartnerAgreementEnded: (
+        _P,
+        lambda e: f"The agreement {e.agreement_id} ended: {e.reason}",
+    ),
+    partners.PartnerWorkReported: (
+        _P,
+        lambda e: f"Under {e.agreement_id}, {e.author} reports: {e.did}",
+    ),
     host.ConsentRecorded: (
         _H,
         lambda e: f"{e.kind.replace('_', ' ').capitalize()} consent of {e.host}: {e.level}.",
