@@ -16,6 +16,9 @@ from missionledger.performance.domain.success_factors import SuccessFactor
 from missionledger.performance.testing import people_records as people
 from missionledger.performance.testing import records as sample
 
+ASIDE = {"form", "said", "holder"}
+"""Fields of commands that rules look at and nobody records."""
+
 DECIDERS = {each.aggregate: each for each in RECORDS}
 STEPS = [
     (aggregate, number)
@@ -70,8 +73,7 @@ def test_a_fact_is_accepted_with_all_that_was_said(aggregate: str, number: int) 
     scenario, command = before(aggregate, number)
     (event,) = scenario.when(command)
 
-    # A form that an evaluation was checked against is not kept with it again.
-    said = command.model_dump(exclude=set(Command.model_fields) | {"form"})
+    said = command.model_dump(exclude=set(Command.model_fields) | ASIDE)
     assert event.model_dump() == said | {"day": command.occurred_on}
 
 
@@ -212,7 +214,7 @@ def test_values_lie_by_day_and_a_change_of_method_is_kept() -> None:
 
 def test_a_leader_answers_for_the_setting_of_others() -> None:
     leader: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(people.LEADER[0])
-    judged = changed(people.APPRAISAL[2], setting_for_others="")
+    judged = people.said_otherwise(people.APPRAISAL[2], setting_for_others="")
 
     assert refused(leader, judged) == "appraisal-incomplete"
     assert leader.when(people.APPRAISAL[2])
@@ -222,8 +224,8 @@ def test_missing_skills_of_a_staff_officer_are_the_business_of_both() -> None:
     officer: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(
         changed(people.LEADER[0], kind="staff_officer")
     )
-    judged = changed(people.APPRAISAL[2], skills="no experience of planning")
-    shared = changed(
+    judged = people.said_otherwise(people.APPRAISAL[2], skills="no experience of planning")
+    shared = people.said_otherwise(
         judged, contributor_part="trains successors", headquarters_part="states the skills sooner"
     )
 
@@ -234,7 +236,7 @@ def test_missing_skills_of_a_staff_officer_are_the_business_of_both() -> None:
 
 def test_headquarters_acts_fast_on_a_leader() -> None:
     raised: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"]).after(*people.LEADER)
-    decided = changed(people.APPRAISAL[-1], action="relieved_for_now")
+    decided = changed(people.APPRAISAL[7], action="relieved_for_now")
 
     assert raised.state.decision_due_on == date(2025, 3, 8)
     assert raised.after(decided).state.decision_due_on is None
@@ -247,7 +249,8 @@ def test_a_leader_is_chosen_on_merit_and_inducted() -> None:
     (chosen,) = opened.when(people.LEADER[1])
     inducted = opened.after(people.APPRAISAL[1])
 
-    assert (chosen.merit, chosen.phase) == ("led a sector in two missions", "start_up")
+    assert chosen.phase == "start_up"
+    assert "sector" not in chosen.model_dump_json()
     assert opened.after(people.LEADER[1]).when(people.LEADER[1]) == ()
     own = changed(people.LEADER[1], chosen_by="general")
     assert refused(opened, own) == "decision-not-independent"
@@ -284,5 +287,5 @@ def test_an_open_rebuttal_stops_a_decision_not_to_renew() -> None:
     commands = [each for each in people.APPRAISAL if each is not people.APPRAISAL[4]]
     scenario: Scenario[Any, Any, Any] = Scenario(DECIDERS["appraisal"])
 
-    assert refused(scenario.after(*commands[:-1]), commands[-1]) == "appraisal-step-missing"
+    assert refused(scenario.after(*commands[:-2]), commands[-2]) == "appraisal-step-missing"
     assert scenario.when(people.APPRAISAL[0])

@@ -2,14 +2,15 @@
 
 from missionledger.common.service import Kernel, ServiceDefinition, ServiceParts
 from missionledger.performance.adapters.api import (
+    appraisals,
     assessments,
     conduct_cases,
     exercises,
     force_reports,
     forms,
     improvement_records,
+    joint_discussions,
     mission_records,
-    people_records,
     pledges,
     reading,
     recognitions,
@@ -26,6 +27,7 @@ from missionledger.performance.adapters.workflows.processes import performance_p
 from missionledger.performance.application.capabilities import Vocabulary
 from missionledger.performance.application.conduct import READERS
 from missionledger.performance.domain.appraisal import APPRAISAL
+from missionledger.performance.domain.appraisal_facts import APPRAISAL_UPCASTERS
 from missionledger.performance.domain.conduct.decider import CONDUCT_CASE
 from missionledger.performance.domain.conduct.events import CONDUCT_EVENTS
 from missionledger.performance.domain.form import FormVersionPublished
@@ -55,7 +57,8 @@ def build(kernel: Kernel) -> ServiceParts:
         conduct_cases,
         rosters,
         rehearsals,
-        people_records,
+        appraisals,
+        joint_discussions,
         improvement_records,
         assessments,
         mission_records,
@@ -107,10 +110,11 @@ SERVICE = ServiceDefinition(
         *CONDUCT_EVENTS,
         *(event for record in RECORDS for event in record.events),
     ),
+    upcasters=APPRAISAL_UPCASTERS,
     build=build,
     confidential={
         f"{CONDUCT_CASE.service}.{CONDUCT_CASE.aggregate}": READERS,
-        f"{APPRAISAL.service}.{APPRAISAL.aggregate}": people_records.APPRAISAL_READERS,
+        f"{APPRAISAL.service}.{APPRAISAL.aggregate}": appraisals.APPRAISAL_READERS,
     },
     recorded_paths=("/v1/appraisals", "/v1/research-exports"),
 )

@@ -23,6 +23,14 @@ class FactInTheFutureError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class PapersNotTakenError(Refusal):
+    """Papers are kept in clear under their hash, so what is sealed takes none."""
+
+    code = "papers-not-taken"
+    title = "No papers are taken with this"
+    kind = RefusalKind.INVALID
+
+
 def require_past(command: Command, clock: Clock) -> None:
     """Go on only if the day of the fact has come.
 

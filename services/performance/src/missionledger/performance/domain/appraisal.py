@@ -11,29 +11,36 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.performance.domain.appraisal_facts import (
-    CONCERN_DAYS,
+    ASIDE,
     AnswerRebuttal,
     AppraisalGiven,
-    AppraisalIncompleteError,
+    AppraisalHolderErased,
     AppraisalOpened,
     AppraisalRebutted,
-    AppraisalStepMissingError,
     ChooseForPost,
     ChosenForPost,
     DecideOnPost,
+    EraseHolder,
     GiveAppraisal,
     LeaderConcernRaised,
     OpenAppraisal,
     PlanForPost,
-    PostAction,
     PostDecided,
-    PostKind,
     PostPlanSet,
     PostSupported,
     RaiseConcern,
     RebutAppraisal,
     RebuttalAnswered,
     SupportPost,
+    ToldWords,
+)
+from missionledger.performance.domain.appraisal_kinds import (
+    CONCERN_DAYS,
+    AppraisalIncompleteError,
+    AppraisalNotSealedError,
+    AppraisalStepMissingError,
+    PostAction,
+    PostKind,
     SupportToPost,
 )
 from missionledger.performance.domain.register import Fact, register
@@ -55,6 +62,7 @@ class Appraisal(BaseModel):
     concerns: tuple[LeaderConcernRaised, ...] = ()
     support: tuple[PostSupported, ...] = ()
     decisions: tuple[PostDecided, ...] = ()
+    erased: tuple[AppraisalHolderErased, ...] = ()
 
     @property
     def decision_due_on(self) -> date | None:
@@ -80,8 +88,8 @@ class Appraisal(BaseModel):
         return len(self.rebuttals) - len(self.answers)
 
 
-def _require_other(command: ChooseForPost, state: Appraisal) -> None:
-    if command.chosen_by == state.opened[0].person:
+def _require_other(command: ChooseForPost, _state: Appraisal) -> None:
+    if command.chosen_by == command.holder:
         raise DecisionNotIndependentError(
             f"{command.chosen_by} holds the post",
             next_step="Let whoever chose record why.",
@@ -90,17 +98,18 @@ def _require_other(command: ChooseForPost, state: Appraisal) -> None:
 
 def _require_covered(command: GiveAppraisal, state: Appraisal) -> None:
     opened = state.opened[0]
-    if command.given_by == opened.person:
+    said = command.said
+    if command.given_by == command.holder:
         raise DecisionNotIndependentError(
             f"{command.given_by} holds the post", next_step="Let somebody else appraise."
         )
     missing = []
-    if opened.kind is PostKind.LEADER and not command.setting_for_others:
+    if opened.kind is PostKind.LEADER and not said.setting_for_others:
         missing.append("the setting made for subordinates")
-    if opened.kind is PostKind.STAFF_OFFICER and not command.skills:
+    if opened.kind is PostKind.STAFF_OFFICER and not said.skills:
         missing.append("the skills of the post")
     is_short = command.finding is not Finding.ADEQUATE
-    is_shared = bool(command.contributor_part and command.headquarters_part)
+    is_shared = bool(said.contributor_part and said.headquarters_part)
     if opened.kind is PostKind.STAFF_OFFICER and is_short and not is_shared:
         missing.append("what contributor and headquarters each do about missing skills")
     if missing:
@@ -115,7 +124,7 @@ def _require_rebuttal(command: AnswerRebuttal, state: Appraisal) -> None:
         raise AppraisalStepMissingError(
             f"there is no rebuttal {command.entry_id}", next_step="Record the rebuttal first."
         )
-    involved = {state.opened[0].person} | {each.given_by for each in state.given}
+    involved = {command.holder} | {each.given_by for each in state.given}
     if command.answered_by in involved:
         raise DecisionNotIndependentError(
             f"{command.answered_by} gave or received the appraisal",
@@ -140,7 +149,7 @@ def _require_leader(_command: RaiseConcern, state: Appraisal) -> None:
 
 def _require_ground(command: DecideOnPost, state: Appraisal) -> None:
     opened = state.opened[0]
-    if command.decided_by in {opened.person} | {each.given_by for each in state.given}:
+    if command.decided_by in {command.holder} | {each.given_by for each in state.given}:
         raise DecisionNotIndependentError(
             f"{command.decided_by} gave or received the appraisal",
             next_step="Let another approver decide.",
@@ -173,16 +182,73 @@ def _require_chance(command: DecideOnPost, state: Appraisal, kind: PostKind) -> 
         )
 
 
+def _require_done(command: EraseHolder, state: Appraisal) -> None:
+    if any(isinstance(each.words, ToldWords) for each in state.opened):
+        raise AppraisalNotSealedError(
+            f"{command.appraisal_id} was recorded before such words were sealed",
+            next_step="Ask the operator: only a log that is begun anew would be without it.",
+        )
+    waits = bool(state.rebuttals_open) or state.decision_due_on is not None
+    if waits or not state.decisions:
+        raise AppraisalStepMissingError(
+            "somebody is forgotten after the decision, when no rebuttal and no concern is open",
+            next_step="Decide first, and answer what is open.",
+        )
+
+
 APPRAISAL_FACTS = (
-    Fact(OpenAppraisal, AppraisalOpened, "opened", keys=("appraisal_id",), opens=True),
-    Fact(ChooseForPost, ChosenForPost, "choices", keys=("entry_id",), check=_require_other),
-    Fact(GiveAppraisal, AppraisalGiven, "given", keys=("entry_id",), check=_require_covered),
-    Fact(RebutAppraisal, AppraisalRebutted, "rebuttals", keys=("entry_id",), check=_require_given),
-    Fact(AnswerRebuttal, RebuttalAnswered, "answers", keys=("entry_id",), check=_require_rebuttal),
-    Fact(PlanForPost, PostPlanSet, "plans", keys=("entry_id",), check=_require_given),
-    Fact(RaiseConcern, LeaderConcernRaised, "concerns", keys=("entry_id",), check=_require_leader),
-    Fact(SupportPost, PostSupported, "support", keys=("entry_id",)),
-    Fact(DecideOnPost, PostDecided, "decisions", keys=("entry_id",), check=_require_ground),
+    Fact(OpenAppraisal, AppraisalOpened, "opened", keys=("appraisal_id",), aside=ASIDE, opens=True),
+    Fact(
+        ChooseForPost,
+        ChosenForPost,
+        "choices",
+        keys=("entry_id",),
+        aside=ASIDE,
+        check=_require_other,
+    ),
+    Fact(
+        GiveAppraisal,
+        AppraisalGiven,
+        "given",
+        keys=("entry_id",),
+        aside=ASIDE,
+        check=_require_covered,
+    ),
+    Fact(
+        RebutAppraisal,
+        AppraisalRebutted,
+        "rebuttals",
+        keys=("entry_id",),
+        aside=ASIDE,
+        check=_require_given,
+    ),
+    Fact(
+        AnswerRebuttal,
+        RebuttalAnswered,
+        "answers",
+        keys=("entry_id",),
+        aside=ASIDE,
+        check=_require_rebuttal,
+    ),
+    Fact(PlanForPost, PostPlanSet, "plans", keys=("entry_id",), aside=ASIDE, check=_require_given),
+    Fact(
+        RaiseConcern,
+        LeaderConcernRaised,
+        "concerns",
+        keys=("entry_id",),
+        aside=ASIDE,
+        check=_require_leader,
+    ),
+    Fact(SupportPost, PostSupported, "support", keys=("entry_id",), aside=ASIDE),
+    Fact(
+        DecideOnPost,
+        PostDecided,
+        "decisions",
+        keys=("entry_id",),
+        aside=ASIDE,
+        check=_require_ground,
+    ),
+    Fact(EraseHolder, AppraisalHolderErased, "erased", check=_require_done),
 )
 
 
@@ -190,4 +256,4 @@ def _id_of(command: Any) -> str:
     return str(command.appraisal_id)
 
 
-APPRAISAL = register("appraisal", Appraisal(), APPRAISAL_FACTS, id_of=_id_of)
+APPRAISAL = register("appraisal", Appraisal(), APPRAISAL_FACTS, id_of=_id_of, state_version=2)

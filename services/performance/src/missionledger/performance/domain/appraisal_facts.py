@@ -1,79 +1,44 @@
-"""The words and the facts of an appraisal: what may be asked, and what is recorded of it."""
+"""The words and the facts of an appraisal: what may be asked, and what is recorded of it.
 
+What says who it is, and every free word, is sealed before it is recorded; a command carries it in
+clear beside that, for the rules alone. Events of the first version told it in clear.
+"""
+
+from collections.abc import Callable, Collection
 from datetime import date
-from enum import StrEnum
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.commands import Command
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import MissionId
-from missionledger.common.policies import Certainty, Policy, PolicyValue
-from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.common.security.subject_keys import Sealed
+from missionledger.performance.domain.appraisal_kinds import (
+    MissionPhase,
+    PostAction,
+    PostKind,
+    SupportToPost,
+    Threat,
+)
 from missionledger.performance.domain.unit.events import Finding, Person
 from missionledger.performance.domain.words import EntryId, MaybeWords, RecordId, Words
 
-CONCERN_DAYS: Final = Policy(
-    "days from a concern about a leader to a decision of headquarters",
-    (
-        PolicyValue(
-            7,
-            date(2018, 9, 21),
-            "rule of this system; the study asks for speed and names no days",
-            Certainty.ASSUMED,
-        ),
-    ),
-)
+
+class SealedWords(BaseModel):
+    """What was told, each part in a box of its own that only the key of the appraisal opens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sealed: dict[str, Sealed]
 
 
-class PostKind(StrEnum):
-    """What sort of post somebody holds."""
+class ToldWords(BaseModel):
+    """What was told in clear: before such words were sealed, or for a reader who may open them."""
 
-    LEADER = "leader"
-    STAFF_OFFICER = "staff_officer"
-    CIVILIAN = "civilian"
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-
-class Threat(StrEnum):
-    """What a leader's conduct or results put at risk."""
-
-    MANDATE = "mandate"
-    SAFETY_OF_PEOPLE = "safety_of_people"
-
-
-class PostAction(StrEnum):
-    """What is decided about somebody in a post."""
-
-    RECOGNIZED = "recognized"
-    RETAINED = "retained"
-    COUNSELLED = "counselled"
-    RELIEVED_FOR_NOW = "relieved_for_now"
-    RECALLED = "recalled"
-    NOT_RENEWED = "not_renewed"
-
-
-class SupportToPost(StrEnum):
-    """How somebody is made ready for a post, and kept so."""
-
-    INDUCTION = "induction"
-    MENTORING = "mentoring"
-    TRAINING = "training"
-
-
-class AppraisalIncompleteError(Refusal):
-    """An appraisal covers what the post answers for."""
-
-    code = "appraisal-incomplete"
-    title = "The appraisal leaves out what the post answers for"
-    kind = RefusalKind.INVALID
-
-
-class AppraisalStepMissingError(Refusal):
-    """Something has to come first."""
-
-    code = "appraisal-step-missing"
-    title = "Another step has to come first"
+    told: dict[str, str]
 
 
 class _Of(BaseModel):
@@ -84,17 +49,29 @@ class _Of(BaseModel):
 
 
 class Post(BaseModel):
-    """Who holds which post, and for which days the appraisal is."""
+    """What sort of post it is, and for which days the appraisal is."""
 
     kind: PostKind
-    post: Words
-    person: Person
     period_from: date
     period_to: date
 
 
+class PostWords(BaseModel):
+    """Who holds which post; sealed."""
+
+    post: Words
+    person: Person
+
+
 class Judgement(BaseModel):
-    """What was seen; there is no grade.
+    """What was found; there is no grade."""
+
+    entry_id: EntryId
+    finding: Finding
+
+
+class JudgementWords(BaseModel):
+    """What was seen; sealed.
 
     Attributes:
         setting_for_others: the setting made for subordinates; a leader's appraisal has it.
@@ -103,8 +80,6 @@ class Judgement(BaseModel):
         headquarters_part: what headquarters does about them.
     """
 
-    entry_id: EntryId
-    finding: Finding
     own_results: Words
     setting_for_others: MaybeWords = ""
     skills: MaybeWords = ""
@@ -113,10 +88,15 @@ class Judgement(BaseModel):
     evidence: Words
 
 
-class Rebuttal(BaseModel):
-    """What the person says against the appraisal."""
+class Entry(BaseModel):
+    """A fact of an appraisal that only its words tell more of."""
 
     entry_id: EntryId
+
+
+class RebuttalWords(BaseModel):
+    """What the person says against the appraisal; sealed."""
+
     statement: Words
 
 
@@ -125,6 +105,11 @@ class RebuttalAnswer(BaseModel):
 
     entry_id: EntryId
     upheld: bool
+
+
+class ReasonWords(BaseModel):
+    """Why; sealed."""
+
     reason: Words
 
 
@@ -132,9 +117,14 @@ class ImprovementOfPost(BaseModel):
     """A plan for somebody in a post."""
 
     entry_id: EntryId
+    ends_on: date
+
+
+class PlanWords(BaseModel):
+    """What is to improve, and who sees to it; sealed."""
+
     actions: Words
     owner: Person
-    ends_on: date
 
 
 class Concern(BaseModel):
@@ -142,6 +132,11 @@ class Concern(BaseModel):
 
     entry_id: EntryId
     threat: Threat
+
+
+class ConcernWords(BaseModel):
+    """What the concern rests on; sealed."""
+
     grounds: Words
 
 
@@ -150,30 +145,31 @@ class Support(BaseModel):
 
     entry_id: EntryId
     support: SupportToPost
+
+
+class SupportWords(BaseModel):
+    """What was given; sealed."""
+
     what: Words
 
 
-class MissionPhase(StrEnum):
-    """In which phase of a mission somebody leads; another phase may ask for another leader."""
-
-    START_UP = "start_up"
-    OPERATIONS = "operations"
-    RECONFIGURATION = "reconfiguration"
-    TRANSITION = "transition"
-
-
 class ChoiceOfPost(BaseModel):
-    """Why this person was chosen.
+    """That this person was chosen, for which phase."""
+
+    entry_id: EntryId
+    phase: MissionPhase
+
+
+class ChoiceWords(BaseModel):
+    """Why this person was chosen; sealed.
 
     Attributes:
         merit: what the choice rests on.
         complements: what the person brings that others of the team do not.
     """
 
-    entry_id: EntryId
     merit: Words
     complements: Words
-    phase: MissionPhase
 
 
 class Decided(BaseModel):
@@ -181,112 +177,180 @@ class Decided(BaseModel):
 
     entry_id: EntryId
     action: PostAction
-    reason: Words
 
 
-class OpenAppraisal(_Of, Post, Command):
+class _Asked(Command):
+    """A command with words: sealed as they are recorded, and in clear for the rules.
+
+    Attributes:
+        holder: who holds the post; empty when the appraisal is opened.
+    """
+
+    words: SealedWords
+    holder: str = ""
+
+
+class _Recorded(DomainEvent):
+    """An event whose words were told in clear in its first version."""
+
+    schema_version: ClassVar[int] = 2
+
+    words: SealedWords | ToldWords
+    day: date
+
+
+ASIDE: Final = ("said", "holder")
+"""Fields of commands that are never recorded."""
+
+
+class OpenAppraisal(_Of, Post, _Asked):
     """Open the appraisal of somebody in a post."""
 
+    said: PostWords
     opened_by: Person
 
 
-class AppraisalOpened(_Of, Post, DomainEvent):
+class AppraisalOpened(_Of, Post, _Recorded):
     """An appraisal was opened."""
 
     opened_by: Person
-    day: date
 
 
-class GiveAppraisal(_Of, Judgement, Command):
+class GiveAppraisal(_Of, Judgement, _Asked):
     """Say what was seen."""
 
+    said: JudgementWords
     given_by: Person
 
 
-class AppraisalGiven(_Of, Judgement, DomainEvent):
+class AppraisalGiven(_Of, Judgement, _Recorded):
     """Somebody was appraised."""
 
     given_by: Person
-    day: date
 
 
-class RebutAppraisal(_Of, Rebuttal, Command):
+class RebutAppraisal(_Of, Entry, _Asked):
     """Record what the person says against it."""
 
+    said: RebuttalWords
 
-class AppraisalRebutted(_Of, Rebuttal, DomainEvent):
+
+class AppraisalRebutted(_Of, Entry, _Recorded):
     """The person spoke against the appraisal."""
 
-    day: date
 
-
-class AnswerRebuttal(_Of, RebuttalAnswer, Command):
+class AnswerRebuttal(_Of, RebuttalAnswer, _Asked):
     """Record what a panel makes of a rebuttal."""
 
+    said: ReasonWords
     answered_by: Person
 
 
-class RebuttalAnswered(_Of, RebuttalAnswer, DomainEvent):
+class RebuttalAnswered(_Of, RebuttalAnswer, _Recorded):
     """A panel answered a rebuttal."""
 
     answered_by: Person
-    day: date
 
 
-class PlanForPost(_Of, ImprovementOfPost, Command):
+class PlanForPost(_Of, ImprovementOfPost, _Asked):
     """Set an improvement plan for the person."""
 
+    said: PlanWords
 
-class PostPlanSet(_Of, ImprovementOfPost, DomainEvent):
+
+class PostPlanSet(_Of, ImprovementOfPost, _Recorded):
     """An improvement plan was set for somebody in a post."""
 
-    day: date
 
-
-class RaiseConcern(_Of, Concern, Command):
+class RaiseConcern(_Of, Concern, _Asked):
     """Raise a concern about a leader that cannot wait."""
 
+    said: ConcernWords
     raised_by: Person
 
 
-class LeaderConcernRaised(_Of, Concern, DomainEvent):
+class LeaderConcernRaised(_Of, Concern, _Recorded):
     """Headquarters has to act fast on a leader."""
 
     raised_by: Person
-    day: date
 
 
-class SupportPost(_Of, Support, Command):
+class SupportPost(_Of, Support, _Asked):
     """Record induction, mentoring or training."""
 
+    said: SupportWords
 
-class PostSupported(_Of, Support, DomainEvent):
+
+class PostSupported(_Of, Support, _Recorded):
     """Somebody was made ready for a post, or kept so."""
 
-    day: date
 
-
-class ChooseForPost(_Of, ChoiceOfPost, Command):
+class ChooseForPost(_Of, ChoiceOfPost, _Asked):
     """Record why somebody was chosen for a post."""
 
+    said: ChoiceWords
     chosen_by: Person
 
 
-class ChosenForPost(_Of, ChoiceOfPost, DomainEvent):
+class ChosenForPost(_Of, ChoiceOfPost, _Recorded):
     """Somebody was chosen on merit, as a part of a team."""
 
     chosen_by: Person
-    day: date
 
 
-class DecideOnPost(_Of, Decided, Command):
+class DecideOnPost(_Of, Decided, _Asked):
     """Decide about the person in the post."""
 
+    said: ReasonWords
     decided_by: Person
 
 
-class PostDecided(_Of, Decided, DomainEvent):
+class PostDecided(_Of, Decided, _Recorded):
     """It was decided what becomes of somebody in a post."""
 
     decided_by: Person
+
+
+class EraseHolder(_Of, Command):
+    """Forget who it was and what was told, for good."""
+
+    erased_by: Person
+
+
+class AppraisalHolderErased(_Of, DomainEvent):
+    """The key of the appraisal is destroyed: steps and days remain, nobody and no word."""
+
+    erased_by: Person
     day: date
+
+
+WORDS_OF: Final[dict[type[_Recorded], Collection[str]]] = {
+    AppraisalOpened: PostWords.model_fields,
+    AppraisalGiven: JudgementWords.model_fields,
+    AppraisalRebutted: RebuttalWords.model_fields,
+    RebuttalAnswered: ReasonWords.model_fields,
+    PostPlanSet: PlanWords.model_fields,
+    LeaderConcernRaised: ConcernWords.model_fields,
+    PostSupported: SupportWords.model_fields,
+    ChosenForPost: ChoiceWords.model_fields,
+    PostDecided: ReasonWords.model_fields,
+}
+"""By event, the words that are sealed in it."""
+
+
+def _words_apart(names: Collection[str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return what takes the words of a first version together, as they were told."""
+
+    def upcast(payload: dict[str, Any]) -> dict[str, Any]:
+        told = {name: payload[name] for name in names}
+        return {name: payload[name] for name in payload.keys() - told.keys()} | {
+            "words": {"told": told}
+        }
+
+    return upcast
+
+
+APPRAISAL_UPCASTERS: Final = {
+    (event.event_type(), 1): _words_apart(names) for event, names in WORDS_OF.items()
+}
+"""Read the events of before words were sealed."""

@@ -16,6 +16,7 @@ from missionledger.common.service import Kernel
 from missionledger.performance.adapters.api.resource import (
     AtAxes,
     CanRead,
+    DatedBody,
     FactBody,
     OfPage,
     Prepare,
@@ -54,7 +55,7 @@ class FactRoute:
     """
 
     path: str
-    body: type[FactBody]
+    body: type[DatedBody]
     command: type[Command]
     roles: Sequence[Role] = LEADERS
     sender: tuple[str, ...] = ()
@@ -72,11 +73,15 @@ class Opening:
         prepare: what completes or checks the command, besides its sender.
     """
 
-    body: type[OpeningBody] | None = None
+    body: type[DatedBody] | None = None
     command: type[Command] | None = None
     roles: Sequence[Role] = LEADERS
     sender: tuple[str, ...] = ()
     prepare: Prepare = unprepared
+
+
+def _as_recorded(state: BaseModel) -> dict[str, Any]:
+    return state.model_dump(mode="json")
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,9 @@ class Record(Generic[S]):
         facts: routes behind one record.
         readers: who may read; everybody in the mission if nobody is named.
         filters: by name of a query parameter, the key of the summary it compares.
+        name_for: names a new one whose name nobody may choose; None where the body has the name.
+        reveal: opens what is sealed in one; it reads files.
+        shown: all its facts as they are sent.
     """
 
     path: str
@@ -107,6 +115,9 @@ class Record(Generic[S]):
     opening: Opening = field(default_factory=Opening)
     readers: Sequence[Role] = ()
     filters: tuple[str, ...] = ()
+    name_for: Callable[[CommandContext], str] | None = None
+    reveal: Callable[[S], S] | None = None
+    shown: Callable[[S], dict[str, Any]] = _as_recorded
 
 
 class RecordView(BaseModel):
@@ -121,22 +132,20 @@ class RecordView(BaseModel):
     position: int
 
 
-def record_router(kernel: Kernel, record: Record[Any]) -> APIRouter:
-    """Return the routes of one kind of record."""
-    router = APIRouter(prefix=record.path, tags=[record.tag])
-    of_mission = record.key == "mission_id"
+def record_resource(kernel: Kernel, record: Record[Any]) -> Resource[Any, RecordView]:
+    """Return how one kind of record is found, recorded and shown."""
 
     def view(seen: Seen[Any]) -> RecordView:
         return RecordView(
             id=seen.id,
             mission_id=_mission_of(seen.state) or seen.id,
             **record.summary(seen.state),
-            facts=seen.state.model_dump(mode="json"),
+            facts=record.shown(seen.state),
             version=seen.version,
             position=seen.position,
         )
 
-    resource: Resource[Any, RecordView] = Resource(
+    return Resource(
         kernel,
         record.decider,
         path=record.path,
@@ -144,8 +153,15 @@ def record_router(kernel: Kernel, record: Record[Any]) -> APIRouter:
         view=view,
         mission_of=_mission_of,
         readers=record.readers,
-        is_of_mission=of_mission,
+        is_of_mission=record.key == "mission_id",
+        reveal=record.reveal,
     )
+
+
+def record_router(kernel: Kernel, record: Record[Any]) -> APIRouter:
+    """Return the routes of one kind of record."""
+    router = APIRouter(prefix=record.path, tags=[record.tag])
+    resource = record_resource(kernel, record)
     _add_reads(router, record, resource)
     opening = record.opening
     if opening.body is not None and opening.command is not None:
@@ -154,7 +170,7 @@ def record_router(kernel: Kernel, record: Record[Any]) -> APIRouter:
             body=opening.body,
             command=opening.command,
             roles=opening.roles,
-            prepare=_named(record.key, _both(opening.prepare, by_sender(*opening.sender))),
+            prepare=_named(record, _both(opening.prepare, by_sender(*opening.sender))),
         )
     for each in record.facts:
         resource.add_fact(
@@ -197,7 +213,8 @@ def _add_reads(router: APIRouter, record: Record[Any], resource: Resource[Any, R
         }
 
         def keep(state: Any) -> bool:
-            shown = record.summary(state)
+            opened = record.reveal(state) if record.reveal is not None and wanted else state
+            shown = record.summary(opened)
             return all(_in_query(shown[name]) == value for name, value in wanted.items())
 
         return await resource.page(
@@ -239,10 +256,10 @@ def _about(record: Record[Any]) -> Callable[[str, Any], dict[str, object]]:
     return about
 
 
-def _named(key: str, then: Prepare) -> Prepare:
+def _named(record: Record[Any], then: Prepare) -> Prepare:
     async def name(fields: dict[str, Any], context: CommandContext) -> dict[str, Any]:
-        given = fields.pop("name")
-        return await then(fields | {key: f"{fields['mission_id']}.{given}"}, context)
+        given = fields.pop("name") if record.name_for is None else record.name_for(context)
+        return await then(fields | {record.key: f"{fields['mission_id']}.{given}"}, context)
 
     return name
 

@@ -1,8 +1,9 @@
 """What the routes of every kind of aggregate share: find, check who asks, record, show, list."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -28,7 +29,12 @@ from missionledger.common.outcomes import Decision
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
-from missionledger.performance.application.recording import Recorder, never_ahead, not_there
+from missionledger.performance.application.recording import (
+    PapersNotTakenError,
+    Recorder,
+    never_ahead,
+    not_there,
+)
 from missionledger.performance.application.units import missions_to_list
 
 _MISSION = re.compile(r"[A-Z0-9-]{2,32}")
@@ -39,24 +45,30 @@ V = TypeVar("V", bound=BaseModel)
 CanRead = Annotated[ReadAccess, Depends(reads())]
 AtAxes = Annotated[Axes, Depends(read_axes)]
 OfPage = Annotated[PageRequest, Depends(page_request)]
+CanApprove = Annotated[CommandAccess, Depends(commands(Role.APPROVER))]
 OnVersion = Annotated[int, Depends(required_if_match)]
 
 DocumentHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class FactBody(BaseModel):
-    """What every command carries: the day of the fact, and the paper behind it."""
+class DatedBody(BaseModel):
+    """What every command carries: the day of the fact."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     occurred_on: date
-    source: Annotated[str, Field(max_length=500)] = ""
-    documents: tuple[DocumentHash, ...] = ()
 
     def fields(self, **added: object) -> dict[str, Any]:
         """Return the fields of the body with what the route adds, as a command takes them."""
         own: dict[str, Any] = {name: getattr(self, name) for name in type(self).model_fields}
         return own | added
+
+
+class FactBody(DatedBody):
+    """What a command carries that may name the paper behind it."""
+
+    source: Annotated[str, Field(max_length=500)] = ""
+    documents: tuple[DocumentHash, ...] = ()
 
 
 Prepare = Callable[[dict[str, Any], CommandContext], Awaitable[dict[str, Any]]]
@@ -96,6 +108,7 @@ class Resource(Generic[S, V]):
         readers: Sequence[Role] = (),
         is_of_mission: bool = False,
         runs_ahead: Callable[[S], bool] = never_ahead,
+        reveal: Callable[[S], S] | None = None,
     ) -> None:
         """Take the kind of aggregate and how it is shown.
 
@@ -109,6 +122,8 @@ class Resource(Generic[S, V]):
             readers: who may read; everybody in the mission if nobody is named.
             is_of_mission: whether each mission has one by nature, under its own id.
             runs_ahead: whether one is a demonstration, in which days run ahead of the clock.
+            reveal: opens what is sealed in one, for those who may read it; it reads files. What is
+                sealed takes no papers, which would lie in clear.
         """
         self._kernel = kernel
         self._decider = decider
@@ -118,6 +133,7 @@ class Resource(Generic[S, V]):
         self._mission_of = mission_of
         self._readers = readers
         self._is_of_mission = is_of_mission
+        self._reveal = reveal
         self.recorder = Recorder(kernel.aggregates, kernel.clock, decider, noun, runs_ahead)
 
     async def known(self, aggregate_id: str, access: CommandAccess) -> tuple[S, CommandContext]:
@@ -147,12 +163,24 @@ class Resource(Generic[S, V]):
         version: int | None = None,
         beside: Sequence[Decision] = (),
     ) -> V:
-        """Record the fact, with what it means for others, and answer with what it led to."""
+        """Record the fact, with what it means for others, and answer with what it led to.
+
+        Raises:
+            PapersNotTakenError: if papers are attached to what is sealed.
+        """
+        if self._reveal is not None and context.documents:
+            raise PapersNotTakenError(
+                "papers are kept as they are sent, under their hash",
+                next_step="Keep the paper where it is worked on, and name it in the text.",
+                pointer="#header/Missionledger-Documents",
+            )
         outcome = await self.recorder.execute(
             command, context, expected_version=version, beside=beside
         )
         aggregate_id = self._decider.id_of(command)
-        view = self._view(Seen(aggregate_id, outcome.state, outcome.version, outcome.last_position))
+        view = await self._shown(
+            Seen(aggregate_id, outcome.state, outcome.version, outcome.last_position)
+        )
         return created(response, outcome, f"{self._path}/{aggregate_id}", view)
 
     async def one(self, aggregate_id: str, access: ReadAccess, axes: Axes, response: Response) -> V:
@@ -165,8 +193,16 @@ class Resource(Generic[S, V]):
         missions = self._missions(access)
         if loaded is None or (missions is not None and self._mission(loaded.state) not in missions):
             raise not_there(self._noun, aggregate_id)
-        view = self._view(Seen(aggregate_id, loaded.state, loaded.version, loaded.position))
+        view = await self._shown(Seen(aggregate_id, loaded.state, loaded.version, loaded.position))
+        if self._reveal is not None:
+            response.headers["Cache-Control"] = "no-store"
         return found(response, loaded, view)
+
+    async def _shown(self, seen: Seen[S]) -> V:
+        if self._reveal is None:
+            return self._view(seen)
+        state = await asyncio.to_thread(self._reveal, seen.state)
+        return self._view(replace(seen, state=state))
 
     def _mission(self, state: S) -> str | None:
         return None if self._mission_of is None else self._mission_of(state)
@@ -201,24 +237,29 @@ class Resource(Generic[S, V]):
             keep=keep,
         )
         items = [
-            self._view(Seen(each.id, each.loaded.state, each.loaded.version, each.loaded.position))
+            await self._shown(
+                Seen(each.id, each.loaded.state, each.loaded.version, each.loaded.position)
+            )
             for each in listing.items
         ]
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
-        return page_response(request, Page(items=items, next_cursor=cursor), columns)
+        answer = page_response(request, Page(items=items, next_cursor=cursor), columns)
+        if self._reveal is not None:
+            answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     def add_opening(
         self,
         router: APIRouter,
         *,
-        body: type[FactBody],
+        body: type[DatedBody],
         command: type[Command],
         roles: Sequence[Role],
         prepare: Prepare = unprepared,
     ) -> None:
         """Add the route that opens one: its mission is named in the body."""
 
-        async def open_one(body: FactBody, response: Response, access: CommandAccess) -> V:
+        async def open_one(body: DatedBody, response: Response, access: CommandAccess) -> V:
             fields = body.fields()
             context = access.context(fields["mission_id"])
             fields = await prepare(fields, context)
@@ -235,7 +276,7 @@ class Resource(Generic[S, V]):
         router: APIRouter,
         path: str,
         *,
-        body: type[FactBody],
+        body: type[DatedBody],
         command: type[Command],
         roles: Sequence[Role],
         about: Callable[[str, S], Mapping[str, object]],
@@ -257,7 +298,7 @@ class Resource(Generic[S, V]):
 
         async def record(
             aggregate_id: str,
-            body: FactBody,
+            body: DatedBody,
             response: Response,
             access: CommandAccess,
             version: int | None = None,
