@@ -45,7 +45,7 @@ def unit_story() -> list[DomainEvent]:
             form_id="military-unit",
             version=1,
             title="Evaluation of military units",
-            component=form.Component.MILITARY,
+            component=form.FormComponent.MILITARY,
             criteria=criteria,
         )
     )
