@@ -122,7 +122,7 @@ def test_a_refused_gift_comes_back_and_property_is_open_again(tmp_path: Path) ->
         )
         pass_over = bench.mission.propose(DrawdownStep.ASSETS, Proposal.SKIP)
         await bench.do((DRAWDOWN, pass_over))
-        waiting = await bench.says("chief-of-staff proposed on")
+        waiting = await bench.says("that it is to be passed over")
         assert "let a second person decide it" in waiting.next_step
         await bench.do((DRAWDOWN, skip))
         await bench.says("what is owed is paid or carried")

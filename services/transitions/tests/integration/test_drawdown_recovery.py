@@ -77,7 +77,7 @@ def test_a_process_survives_the_restart_of_its_worker(tmp_path: Path) -> None:
             async with bench.running():
                 await parts.until_recorded(DrawdownStepCompleted, 6)
                 await bench.take(*STEPS[6:])
-                assert await bench.outcome() == "closed with residuals: 1 duties live on"
+                assert await bench.outcome() == "closed with residuals: 1 duty lives on"
 
     asyncio.run(run())
 
@@ -93,7 +93,7 @@ def test_a_long_history_is_cut_and_the_drawdown_goes_on(tmp_path: Path) -> None:
             async with bench.running():
                 await bench.open()
                 await bench.take(*STEPS)
-                assert await bench.outcome() == "closed with residuals: 1 duties live on"
+                assert await bench.outcome() == "closed with residuals: 1 duty lives on"
             handle = client.get_workflow_handle(process_id_of(MISSION, 1))
             last = await handle.describe()
             first = await client.get_workflow_handle(

@@ -122,6 +122,10 @@ def test_the_usual_days_stand_where_the_decision_names_none() -> None:
 
     assert isinstance(event, DrawdownOpened)
     assert event.withdrawal_by == "2023-12-31"
+    assert event.withdrawal_source.startswith("184 days after the mandate")
+    (named,) = nothing.when(OPEN)
+    assert isinstance(named, DrawdownOpened)
+    assert named.withdrawal_source == OPEN.authority
 
 
 @pytest.mark.parametrize(

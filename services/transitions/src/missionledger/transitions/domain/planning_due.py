@@ -12,19 +12,7 @@ from missionledger.common.commands import Command
 from missionledger.common.decider import Decider
 from missionledger.common.events import DomainEvent
 from missionledger.common.identifiers import DayText, MissionId
-from missionledger.common.policies import Certainty, Policy, PolicyValue
-
-FIRST_PLAN_DAYS = Policy(
-    "days from the first day of a mandate to the first transition plan",
-    (
-        PolicyValue(
-            value=365,
-            valid_from=date(1948, 1, 1),
-            source="S/RES/2594 (2021): at the earliest stage; read as within the first year",
-            certainty=Certainty.RECALLED,
-        ),
-    ),
-)
+from missionledger.common.transition_planning import TRANSITION_PLANNED_WITHIN
 
 
 class NoteMandateTerm(Command):
@@ -77,7 +65,7 @@ def decide(command: NoteMandateTerm, state: PlanningDue) -> tuple[MandateTermNot
     first = command.from_on.isoformat()
     if state.mandate_from is not None:
         first = min(first, state.mandate_from)
-    days = FIRST_PLAN_DAYS.on(command.occurred_on).value
+    days = TRANSITION_PLANNED_WITHIN.on(command.occurred_on).value.days
     noted = MandateTermNoted(
         mission_id=command.mission_id,
         resolution=command.resolution,

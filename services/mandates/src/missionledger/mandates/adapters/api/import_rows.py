@@ -5,6 +5,7 @@ Columns keep the names of the files; an empty cell is null or left out.
 """
 
 import datetime as dt
+import re
 from typing import Literal
 
 from missionledger.common.events import Provenance
@@ -28,7 +29,14 @@ from missionledger.mandates.domain.mission.events import MissionKind, Precision
 NOTE_OF_A_ROLLOVER = "technical rollover"
 NOTE_OF_AN_OPEN_END = "open-ended"
 NOTE_OF_DOUBT = "unconfirmed"
-"""Marks with which the note of a decision row begins; the rest of a note is kept, not read."""
+"""Marks with which the note of a decision row begins."""
+
+NOTE_OF_A_WITHDRAWAL = re.compile(r"\bwithdrawal by (\d{4}-\d{2}-\d{2})\b")
+NOTE_OF_A_YEAR = re.compile(
+    r"\boperations cease (\d{4})(-\d{2}-\d{2}), withdrawal within one year\b"
+)
+"""Where the note of a decision that ends a mandate says when the withdrawal ends; the rest of it is
+kept, not read."""
 
 
 class HistoricalRow(ImportRow):
@@ -115,8 +123,28 @@ class DecisionRow(HistoricalRow):
                 authorized=Strength(military=self.strength_mil, police=self.strength_police),
                 note=note,
                 confirmed=bool(self.resolution) and not note.startswith(NOTE_OF_DOUBT),
+                withdrawal_by=_withdrawal_in(note) if kind is DecisionKind.TERMINATE else None,
             ),
         )
+
+
+def _withdrawal_in(note: str) -> dt.date | None:
+    """Return the last day of the withdrawal that a note names; None if it names no such day."""
+    within = NOTE_OF_A_YEAR.search(note)
+    by = NOTE_OF_A_WITHDRAWAL.search(note)
+    if within is not None:
+        # A year from 29 February ends on 28 February.
+        year, day = int(within[1]) + 1, within[2].replace("-02-29", "-02-28")
+        said = f"{year}{day}"
+    elif by is not None:
+        said = by[1]
+    else:
+        return None
+    try:
+        return dt.date.fromisoformat(said)
+    except ValueError:
+        # A day that no calendar has: what the note means is for its reader to say.
+        return None
 
 
 class ModelRow(ImportRow, Model):

@@ -74,7 +74,11 @@ class TerminateMandate(_Decide):
 
 
 class RecordHistoricalDecision(Command):
-    """Record a decision of the past as the sources give it; continuity is not required."""
+    """Record a decision of the past as the sources give it; continuity is not required.
+
+    Attributes:
+        withdrawal_by: last day of the withdrawal, where a decision that ends a mandate names one.
+    """
 
     mission_id: MissionId
     kind: DecisionKind
@@ -88,6 +92,7 @@ class RecordHistoricalDecision(Command):
     vote: Vote | None = None
     note: Note = ""
     confirmed: bool = True
+    withdrawal_by: date | None = None
 
 
 class ConfirmDecision(Command):

@@ -78,7 +78,7 @@ def historical_event(command: RecordHistoricalDecision, state: Mandate) -> Decis
             return MandateRevised.model_validate(common)
         case DecisionKind.TERMINATE:
             return MandateTerminated.model_validate(
-                common | {"mandate_until": None, "withdrawal_by": None}
+                common | {"mandate_until": None, "withdrawal_by": command.withdrawal_by}
             )
 
 

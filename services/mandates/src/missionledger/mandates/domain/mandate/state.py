@@ -76,6 +76,9 @@ class Decision(DecisionFacts):
         if self.kind is DecisionKind.REVISE and not (self.historical and other.historical):
             # A live revision says nothing of the term; its end is that of the term it changes.
             left_out.update(("until", "term"))
+        if self.historical and other.historical and self.withdrawal_by is None:
+            # What was recorded of the past before the day of the withdrawal was read from it.
+            left_out.add("withdrawal_by")
         return self.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
 
 

@@ -1,29 +1,16 @@
 """Rules of what a mission plans for, and what of it is missing."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.decider import Decider
-from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.common.refusals import Refusal, RefusalKind
+from missionledger.common.transition_planning import TRANSITION_PLANNED_WITHIN
 from missionledger.mandates.domain.planning import commands as c
 from missionledger.mandates.domain.planning import events as e
 from missionledger.mandates.domain.planning.facts import Condition, Met, ScenarioKind
-
-TRANSITION_PLANNED_WITHIN: Policy[timedelta] = Policy(
-    "how soon a mission plans its transition",
-    (
-        PolicyValue(
-            timedelta(days=365),
-            date.min,
-            "2024 study, 5.2 and chapter 7; S/RES/2594 (2021): planning at the earliest stage. "
-            "A year is this system's reading of it",
-            Certainty.ASSUMED,
-        ),
-    ),
-)
 
 
 class ExpectationUnansweredError(Refusal):

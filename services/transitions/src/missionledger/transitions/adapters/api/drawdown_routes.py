@@ -100,6 +100,7 @@ class DrawdownView(BaseModel):
     """The way out of one mission.
 
     Attributes:
+        withdrawal_source: the decision that names that day, or the usual time where none does.
         lead_days: from the opening to the last day of the mandate.
         process_id: where `/v1/processes` tells how far it is; empty if none was begun.
         noted_end: what the mandates say of the end of the mandate.
@@ -113,6 +114,7 @@ class DrawdownView(BaseModel):
     opened_on: str | None
     mandate_ends_on: str | None
     withdrawal_by: str | None
+    withdrawal_source: str
     lead_days: int
     usual_lead_days: int
     present_step: DrawdownStep | None

@@ -188,10 +188,10 @@ class MissionDrawdown(DatedProcess):
         if self._returned:
             return "put right what is missing there, then propose and confirm the step again"
         extend = " or move its day" if is_late else ""
-        if standing.missing:
-            todo = "see to what is missing"
-        elif standing.proposed:
+        if standing.proposed:
             todo = "let a second person decide it"
+        elif standing.missing:
+            todo = "see to what is missing"
         else:
             todo = "propose the step, for a second person to confirm"
         return f"{todo}{extend}, {after(step)}"

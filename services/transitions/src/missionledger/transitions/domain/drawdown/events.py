@@ -52,6 +52,8 @@ class DrawdownOpened(DomainEvent):
         lead_days: from this day to the last day of the mandate.
         usual_lead_days: how many are asked for; the difference is what is missing to plan.
         day_seconds: how long a day takes; 86400 but in demonstrations.
+        withdrawal_source: the decision that names the last day of the withdrawal, or the usual
+            time where none does; empty in what was recorded before this was asked.
     """
 
     mission_id: MissionId
@@ -65,6 +67,7 @@ class DrawdownOpened(DomainEvent):
     usual_lead_days: int
     deadlines: tuple[StepDeadline, ...]
     day_seconds: int
+    withdrawal_source: str = ""
 
 
 class MandateEndNoted(DomainEvent):

@@ -15,6 +15,7 @@ from missionledger.transitions.domain.drawdown.events import (
 from missionledger.transitions.domain.drawdown.policies import (
     LAST_DAY,
     PLAN_LEAD_DAYS,
+    WITHDRAWAL_DAYS,
     deadlines_for,
     usual_withdrawal,
 )
@@ -56,14 +57,14 @@ def note_end(command: NoteMandateEnd, state: Drawdown) -> tuple[DrawdownEvent, .
     # Nobody leaves by a day that no calendar of this house has; the decision is noted all the same.
     if not command.opens or state.closed_on is not None or command.ends_on > LAST_DAY:
         return (noted,)
-    usual = usual_withdrawal(command.ends_on, command.occurred_on)
     opening = OpenDrawdown(
         mission_id=command.mission_id,
         occurred_on=command.occurred_on,
         cause=Cause.TERMINATION,
         authority=command.resolution or "a decision without a symbol",
         mandate_ends_on=command.ends_on,
-        withdrawal_by=min(max(command.withdrawal_by or usual, command.ends_on), LAST_DAY),
+        withdrawal_by=command.withdrawal_by
+        and min(max(command.withdrawal_by, command.ends_on), LAST_DAY),
     )
     return (noted, _opened(opening, state))
 
@@ -137,9 +138,7 @@ def _require_day(day: date, pointer: str) -> None:
 
 def _opened(command: OpenDrawdown, state: Drawdown) -> DrawdownOpened:
     _require_day(command.mandate_ends_on, "/mandate_ends_on")
-    withdrawal_by = command.withdrawal_by or usual_withdrawal(
-        command.mandate_ends_on, command.occurred_on
-    )
+    withdrawal_by, source = _withdrawal(command)
     said = (
         ("mandate_ends_on", command.mandate_ends_on),
         ("withdrawal_by", withdrawal_by),
@@ -181,4 +180,15 @@ def _opened(command: OpenDrawdown, state: Drawdown) -> DrawdownOpened:
             command.administrative_by,
         ),
         day_seconds=command.day_seconds,
+        withdrawal_source=source,
     )
+
+
+def _withdrawal(command: OpenDrawdown) -> tuple[date, str]:
+    """Return the last day of the withdrawal, and the document or the rule that names it."""
+    if command.withdrawal_by is not None:
+        return command.withdrawal_by, command.authority
+    days = WITHDRAWAL_DAYS.on(command.occurred_on)
+    usual = usual_withdrawal(command.mandate_ends_on, command.occurred_on)
+    said = f"{days.value} days after the mandate, as no decision names a day ({days.source})"
+    return min(usual, LAST_DAY), said

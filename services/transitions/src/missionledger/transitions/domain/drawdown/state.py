@@ -88,6 +88,7 @@ class Drawdown(BaseModel):
     opened_on: DayText | None = None
     mandate_ends_on: DayText | None = None
     withdrawal_by: DayText | None = None
+    withdrawal_source: str = ""
     lead_days: int = 0
     usual_lead_days: int = 0
     day_seconds: int = DAY_SECONDS
