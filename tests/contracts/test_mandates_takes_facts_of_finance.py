@@ -21,7 +21,7 @@ from missionledger.finance.domain.budget.decider import BUDGET
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.mandates.domain.mandate import commands as mandate
 from missionledger.mandates.domain.mandate.decider import MANDATE
-from missionledger.mandates.domain.mandate.terms import Strength
+from missionledger.mandates.domain.mandate.terms import Chapter, Strength
 from missionledger.mandates.domain.start_up import commands as start_up
 from missionledger.mandates.domain.start_up.decider import START_UP
 from missionledger.mandates.main import SERVICE as MANDATES
@@ -152,7 +152,11 @@ def test_a_loan_of_a_mission_that_does_not_start_is_passed_over(tmp_path: Path) 
 def revised() -> list[Sent]:
     of: dict[str, Any] = {"mission_id": FUND, "occurred_on": date(2026, 1, 10)}
     first = mandate.EstablishMandate(
-        **of, resolution="S/RES/1", valid_from=date(2026, 1, 10), until=date(2026, 12, 31)
+        **of,
+        resolution="S/RES/1",
+        chapter=Chapter.VII,
+        valid_from=date(2026, 1, 10),
+        until=date(2026, 12, 31),
     )
     second = mandate.ReviseMandate(
         **(of | {"occurred_on": date(2026, 2, 1)}),

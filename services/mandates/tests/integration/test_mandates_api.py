@@ -248,6 +248,27 @@ async def test_establishing_a_mandate_authorizes_the_mission(tmp_path: Path) -> 
 
 
 @pytest.mark.anyio
+async def test_the_chapter_is_asked_for_shown_and_filtered(tmp_path: Path) -> None:
+    untold = {key: value for key, value in ESTABLISHMENT.items() if key != "chapter"}
+    async with mandates(tmp_path) as service:
+        await establish(service)
+        other = untold | {"mission_id": "UNYY", "chapter": "not_stated"}
+        await service.post("/v1/missions", PROPOSAL | {"mission_id": "UNYY"})
+        refused = await service.post("/v1/mandates", untold | {"mission_id": "UNYY"})
+        taken = await service.post("/v1/mandates", other)
+        seventh = await service.get("/v1/mandates", chapter="VII")
+        silent = await service.get("/v1/mandates", chapter="not_stated", organ="security_council")
+        assembly = await service.get("/v1/mandates", organ="general_assembly")
+
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/chapter"
+    assert taken.json()["chapter"] == "not_stated"
+    assert [each["mission_id"] for each in seventh.json()["items"]] == ["UNXX"]
+    assert [each["mission_id"] for each in silent.json()["items"]] == ["UNYY"]
+    assert assembly.json()["items"] == []
+
+
+@pytest.mark.anyio
 async def test_a_decision_needs_the_version_it_was_made_on(tmp_path: Path) -> None:
     path = "/v1/mandates/UNXX/renewals"
     async with mandates(tmp_path) as service:

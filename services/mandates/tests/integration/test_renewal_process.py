@@ -26,7 +26,7 @@ from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
 from missionledger.mandates.domain.host_consent.facts import PartyKind, Purpose
 from missionledger.mandates.domain.mandate import commands as c
 from missionledger.mandates.domain.mandate.decider import MANDATE
-from missionledger.mandates.domain.mandate.terms import DecisionKind, Strength, TermKind
+from missionledger.mandates.domain.mandate.terms import Chapter, DecisionKind, Strength, TermKind
 from missionledger.mandates.domain.mission.decider import MISSION
 from missionledger.mandates.domain.renewal.decider import RENEWAL, RecordRenewalStep, Renewal
 from missionledger.mandates.domain.renewal.events import (
@@ -58,6 +58,7 @@ class Bench:
         command = c.EstablishMandate(
             **OF,
             resolution="S/RES/9001",
+            chapter=Chapter.VII,
             valid_from=DAY,
             until=until,
             authorized=Strength(military=3000),
@@ -68,6 +69,7 @@ class Bench:
         command = c.RenewMandate(
             **OF,
             resolution="S/RES/9002",
+            chapter=Chapter.VII,
             until=UNTIL + timedelta(days=days),
             authorized=Strength(military=military),
         )
@@ -241,7 +243,11 @@ def test_a_mandate_without_an_end_has_no_cycle(tmp_path: Path) -> None:
         )
         await bench.decide(end)
         other = c.EstablishMandate(
-            **(OF | {"mission_id": "UNYY"}), resolution="S/RES/1", valid_from=DAY, until=UNTIL
+            **(OF | {"mission_id": "UNYY"}),
+            resolution="S/RES/1",
+            chapter=Chapter.NOT_STATED,
+            valid_from=DAY,
+            until=UNTIL,
         )
         await bench.decide(other)
         await bench.until_state("in force until")

@@ -26,7 +26,7 @@ from missionledger.mandates.domain.mandate.events import (
     MandateTerminated,
 )
 from missionledger.mandates.domain.mandate.state import Mandate, Standing
-from missionledger.mandates.domain.mandate.terms import DecisionKind, TermKind
+from missionledger.mandates.domain.mandate.terms import Chapter, DecisionKind, TermKind
 from missionledger.mandates.domain.mandate.timeline import standing_on, terms_of
 from missionledger.mandates.domain.mission.decider import MISSION, Mission
 from missionledger.mandates.domain.mission.events import MissionKind
@@ -184,6 +184,7 @@ def test_a_revision_that_ends_before_the_term_begins_is_marked() -> None:
         occurred_on=date(2000, 1, 1),
         mission_id="UNXX",
         resolution="S/RES/1 (2000)",
+        chapter=Chapter.NOT_STATED,
         valid_from=date(2000, 3, 1),
         until=None,
     )
@@ -296,6 +297,7 @@ def test_a_live_renewal_may_follow_a_term_whose_end_is_not_stated() -> None:
             occurred_on=date(2026, 1, 1),
             mission_id="UNXX",
             resolution="S/RES/1 (2026)",
+            chapter=Chapter.NOT_STATED,
             until=date(2026, 12, 31),
         )
     )

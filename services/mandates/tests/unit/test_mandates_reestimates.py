@@ -31,7 +31,7 @@ from missionledger.mandates.domain.mandate.refusals import (
     ReEstimateAlreadyMatchedError,
 )
 from missionledger.mandates.domain.mandate.state import Mandate
-from missionledger.mandates.domain.mandate.terms import DecisionKind, Strength, TermKind
+from missionledger.mandates.domain.mandate.terms import Chapter, DecisionKind, Strength, TermKind
 
 REVISED_ON = date(2026, 3, 1)
 MATCHED_ON = date(2026, 6, 1)
@@ -39,6 +39,7 @@ ESTABLISH = EstablishMandate(
     occurred_on=date(2026, 1, 10),
     mission_id="UNXX",
     resolution="S/RES/1 (2026)",
+    chapter=Chapter.VII,
     valid_from=date(2026, 2, 1),
     until=date(2026, 12, 31),
     authorized=Strength(military=4000, police=500),

@@ -19,7 +19,7 @@ from missionledger.mandates.domain.mandate.commands import (
 )
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.state import Mandate, Standing
-from missionledger.mandates.domain.mandate.terms import DecisionKind, Strength, TermKind
+from missionledger.mandates.domain.mandate.terms import Chapter, DecisionKind, Strength, TermKind
 from missionledger.mandates.domain.mandate.timeline import standing_on, strength_series, terms_of
 
 DAY_ZERO = date(2020, 1, 1)
@@ -31,9 +31,12 @@ COMMON: dict[str, st.SearchStrategy[Any]] = {
     "resolution": st.integers(1, 6).map(lambda number: f"S/RES/{number}"),
     "authorized": st.builds(Strength, military=st.none() | st.integers(0, 3)),
 }
+CHAPTERS = st.none() | st.sampled_from(Chapter)
 LIVE = st.one_of(
-    st.builds(EstablishMandate, **COMMON, valid_from=DAYS, until=st.none() | DAYS),
-    st.builds(RenewMandate, **COMMON, until=DAYS),
+    st.builds(
+        EstablishMandate, **COMMON, chapter=CHAPTERS, valid_from=DAYS, until=st.none() | DAYS
+    ),
+    st.builds(RenewMandate, **COMMON, chapter=CHAPTERS, until=DAYS),
     st.builds(RolloverMandate, **COMMON, until=DAYS),
     st.builds(ReviseMandate, **COMMON, effective_from=DAYS),
     st.builds(TerminateMandate, **COMMON, mandate_until=DAYS, operations_until=st.none() | DAYS),

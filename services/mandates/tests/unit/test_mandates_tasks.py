@@ -163,7 +163,9 @@ def test_decisions_on_a_task_are_recorded_in_order() -> None:
 def test_a_task_needs_a_recorded_decision_that_can_give_it() -> None:
     until = date(2026, 12, 31)
     established = Scenario(MANDATE).after(
-        EstablishMandate.model_validate(FIRST | {"valid_from": DECIDED, "until": until})
+        EstablishMandate.model_validate(
+            FIRST | {"chapter": "VI", "valid_from": DECIDED, "until": until}
+        )
     )
     rolled = established.after(
         RolloverMandate.model_validate(SECOND | {"until": date(2027, 1, 9)})

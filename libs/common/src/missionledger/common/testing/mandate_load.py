@@ -36,6 +36,7 @@ def establish(system: WholeSystem, missions: Sequence[str]) -> None:
             "mission_id": mission,
             "decided_on": FIRST_DAY.isoformat(),
             "resolution": "S/RES/9000 (2010)",
+            "chapter": "VII",
             "valid_from": FIRST_DAY.isoformat(),
             "until": (FIRST_DAY + TERM).isoformat(),
         }

@@ -44,6 +44,7 @@ from missionledger.mandates.domain.host_consent.decider import HOST_CONSENT
 from missionledger.mandates.domain.host_consent.facts import ConsentKind, ConsentLevel
 from missionledger.mandates.domain.mandate.commands import EstablishMandate
 from missionledger.mandates.domain.mandate.decider import MANDATE
+from missionledger.mandates.domain.mandate.terms import Chapter
 from missionledger.mandates.domain.mission.commands import ProposeMission
 from missionledger.mandates.domain.mission.decider import MISSION
 from missionledger.mandates.domain.mission.events import MissionKind, MissionStatus
@@ -164,6 +165,7 @@ class Bench:
             occurred_on=DAY,
             mission_id="UNSOH",
             resolution="S/RES/2793 (2025)",
+            chapter=Chapter.VII,
             valid_from=DAY,
             until=DAY + timedelta(days=364),
         )

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.identifiers import MissionId
+from missionledger.mandates.domain.mandate.chapters import chapter_of
 from missionledger.mandates.domain.mandate.commands import (
     ConfirmDecision,
     EstablishMandate,
@@ -41,6 +42,7 @@ DocumentHash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 MANDATE_COLUMNS = (
     "mission_id",
     "standing",
+    "chapter",
     "valid_from",
     "until",
     "term",
@@ -113,6 +115,8 @@ class MandateSummary(BaseModel):
 
     Attributes:
         standing: how it stands on the effective day, as far as the record tells.
+        chapter: chapter of the Charter it is under; `not_stated` where its text names none, null
+            where the record is silent or the General Assembly gave the mandate.
         valid_from: first day of the term the effective day lies in, if it lies in one.
         until: last day of that term; null also for an open-ended one.
         term: how the end of that term was set.
@@ -125,6 +129,7 @@ class MandateSummary(BaseModel):
 
     mission_id: MissionId
     standing: Standing
+    chapter: Chapter | None
     valid_from: date | None
     until: date | None
     term: TermKind | None
@@ -145,6 +150,7 @@ class MandateSummary(BaseModel):
         return cls(
             mission_id=mandate.mission_id,
             standing=standing_on(mandate, day),
+            chapter=chapter_of(mandate.decisions),
             valid_from=term.first if term else None,
             until=term.last if term else None,
             term=term.decision.term if term else None,

@@ -28,8 +28,10 @@ from missionledger.mandates.adapters.api.mandate_schemas import (
     StrengthView,
     TermView,
 )
+from missionledger.mandates.domain.mandate.chapters import chapter_of
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.state import Decision, Mandate, ReEstimate, Standing
+from missionledger.mandates.domain.mandate.terms import Chapter, Organ
 from missionledger.mandates.domain.mandate.timeline import standing_on, strength_series, terms_of
 
 
@@ -49,6 +51,12 @@ def _add_list(router: APIRouter, kernel: Kernel) -> None:
         axes: AtAxes,
         page: OfPage,
         standing: Standing | None = None,
+        organ: Annotated[
+            Organ | None, Query(description="The organ that took the latest decision.")
+        ] = None,
+        chapter: Annotated[
+            Chapter | None, Query(description="The chapter the mandate is under.")
+        ] = None,
         reestimate_open: Annotated[
             bool | None, Query(description="Resources are not matched yet to a change.")
         ] = None,
@@ -64,6 +72,8 @@ def _add_list(router: APIRouter, kernel: Kernel) -> None:
             missions=access.missions,
             keep=lambda mandate: (
                 standing in (None, standing_on(mandate, day))
+                and organ in (None, mandate.decisions[-1].organ)
+                and chapter in (None, chapter_of(mandate.decisions))
                 and reestimate_open in (None, bool(mandate.open_reestimates))
             ),
         )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from missionledger.common.decider import Decider
+from missionledger.mandates.domain.mandate.chapters import require_chapter, require_council
 from missionledger.mandates.domain.mandate.commands import (
     ConfirmDecision,
     EstablishMandate,
@@ -30,7 +31,6 @@ from missionledger.mandates.domain.mandate.events import (
 from missionledger.mandates.domain.mandate.history import DecisionEvent, historical_event
 from missionledger.mandates.domain.mandate.reestimates import decide_reestimate, opened_by
 from missionledger.mandates.domain.mandate.refusals import (
-    ChapterWithoutCouncilError,
     DecisionAlreadyRecordedError,
     DecisionOutOfOrderError,
     MandateAlreadyEstablishedError,
@@ -45,7 +45,7 @@ from missionledger.mandates.domain.mandate.refusals import (
     TermOutOfOrderError,
 )
 from missionledger.mandates.domain.mandate.state import Decision, Mandate, decision_of, evolve
-from missionledger.mandates.domain.mandate.terms import Organ, Strength, TermKind
+from missionledger.mandates.domain.mandate.terms import Chapter, Strength, TermKind
 from missionledger.mandates.domain.mandate.timeline import term_on
 
 ONE_DAY = timedelta(days=1)
@@ -62,15 +62,11 @@ def decide(command: MandateCommand, state: Mandate) -> tuple[MandateEvent, ...]:
         return _confirm(command, state)
     if isinstance(command, OpenReEstimate | MatchReEstimate):
         return decide_reestimate(command, state)
-    if command.chapter is not None and command.organ is not Organ.SECURITY_COUNCIL:
-        raise ChapterWithoutCouncilError(
-            f"Chapter {command.chapter} with the organ {command.organ}",
-            next_step="Leave the chapter out, or name the Security Council as the organ.",
-            pointer="/chapter",
-        )
+    require_council(command)
     recorded = state.find(command.resolution, command.occurred_on)
     if recorded is None and not isinstance(command, RecordHistoricalDecision):
         _require_admissible(command, state)
+        require_chapter(command, state.decisions)
     event = _event_of(command, state)
     if recorded is None:
         return (event, *opened_by(event, state))
@@ -274,7 +270,7 @@ def _require_revision(command: ReviseMandate, latest: Decision) -> None:
             next_step="A change takes effect between the decision and the end of the term.",
             pointer="/effective_from",
         )
-    says_nothing = not command.note and command.chapter is None
+    says_nothing = not command.note and command.chapter in (None, Chapter.NOT_STATED)
     if says_nothing and Strength() == command.authorized == command.recommended:
         raise NothingRevisedError(
             f"{command.resolution} names no ceiling, no chapter and no change of tasks",

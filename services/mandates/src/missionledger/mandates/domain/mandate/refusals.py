@@ -100,6 +100,14 @@ class ChapterWithoutCouncilError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class ChapterMissingError(Refusal):
+    """A mandate of the Council is under a chapter, or its text names none; which is recorded."""
+
+    code = "chapter-missing"
+    title = "The chapter of the mandate is not told"
+    kind = RefusalKind.INVALID
+
+
 class NoSuchDecisionError(Refusal):
     """No unconfirmed decision of that day is recorded."""
 

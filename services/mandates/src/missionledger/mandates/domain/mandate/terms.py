@@ -32,6 +32,8 @@ class Chapter(StrEnum):
 
     VI = "VI"
     VII = "VII"
+    NOT_STATED = "not_stated"
+    """The text was read and names no chapter, as is usual where the parties consent."""
 
 
 class DecisionKind(StrEnum):
@@ -96,7 +98,8 @@ class DecisionFacts(BaseModel):
         decided_on: day of the vote.
         resolution: symbol of the document; empty only where a historical record has none.
         organ: who decided.
-        chapter: chapter of the Charter, where the record names one.
+        chapter: chapter of the Charter; None where the record is silent about it, and where a
+            decision leaves it as it was.
         valid_from: first day of the term the decision leaves the mandate in; later than `until`
             only where a mandate is ended before its first day.
         until: last day of that term, included; None for a term without a stated end. For a
