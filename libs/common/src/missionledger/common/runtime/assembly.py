@@ -23,6 +23,7 @@ from missionledger.common.http.log_routes import build_log_router
 from missionledger.common.http.openapi import ServiceApi
 from missionledger.common.processes.progress import PROCESS_EVENTS
 from missionledger.common.processes.resource import build_processes_router
+from missionledger.common.processes.waits_resource import build_process_waits_router
 from missionledger.common.projections.host import ProjectionHost
 from missionledger.common.projections.store import open_read_store, open_store
 from missionledger.common.runtime.projection_routes import build_projections_router
@@ -136,6 +137,7 @@ def _routers_of_the_kernel(
     """Return the routes that every service has."""
     return [
         build_processes_router(kernel, definition.name),
+        build_process_waits_router(kernel, definition.name),
         build_log_router(
             kernel.log,
             log_key(definition.name, settings),
