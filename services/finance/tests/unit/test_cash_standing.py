@@ -124,15 +124,31 @@ def test_after_a_gap_or_a_change_it_is_so_since_the_new_day() -> None:
     assert [each.since for each in told(facts(6_760), better)] == ["2025-06-30", "2025-07-31"]
 
 
-def test_an_earlier_day_or_older_knowledge_changes_nothing() -> None:
-    earlier = changed(facts(0), as_of="2025-05-31", known_at=9)
-    older = changed(facts(0), as_of="2025-07-31", known_at=6)
+def test_older_knowledge_of_the_same_day_changes_nothing() -> None:
+    older = changed(facts(0), known_at=6)
+    newer = changed(facts(0), known_at=9)
 
-    assert len(told(facts(6_760), earlier, older)) == 1
+    assert len(told(facts(6_760), older)) == 1
+    assert [each.standing for each in told(facts(6_760), newer)] == [
+        Standing.SHORTFALL_EXPECTED,
+        Standing.NO_SHORTFALL,
+    ]
+
+
+def test_an_earlier_day_may_be_told_of_later_and_leaves_the_newest_as_it_is() -> None:
+    may = changed(facts(0), as_of="2025-05-31", holds_until="2025-07-12", known_at=9)
+    events = told(facts(6_760), may)
+    state = CASH_STANDING.fold(events)
+
+    assert [each.as_of for each in events] == ["2025-06-30", "2025-05-31"]
+    assert state.told == events[0]
+    assert state.on(JUNE) is Standing.SHORTFALL_EXPECTED
+    assert CASH_STANDING.fold(events[1:]).on(date(2025, 6, 15)) is Standing.NO_SHORTFALL
+    assert told(facts(6_760), may, may) == events
 
 
 def test_on_a_day_after_it_holds_nothing_is_known() -> None:
-    state = CashStanding(told=told(facts(6_760))[0])
+    state = CashStanding(days=(told(facts(6_760))[0],))
 
     assert state.on(date(2025, 8, 11)) is Standing.SHORTFALL_EXPECTED
     assert state.on(date(2025, 8, 12)) is Standing.NOT_KNOWN

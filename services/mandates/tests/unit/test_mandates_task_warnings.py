@@ -80,7 +80,7 @@ def test_without_such_tasks_there_is_no_warning_whatever_the_cash() -> None:
 
     assert (found.level, found.unfunded) == (WarningLevel.NONE, ())
     assert found.text == "every task that stands came with money"
-    assert warning_of([], cash(), DAY).level is WarningLevel.NONE
+    assert warning_of([DROPPED], cash(), DAY).text == "no task stands"
 
 
 def test_a_warning_says_what_it_rests_on() -> None:
@@ -114,3 +114,11 @@ def test_where_finance_told_nothing_cash_is_not_known() -> None:
         None,
     )
     assert found.text.endswith("not known: no forecast was kept")
+
+
+def test_an_earlier_day_that_is_told_of_later_leaves_the_newest_as_it_is() -> None:
+    june = cash()
+    may = cash(CashStanding.NO_SHORTFALL, as_of=date(2025, 5, 31)).told
+    assert may is not None
+
+    assert MISSION_CASH.fold([MissionCashNoted(**may.model_dump())], june) == june

@@ -308,7 +308,7 @@ _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
     start_up.StartUpAbandoned: (_L, lambda e: f"The start-up was abandoned: {e.reason}"),
     MissionCashNoted: (
         _L,
-        lambda e: f"On its cash: {cash_text(e.standing, e)}." if e.standing.is_short else "",
+        lambda e: f"{cash_text(e.standing, e).capitalize()}." if e.standing.is_short else "",
     ),
     MissionStatusChanged: (
         _L,

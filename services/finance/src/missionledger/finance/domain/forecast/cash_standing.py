@@ -109,11 +109,20 @@ class TellCashStanding(Command):
 
 
 class CashStanding(BaseModel):
-    """Where a fund stands; `told` is None before it was ever told."""
+    """Where a fund stands: what was told of each day, in the order of days."""
 
     model_config = ConfigDict(frozen=True)
 
-    told: CashStandingTold | None = None
+    days: tuple[CashStandingTold, ...] = ()
+
+    @property
+    def told(self) -> CashStandingTold | None:
+        """What was told of the newest day; None before anything was."""
+        return self.days[-1] if self.days else None
+
+    def up_to(self, day: str) -> CashStandingTold | None:
+        """Return what was told of a day, or of the last one before it."""
+        return next((each for each in reversed(self.days) if each.as_of <= day), None)
 
     def on(self, day: date) -> Standing:
         """Return where the fund stands for somebody who asks on that day."""
@@ -123,27 +132,30 @@ class CashStanding(BaseModel):
 
 
 def decide(command: TellCashStanding, state: CashStanding) -> tuple[CashStandingTold, ...]:
-    """Return the fact; nothing where it is told already, or something newer is.
+    """Return the fact; nothing where it is told already, or rests on less than what is told.
 
-    A forecast of an earlier day, or one that rests on less than is known, changes nothing.
+    An earlier day may be told of later, such as by a month end that a person took up; it changes
+    nothing on the days that were told of since.
     """
-    facts, told = command.facts, state.told
-    if told is None:
+    facts, before = command.facts, state.up_to(command.facts.as_of)
+    if before is None:
         if facts.standing is Standing.NOT_KNOWN:
             return ()
         return (CashStandingTold(**facts.model_dump(), since=facts.as_of),)
-    if facts.as_of < told.as_of or facts.known_at < told.known_at:
+    if facts.known_at < before.known_at and facts.as_of == before.as_of:
         return ()
     said = ("standing", "short_from", "holds_until")
-    if all(getattr(facts, each) == getattr(told, each) for each in said):
+    if all(getattr(facts, each) == getattr(before, each) for each in said):
         return ()
-    unbroken = facts.standing is told.standing and facts.as_of <= told.holds_until
-    return (CashStandingTold(**facts.model_dump(), since=told.since if unbroken else facts.as_of),)
+    unbroken = facts.standing is before.standing and facts.as_of <= before.holds_until
+    since = before.since if unbroken else facts.as_of
+    return (CashStandingTold(**facts.model_dump(), since=since),)
 
 
-def evolve(_state: CashStanding, event: CashStandingTold) -> CashStanding:
-    """Return where the fund stands after the event."""
-    return CashStanding(told=event)
+def evolve(state: CashStanding, event: CashStandingTold) -> CashStanding:
+    """Return where the fund stands after the event: a day that is told of again is replaced."""
+    others = [each for each in state.days if each.as_of != event.as_of]
+    return CashStanding(days=tuple(sorted([*others, event], key=lambda each: each.as_of)))
 
 
 CASH_STANDING: Decider[TellCashStanding, CashStanding, CashStandingTold] = Decider(

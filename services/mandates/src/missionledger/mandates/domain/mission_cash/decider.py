@@ -20,7 +20,7 @@ class NoteMissionCash(Command):
 
 
 class MissionCash(BaseModel):
-    """The cash of a mission; `told` is None before finance told anything."""
+    """The cash of a mission: what finance told of the newest day, None before it told anything."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -38,8 +38,10 @@ def decide(command: NoteMissionCash, _state: MissionCash) -> tuple[MissionCashNo
     return (MissionCashNoted(**command.facts.model_dump()),)
 
 
-def evolve(_state: MissionCash, event: MissionCashNoted) -> MissionCash:
-    """Return the cash after the fact; finance tells in the order of days."""
+def evolve(state: MissionCash, event: MissionCashNoted) -> MissionCash:
+    """Return the cash after the fact; finance may tell of an earlier day after a later one."""
+    if state.told is not None and event.as_of < state.told.as_of:
+        return state
     return MissionCash(told=CashFacts(**event.model_dump()))
 
 

@@ -62,18 +62,22 @@ def warning_of(tasks: Sequence[Task], cash: MissionCash, day: date) -> TaskWarni
     order = list(WarningLevel)
     return TaskWarning(
         level=max(levels, key=order.index, default=WarningLevel.NONE),
-        text=_text(len(unfunded), standing, cash.told),
+        text=_text(tasks, len(unfunded), standing, cash.told),
         unfunded=unfunded,
         cash=standing,
         told=cash.told,
     )
 
 
-def _text(unfunded: int, standing: CashStanding, told: CashFacts | None) -> str:
+def _text(
+    tasks: Sequence[Task], unfunded: int, standing: CashStanding, told: CashFacts | None
+) -> str:
+    if not any(each.stands for each in tasks):
+        return "no task stands"
     if not unfunded:
         return "every task that stands came with money"
-    tasks = "1 task was" if unfunded == 1 else f"{unfunded} tasks were"
-    return f"{tasks} given within existing resources; {cash_text(standing, told)}"
+    which = "1 task was" if unfunded == 1 else f"{unfunded} tasks were"
+    return f"{which} given within existing resources; {cash_text(standing, told)}"
 
 
 def cash_text(standing: CashStanding, told: CashFacts | None) -> str:
