@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from missionledger.common.clock import Clock, SystemClock
 from missionledger.common.http.problems import Problem
 from missionledger.console.client import ServiceClient
+from missionledger.console.fund_routes import build_fund_router
 from missionledger.console.liquidity_routes import build_liquidity_router
 from missionledger.console.missions_routes import build_missions_router
 from missionledger.console.problems import add_problem_handlers
@@ -107,7 +108,7 @@ def create_console(
 
     clock = clock or SystemClock()
     app.include_router(build_liquidity_router(client, pages.render, clock))
-    for build in (build_missions_router, build_processes_router):
+    for build in (build_fund_router, build_missions_router, build_processes_router):
         app.include_router(build(client, pages.render, clock, settings.part_seconds_max))
     return app
 
