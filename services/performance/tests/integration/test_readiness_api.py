@@ -243,3 +243,45 @@ async def test_women_are_counted_at_every_level(tmp_path: Path) -> None:
     assert table.text.splitlines()[2].startswith(
         "UNXX,military,other_ranks,2025-02-28,70,800,8.8,15,"
     )
+
+
+@pytest.mark.anyio
+async def test_staff_rules_are_told_with_how_sure_they_are(tmp_path: Path) -> None:
+    notice = {
+        "occurred_on": "2025-04-10",
+        "mission_id": "UNXX",
+        "post": "contact tracer",
+        "hardship": "E",
+    }
+    post = DAY | {
+        "mission_id": "UNXX",
+        "name": "MOV-1",
+        "title": "movement officer",
+        "hardship": "E",
+        "skills": ["air-movement"],
+    }
+    change = DAY | {
+        "change_id": "C-1",
+        "title": "river movement officer",
+        "skills": ["river-movement"],
+        "why": "the road is cut off",
+    }
+    async with performance(tmp_path) as service:
+        await on_roster(service, "SURGE-12")
+        path = "/v1/roster-entries/SURGE-12/notice"
+        late = service.post(path, notice | {"rotate_by": "2029-01-01"}, by="leader")
+        problem = await refused(late, "rotation-too-late")
+        called = await accepted(service.post(path, notice, by="leader"))
+        rules = await service.get("/v1/staff-rules", in_force="true", by="viewer")
+        then = await service.get("/v1/staff-rules", effective_on="2017-01-01", by="viewer")
+        await accepted(service.post("/v1/posts", post, by="leader"))
+        asked = await accepted(service.post("/v1/posts/UNXX.MOV-1/changes", change, by="leader"))
+
+    assert "36 months" in problem["detail"]
+    assert called.json()["assignment"]["rotate_by"] == "2028-07-09"
+    assert {each["certainty"] for each in rules.json()["items"]} == {"assumed", "recalled"}
+    assert [each["is_in_force"] for each in then.json()["items"]].count(False) == 1
+    assert (asked.json()["change_waiting"], asked.json()["decision_due_on"]) == (
+        "C-1",
+        "2025-03-15",
+    )

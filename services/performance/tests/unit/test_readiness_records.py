@@ -14,6 +14,7 @@ from missionledger.common.testing.scenario import Scenario
 from missionledger.performance.domain.exercise import EXERCISE, is_civilian_led
 from missionledger.performance.domain.force_headquarters import FORCE_HEADQUARTERS
 from missionledger.performance.domain.fusion_cell import FUSION_CELL
+from missionledger.performance.domain.post_profile import POST_PROFILE
 from missionledger.performance.domain.womens_part import (
     COMPONENT_OF,
     WOMENS_PART,
@@ -28,6 +29,7 @@ PASTS: dict[str, tuple[Decider[Any, Any, Any], tuple[Command, ...]]] = {
     "headquarters": (FORCE_HEADQUARTERS, sample.FORCE_HEADQUARTERS),
     "cell": (FUSION_CELL, sample.FUSION_CELL),
     "women": (WOMENS_PART, sample.WOMENS_PART),
+    "post": (POST_PROFILE, sample.POST_PROFILE),
 }
 
 
@@ -76,6 +78,10 @@ def command(kind: str, number: int, **fields: Any) -> Command:
         ("women", 0, 0, {"women": 17}, "women-above-all"),
         ("women", 0, 0, {"counted_on": date(2025, 3, 2)}, "women-counted-ahead"),
         ("women", 2, 2, {"barrier_id": "B-9"}, "barrier-unknown"),
+        ("post", 2, 1, {"change_id": "C-2"}, "profile-change-open"),
+        ("post", 3, 1, {"change_id": "C-2"}, "profile-unchanged"),
+        ("post", 2, 2, {"change_id": "C-9"}, "profile-change-unknown"),
+        ("post", 2, 2, {"decided_by": "head-of-mission"}, "decision-not-independent"),
     ],
 )
 def test_what_contradicts_a_record_is_refused(
@@ -164,3 +170,14 @@ def test_a_share_is_rounded_once_and_never_above_all(women: int, men: int) -> No
     tenths = int(share.replace(".", ""))
     assert 0 <= tenths <= 1000
     assert abs(tenths * (women + men) - 1000 * women) * 2 <= women + men
+
+
+def test_a_post_changes_quickly_when_it_is_decided_on() -> None:
+    asked, granted = after("post", 2).state, after("post", 3).state
+    refused = after("post", 2).after(command("post", 2, answer="refused")).state
+
+    assert asked.decision_due_on == date(2025, 3, 19)
+    assert asked.present == ("movement officer", ("air-movement",))
+    assert granted.present == ("river movement officer", ("river-movement",))
+    assert granted.decision_due_on is None
+    assert refused.present == asked.present

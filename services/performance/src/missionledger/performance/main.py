@@ -20,6 +20,7 @@ from missionledger.performance.adapters.api import (
     requirements,
     research,
     rosters,
+    staff_rules,
     support_records,
     withholdings,
 )
@@ -36,7 +37,7 @@ from missionledger.performance.domain.records import RECORDS
 from missionledger.performance.domain.rehearsal import REHEARSAL_EVENTS
 from missionledger.performance.domain.remediation.events import REMEDIATION_EVENTS
 from missionledger.performance.domain.requirement.events import REQUIREMENT_EVENTS
-from missionledger.performance.domain.roster.events import ROSTER_EVENTS
+from missionledger.performance.domain.roster.events import ROSTER_EVENTS, ROSTER_UPCASTERS
 from missionledger.performance.domain.unit.events import UNIT_EVENTS
 from missionledger.reference.sources import packaged
 from missionledger.reference.structures import (
@@ -56,6 +57,7 @@ def build(kernel: Kernel) -> ServiceParts:
         withholdings,
         conduct_cases,
         rosters,
+        staff_rules,
         rehearsals,
         appraisals,
         joint_discussions,
@@ -110,7 +112,7 @@ SERVICE = ServiceDefinition(
         *CONDUCT_EVENTS,
         *(event for record in RECORDS for event in record.events),
     ),
-    upcasters=APPRAISAL_UPCASTERS,
+    upcasters=APPRAISAL_UPCASTERS | ROSTER_UPCASTERS,
     build=build,
     confidential={
         f"{CONDUCT_CASE.service}.{CONDUCT_CASE.aggregate}": READERS,

@@ -156,9 +156,9 @@ def policies_shown() -> tuple[PolicyShown, ...]:
     """Return every dated limit and rhythm that force generation goes by."""
     shown: list[PolicyShown] = []
     for policy in (RAPID_DEPLOYMENT_DAYS, EVALUATED_DEPLOYMENT_DAYS, CIVILIAN_DEPLOYMENT_DAYS):
-        shown += _shown(policy, lambda days: f"{days.first} to {days.last} days")
-    shown += _shown(VERIFICATION_MONTHS, lambda months: f"every {months} months")
-    shown += _shown(RENEWAL, lambda months: f"{months.first} months, then {months.then}")
+        shown += shown_values(policy, lambda days: f"{days.first} to {days.last} days")
+    shown += shown_values(VERIFICATION_MONTHS, lambda months: f"every {months} months")
+    shown += shown_values(RENEWAL, lambda months: f"{months.first} months, then {months.then}")
     return tuple(shown)
 
 
@@ -175,7 +175,8 @@ def _gone_since(state: Requirement, day: date) -> int:
     return sum(each.deployed_on is not None and each.deployed_on >= day for each in selections)
 
 
-def _shown(policy: Policy[V], in_words: Callable[[V], str]) -> list[PolicyShown]:
+def shown_values(policy: Policy[V], in_words: Callable[[V], str]) -> list[PolicyShown]:
+    """Return every value of a policy as people read it."""
     return [_one(policy.name, each, in_words(each.value)) for each in policy.values]
 
 

@@ -13,6 +13,7 @@ from missionledger.performance.domain.force_headquarters import FORCE_HEADQUARTE
 from missionledger.performance.domain.fusion_cell import FUSION_CELL
 from missionledger.performance.domain.joint_discussion import JOINT_DISCUSSIONS
 from missionledger.performance.domain.lesson import LESSON
+from missionledger.performance.domain.post_profile import POST_PROFILE
 from missionledger.performance.domain.safety import SAFETY_INCIDENT
 from missionledger.performance.domain.series import SERIES
 from missionledger.performance.domain.site_support import SITE_SUPPORT
@@ -30,6 +31,7 @@ RECORDS: tuple[Decider[Any, Any, Any], ...] = (
     FUSION_CELL,
     JOINT_DISCUSSIONS,
     LESSON,
+    POST_PROFILE,
     SAFETY_INCIDENT,
     SERIES,
     SITE_SUPPORT,

@@ -7,6 +7,7 @@ from missionledger.performance.domain import (
     exercise,
     force_headquarters,
     fusion_cell,
+    post_profile,
     shared_plan,
     womens_part,
 )
@@ -60,6 +61,33 @@ SHARING: tuple[Command, ...] = (
             divergence_id="V-1",
             how="three languages, from existing posts",
             settled_by="desk-officer",
+        )
+    ),
+)
+
+POST_PROFILE: tuple[Command, ...] = (
+    post_profile.DescribePost.model_validate(
+        of("post_id", title="movement officer", hardship="E", skills=["air-movement"])
+    ),
+    post_profile.AskProfileChange.model_validate(
+        of(
+            "post_id",
+            occurred_on=date(2025, 3, 5),
+            change_id="C-1",
+            title="river movement officer",
+            skills=["river-movement"],
+            why="the road is cut off until autumn",
+            asked_by="head-of-mission",
+        )
+    ),
+    post_profile.DecideProfileChange.model_validate(
+        of(
+            "post_id",
+            occurred_on=date(2025, 3, 8),
+            change_id="C-1",
+            answer="granted",
+            reason="boats come in April",
+            decided_by="approver",
         )
     ),
 )

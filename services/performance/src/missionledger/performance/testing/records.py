@@ -302,6 +302,7 @@ PASTS: Mapping[str, tuple[Command, ...]] = {
     "fusion_cell": readiness.FUSION_CELL,
     "joint_discussions": JOINT_DISCUSSIONS,
     "lesson": LESSON,
+    "post_profile": readiness.POST_PROFILE,
     "safety_incident": SAFETY_INCIDENT,
     "series": SERIES,
     "site_support": SITE_SUPPORT,

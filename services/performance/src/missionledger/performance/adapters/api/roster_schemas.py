@@ -19,6 +19,7 @@ from missionledger.performance.domain.roster.events import (
     Background,
     Course,
     EntryId,
+    Hardship,
     Post,
     RemedyBy,
     RosterKind,
@@ -51,6 +52,7 @@ ENTRY_COLUMNS = (
     "assignment.skills_missing",
     "assignment.remedy_by",
     "is_late_now",
+    "assignment.hardship",
     "assignment.rotate_by",
     "is_rotation_due",
     "version",
@@ -273,6 +275,8 @@ class NoticeBody(FactBody):
     remedy: Annotated[str, Field(max_length=2_000)] = ""
     remedy_by: RemedyBy | None = None
     rotate_by: date | None = None
+    hardship: Hardship | None = None
+    rotation_exception: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class NoticeEndBody(FactBody):

@@ -8,6 +8,7 @@ from missionledger.performance.domain.roster.events import (
     Background,
     Course,
     EntryId,
+    Hardship,
     Post,
     RemedyBy,
     RosterKind,
@@ -45,7 +46,12 @@ class CompleteTraining(_OfEntry):
 
 
 class GiveNotice(_OfEntry):
-    """Ask the person to go; a skill that is missing needs a remedy."""
+    """Ask the person to go; a skill that is missing needs a remedy.
+
+    Attributes:
+        hardship: class of the place, by which the staff rules set the longest stay.
+        rotation_exception: why the person stays longer than they have it.
+    """
 
     mission_id: MissionId
     post: Post
@@ -53,6 +59,8 @@ class GiveNotice(_OfEntry):
     remedy: str = ""
     remedy_by: RemedyBy | None = None
     rotate_by: date | None = None
+    hardship: Hardship | None = None
+    rotation_exception: str = ""
 
 
 class CancelNotice(_OfEntry):

@@ -35,8 +35,10 @@ from missionledger.performance.domain.roster.refusals import (
     EntryRemovedError,
     EntryStageError,
     RosterBackgroundError,
+    RotationTooLateError,
     SkillsMissingError,
 )
+from missionledger.performance.domain.roster.staff_rules import rotation_by
 from missionledger.performance.domain.roster.state import (
     EntryDescription,
     EntryStatus,
@@ -181,6 +183,8 @@ def _notice(command: GiveNotice, state: RosterEntry, listed: EntryDescription) -
             pointer="/rotate_by",
         )
     days = promised_days_of(listed.background, command.occurred_on)
+    promised_by = _after(command.occurred_on, days.last) if days else None
+    rotate_by, rule = _rotation(command, listed, promised_by)
     return (
         NoticeGiven(
             **_about(listed, command.occurred_on),
@@ -191,10 +195,37 @@ def _notice(command: GiveNotice, state: RosterEntry, listed: EntryDescription) -
             remedy=command.remedy if missing else "",
             remedy_by=command.remedy_by if missing else None,
             promised_from=_after(command.occurred_on, days.first) if days else None,
-            promised_by=_after(command.occurred_on, days.last) if days else None,
-            rotate_by=command.rotate_by,
+            promised_by=promised_by,
+            rotate_by=rotate_by,
+            hardship=command.hardship,
+            rotation_rule=rule,
+            rotation_exception=command.rotation_exception,
         ),
     )
+
+
+def _rotation(
+    command: GiveNotice, listed: EntryDescription, promised_by: date | None
+) -> tuple[date | None, str]:
+    """Return the last day at the post, and the staff rule behind it.
+
+    A place with a class of hardship has a longest stay, which holds where nobody agreed on a day.
+
+    Raises:
+        RotationTooLateError: if a later day was agreed and nobody says why.
+    """
+    if command.hardship is None:
+        return command.rotate_by, ""
+    last, rule = rotation_by(listed.background, command.hardship, command.occurred_on, promised_by)
+    agreed = command.rotate_by or last
+    if agreed > last and not command.rotation_exception:
+        raise RotationTooLateError(
+            f"{agreed} is after {last}; the longest stay is {rule}",
+            next_step="Agree on an earlier day, or say in `rotation_exception` why the person "
+            "stays longer.",
+            pointer="/rotate_by",
+        )
+    return agreed, rule
 
 
 def _cancel(command: CancelNotice, state: RosterEntry, listed: EntryDescription) -> Events:
@@ -278,4 +309,5 @@ ROSTER_ENTRY: Decider[RosterCommand, RosterEntry, AnyRosterEvent] = Decider(
     events=ROSTER_EVENTS,
     id_of=lambda command: command.entry_id,
     mission_of=_mission_of,
+    state_version=2,
 )

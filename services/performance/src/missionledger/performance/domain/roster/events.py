@@ -6,7 +6,7 @@ knows the name.
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
@@ -50,6 +50,19 @@ class RemedyBy(StrEnum):
     CONTRIBUTOR = "contributor"
     HEADQUARTERS = "headquarters"
     BOTH = "both"
+
+
+class Hardship(StrEnum):
+    """How hard life is at a place, as the International Civil Service Commission classes it."""
+
+    H = "H"
+    """Headquarters and places like it."""
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+    """The hardest."""
 
 
 class RosterEvent(DomainEvent):
@@ -103,7 +116,13 @@ class NoticeGiven(RosterEvent):
         promised_by: last day of it.
         rotate_by: last day at the post before the person rotates out, hardship above all; None
             where none was agreed.
+        hardship: class of the place; None for notices from before it was asked, and where nobody
+            said it.
+        rotation_rule: the staff rule that sets the longest stay, in words; empty without a class.
+        rotation_exception: why the person stays longer than the rule has it; empty if not.
     """
+
+    schema_version: ClassVar[int] = 2
 
     mission_id: MissionId
     post: Post
@@ -114,6 +133,9 @@ class NoticeGiven(RosterEvent):
     promised_from: date | None
     promised_by: date | None
     rotate_by: date | None = None
+    hardship: Hardship | None
+    rotation_rule: str
+    rotation_exception: str
 
 
 class NoticeCancelled(RosterEvent):
@@ -170,3 +192,11 @@ ROSTER_EVENTS: tuple[type[AnyRosterEvent], ...] = (
     StandbyReturned,
     RosterEntryRemoved,
 )
+
+
+def _without_hardship(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a notice from before the hardship of a place was asked."""
+    return payload | {"hardship": None, "rotation_rule": "", "rotation_exception": ""}
+
+
+ROSTER_UPCASTERS: Final = {(NoticeGiven.event_type(), 1): _without_hardship}

@@ -49,6 +49,13 @@ class RosterBackgroundError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class RotationTooLateError(Refusal):
+    """Staff rules let people leave a place of hardship after some time."""
+
+    code = "rotation-too-late"
+    title = "The person would stay longer than the staff rules have it"
+
+
 class SkillsMissingError(Refusal):
     """Contributor and headquarters share the duty to see that skills fit the post."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from missionledger.performance.domain.roster.events import (
     AnyRosterEvent,
     Background,
+    Hardship,
     NoticeCancelled,
     NoticeGiven,
     RemedyBy,
@@ -66,6 +67,9 @@ class Assignment(_Frozen):
     promised_from: date | None
     promised_by: date | None
     rotate_by: date | None = None
+    hardship: Hardship | None = None
+    rotation_rule: str = ""
+    rotation_exception: str = ""
     deployed_on: date | None = None
     days_late: int = 0
     ended_on: date | None = None
