@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from missionledger.common.eventlog.envelope import envelope_of, leaf_hash
 from missionledger.common.eventlog.merkle import is_consistent, root_from_inclusion
 from missionledger.common.messaging.cloudevents import decode
+from missionledger.common.testing.eventlog_samples import sample_append
 from missionledger.common.testing.purse_app import PurseApp, payment, purse_app
 
 
@@ -171,3 +172,50 @@ def test_a_size_that_the_log_does_not_have_is_refused(purses: PurseApp, path: st
         return (await client.get(f"/v1/log/{path}", headers=purses.viewer())).status_code
 
     assert purses.run(scenario) == 422
+
+
+def test_a_stream_whose_name_holds_a_slash_is_read_like_any_other(purses: PurseApp) -> None:
+    """Processes are named by natural keys, such as `mission-start-up/UNSOH`."""
+    purses.kernel.log.submit(sample_append("purses.process-mission-start-up/UNSOH")).result()
+
+    async def scenario(client: httpx.AsyncClient) -> list[httpx.Response]:
+        return [
+            await client.get(
+                f"/v1/streams/purses.process-mission-start-up{slash}UNSOH", headers=purses.viewer()
+            )
+            for slash in ("/", "%2F")
+        ]
+
+    for answer in purses.run(scenario):
+        assert answer.status_code == 200, answer.text
+        assert [event["type"] for event in answer.json()["events"]] == ["AmountNoted"]
+
+
+def test_every_read_of_the_log_is_published_as_one_that_needs_a_token(purses: PurseApp) -> None:
+    paths = purses.app.openapi()["paths"]
+    reads = {path: paths[path]["get"]["security"] for path in paths if "get" in paths[path]}
+
+    assert reads["/v1/streams/{stream}"] == [{"token": []}]
+    assert [path for path in reads if path.startswith("/v1/") and not reads[path]] == []
+
+
+def test_an_instant_has_a_position(purses: PurseApp) -> None:
+    """Before the first event it is 0: there is no state then, and that can be compared too."""
+
+    async def scenario(client: httpx.AsyncClient) -> list[httpx.Response]:
+        await pay(purses, client, 3)
+        second = purses.kernel.log.read(after=1, limit=1)[0].recorded_at
+        instants = ["2001-01-01T00:00:00Z", second, "2999-01-01T01:00:00+01:00", "yesterday"]
+        return [
+            await client.get(
+                "/v1/log/position", params={"known_at": instant}, headers=purses.viewer()
+            )
+            for instant in instants
+        ]
+
+    *found, refused = purses.run(scenario)
+
+    assert [answer.json()["position"] for answer in found] == [0, 2, 3]
+    assert [answer.json()["head"] for answer in found] == [3, 3, 3]
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "#query/known_at"

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from missionledger.cli.audit.wording import origin
 from missionledger.cli.client import AnsweredProblemError, PartUnreachableError, require_success
 from missionledger.cli.commands.events import server_sent
-from missionledger.cli.commands.replay import Change, changes, origin
+from missionledger.cli.commands.replay import Change, changes
 from missionledger.cli.exit_codes import ExitCode, exit_code_of
 
 PROBLEM = b"""{
@@ -19,12 +20,14 @@ PROBLEM = b"""{
 
 
 def test_an_event_changes_what_differs_from_the_one_before() -> None:
-    first, second, third = changes(
-        [
-            {"data": {"mission": "UNMISS", "troops": 17_000}},
-            {"data": {"mission": "UNMISS", "troops": 12_500}},
-            {"data": {"mission": "UNMISS", "troops": 12_500, "ends_on": None}},
-        ]
+    known: dict[str, object] = {}
+    first, second, third = (
+        changes({"data": data}, known)
+        for data in (
+            {"mission": "UNMISS", "troops": 17_000},
+            {"mission": "UNMISS", "troops": 12_500},
+            {"mission": "UNMISS", "troops": 12_500, "ends_on": None},
+        )
     )
 
     assert [change.field for change in first] == ["mission", "troops"]

@@ -13,7 +13,7 @@ RUNNER = CliRunner()
 
 
 def test_the_list_of_commands_cuts_no_sentence() -> None:
-    for arguments in (["--help"], ["events", "--help"], ["forecast", "--help"]):
+    for arguments in (["--help"], ["events", "--help"], ["forecast", "--help"], ["audit", "-h"]):
         assert not re.search(r"\w\.\.\.", RUNNER.invoke(app, arguments, terminal_width=80).output)
 
 
@@ -23,6 +23,7 @@ def test_the_list_of_commands_cuts_no_sentence() -> None:
     [
         ["liquidity", "--as-of"],
         ["replay", "--stream", "mandates.mission-UNMISS", "--as-of"],
+        ["diff", "--from", "2025-01-01", "--as-of"],
         ["apportion", "--amount", "1", "--to", "2025-12-31", "--from"],
     ],
 )
@@ -52,6 +53,44 @@ def test_a_position_needs_its_service() -> None:
 
     assert result.exit_code == 2
     assert "give --service too" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--from", "3"], "give --service or --stream too"),
+        (["--from", "3", "--to", "2025-06-30"], "give --service or --stream too"),
+        (["--from", "9", "--to", "8", "--service", "finance"], "name the earlier instant first"),
+        (
+            ["--from", "2025-06-30", "--to", "2025-06-30T12:00:00Z"],
+            "name the earlier instant first",
+        ),
+        (["--from", "yesterday", "--to", "2025-06-30"], "such as 2025-06-30T12:00:00Z"),
+        (["--from", "2025-06-30T12:00:00"], "such as 2025-06-30T12:00:00Z"),
+        (["--to", "2025-06-30"], "--from"),
+    ],
+)
+def test_instants_that_cannot_be_compared_are_a_fault_of_usage(
+    arguments: list[str], told: str
+) -> None:
+    result = RUNNER.invoke(app, ["diff", *arguments])
+
+    assert result.exit_code == 2
+    assert told in re.sub(r"[\s│]+", " ", result.stderr)
+
+
+def test_what_is_no_bundle_is_a_fault_of_usage(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    for arguments in ([str(tmp_path / "nowhere")], [str(tmp_path / "file")], []):
+        assert RUNNER.invoke(app, ["audit", "verify", *arguments]).exit_code == 2
+
+
+def test_a_folder_that_is_no_bundle_is_not_proved(tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["audit", "verify", str(tmp_path)])
+
+    assert result.exit_code == 1
+    assert "NOT PROVED" in result.stdout
 
 
 def test_the_shell_can_complete_the_commands() -> None:

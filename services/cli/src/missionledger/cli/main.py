@@ -3,7 +3,7 @@
 
 import os
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -186,7 +186,7 @@ def export_bundle(
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
-    """Write whole logs with their signatures, schemas and papers into a folder."""
+    """Write whole logs with signatures and papers into DIR."""
     from missionledger.cli.commands import audit as command
 
     raise typer.Exit(
@@ -209,7 +209,7 @@ def verify_bundle(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a bundle, offline; exits 1 and says where if anything was changed."""
+    """Check a bundle, offline; exits 1 if anything was changed."""
     from missionledger.cli.commands import audit as command
 
     raise typer.Exit(
@@ -242,6 +242,48 @@ def replay(
             as_json=as_json,
         )
     )
+
+
+@app.command()
+def diff(
+    *,
+    first: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="I", help="Instant (RFC 3339), day (its end, UTC), or position."
+        ),
+    ],
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="J", help="The same; now unless given.")
+    ] = None,
+    as_of: Annotated[
+        date | None, typer.Option(**DAY, help="Leave out what is dated later; today unless given.")
+    ] = None,
+    service: Service = None,
+    mission: Mission = None,
+    stream: Annotated[
+        str | None, typer.Option(help="Only this stream, such as finance.fund-UNMISS.")
+    ] = None,
+    data_dir: DataDir = DEFAULT_DATA_DIR,
+    as_json: AsJson = False,
+) -> None:
+    """Show what became known between two instants, and by which events."""
+    from missionledger.cli.commands import diff as command
+    from missionledger.common.refusals import InvalidRequestError
+
+    asked = command.Asked(
+        first=first,
+        last=last,
+        as_of=_day(as_of) or datetime.now(UTC).date().isoformat(),
+        service=service,
+        mission=mission,
+        stream=stream,
+    )
+    try:
+        command.require_comparable(asked)
+    except InvalidRequestError as error:
+        raise typer.BadParameter(f"{error.detail}; {error.next_step}") from error
+    raise typer.Exit(command.diff(data_dir=data_dir, asked=asked, as_json=as_json))
 
 
 @app.command()

@@ -87,14 +87,19 @@ async def _known_position(log: EventLog, known_at: str | None) -> int:
                 facts={"head": head},
             )
     else:
-        instant = _instant(known_at)
+        instant = parse_known_at(known_at)
         position = await asyncio.to_thread(log.position_at, instant)
     if position == 0:
         raise await _nothing_then(log, known_at)
     return position
 
 
-def _instant(text: str) -> datetime:
+def parse_known_at(text: str) -> datetime:
+    """Return the instant that `known_at` names.
+
+    Raises:
+        InvalidRequestError: if it is not RFC 3339 or names no offset.
+    """
     # A plus sign that was not escaped arrives as a space; no instant has one otherwise there.
     try:
         return parse_instant(text.replace(" ", "+"))

@@ -3,18 +3,20 @@
 import asyncio
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from pydantic import BaseModel
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from missionledger.common.axes import Axes
 from missionledger.common.eventlog.checkpoint import CheckpointSigner, LogTree, log_origin
 from missionledger.common.eventlog.port import EventLog
 from missionledger.common.http.access import ReadAccess, reads
-from missionledger.common.http.axes import PositionNotReachedError, read_axes
+from missionledger.common.http.axes import PositionNotReachedError, parse_known_at, read_axes
 from missionledger.common.http.frame import frame_of
 from missionledger.common.http.kit import HttpKit, kit_of
 from missionledger.common.http.log_pages import (
@@ -63,6 +65,7 @@ def build_log_router(
     router = APIRouter(prefix="/v1", tags=["log"])
     _add_feed(router, log, heartbeat_seconds, confidential or {})
     _add_stream_of_aggregate(router, log, confidential or {})
+    _add_position(router, log)
     tree = LogTree(log)
     _add_proofs(router, log, tree)
     if log_key is not None:
@@ -200,7 +203,8 @@ def _add_stream_of_aggregate(
     router: APIRouter, log: EventLog, confidential: Mapping[str, Sequence[Role]]
 ) -> None:
     @router.get(
-        "/streams/{stream}",
+        # The name of the stream of a process holds a slash.
+        "/streams/{stream:path}",
         summary="The events of one stream, with their payloads",
         response_class=Response,
         responses={200: {"content": {"application/json": {}}}},
@@ -238,6 +242,31 @@ def _add_stream_of_aggregate(
             "next_after_version": page.next_after_version,
         }
         return Response(orjson.dumps(body), media_type="application/json")
+
+
+class LogPosition(BaseModel):
+    """How far the log went at an instant.
+
+    Attributes:
+        known_at: the instant.
+        position: the last event recorded at or before it; 0 if there was none yet.
+        head: the last event there is now.
+    """
+
+    known_at: datetime
+    position: int
+    head: int
+
+
+def _add_position(router: APIRouter, log: EventLog) -> None:
+    @router.get("/log/position", summary="How far the log went at an instant")
+    async def position(
+        _access: Reader,
+        known_at: Annotated[str, Query(max_length=40, description="An RFC 3339 instant.")],
+    ) -> LogPosition:
+        instant = parse_known_at(known_at)
+        reached = await asyncio.to_thread(log.position_at, instant)
+        return LogPosition(known_at=instant, position=reached, head=await _head(log))
 
 
 def _add_checkpoint(

@@ -42,7 +42,8 @@ def served_routes(app: FastAPI) -> list[ServedRoute]:
             continue
         guards = tuple(_guards_in(context.dependant))  # codespell:ignore dependant
         found.extend(
-            ServedRoute(method, context.path or "", guards)
+            # As it is published: a parameter that may hold slashes is written like any other.
+            ServedRoute(method, context.path_format or "", guards)
             for method in sorted(context.methods or ())
         )
     return found

@@ -47,6 +47,7 @@ KIT_WITHOUT_MISSION = frozenset(
         "GET /v1/streams/{stream}",
         "GET /v1/log/checkpoint",
         "GET /v1/log/key",
+        "GET /v1/log/position",
         "GET /v1/log/proof/inclusion",
         "GET /v1/log/proof/consistency",
         "POST /v1/documents",

@@ -1,19 +1,21 @@
-"""`missionledger replay`: one stream, event by event, and what each event changed."""
+"""`missionledger replay`: one stream, event by event, and the state that each led to."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
+from missionledger.cli.audit.differences import Difference, differences, first_said, opened
+from missionledger.cli.audit.printing import print_list
+from missionledger.cli.audit.states import Recorded, StreamState, stream_events
+from missionledger.cli.audit.wording import change, origin, shown
 from missionledger.cli.client import RunningSystem
 from missionledger.cli.exit_codes import ExitCode
 
-PAGE_EVENTS = 500
-VALUE_SHOWN_MAX = 100
 ABSENT = object()
 
 
@@ -32,97 +34,91 @@ class Change:
     is_first: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a replay.
+
+    Attributes:
+        changes: what it says that differs from what earlier events of the stream said.
+        state_changes: what it changed in the state.
+    """
+
+    event: Recorded
+    changes: Sequence[Change]
+    state_changes: Sequence[Difference]
+
+
 def replay(
     *, data_dir: Path, stream: str, as_of: str | None, known_at: str | None, as_json: bool
 ) -> ExitCode:
-    """Show what happened in a stream, in order, at a point on both axes of time."""
+    """Show what happened in a stream, in order, at a point on both axes of time.
+
+    Raises:
+        NotFoundError: if there is no such kind of stream.
+        AnsweredProblemError: if nothing of the stream can be seen there.
+    """
     system = RunningSystem.find(data_dir)
-    events = list(_events(system, stream, as_of=as_of, known_at=known_at))
-    steps = list(zip(events, changes(events), strict=True))
+    state = StreamState(stream)
+    made = steps(stream_events(system, stream, as_of=as_of, known_at=known_at), state)
     if as_json:
-        print(json.dumps([_step(event, changed) for event, changed in steps], indent=2))
-    else:
-        console = Console()
-        for event, changed in steps:
-            _show(console, event, changed)
+        print_list(map(_told, made))
+        return ExitCode.OK
+    console = Console()
+    for step in made:
+        _show(console, step)
     return ExitCode.OK
 
 
-def changes(events: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Change]]:
-    """Yield, for every event, the fields whose value differs from the one before in the stream."""
+def steps(events: Iterable[Recorded], state: StreamState) -> Iterator[Step]:
+    """Yield what each event said and what it changed, moving the state on."""
     known: dict[str, object] = {}
+    before = state.look()
     for event in events:
-        changed = []
-        for name, after in event["data"].items():
-            before = known.get(name, ABSENT)
-            if before != after:
-                is_first = before is ABSENT
-                changed.append(Change(name, None if is_first else before, after, is_first))
-            known[name] = after
-        yield changed
+        state.take(event)
+        after = state.look()
+        found = differences(before, after)
+        state_changes = tuple(found if known else first_said(found))
+        yield Step(event, changes(event, known), state_changes)
+        before = after
 
 
-def origin(metadata: Mapping[str, Any]) -> str:
-    """Return provenance and source; a source that begins with its provenance says it once."""
-    provenance, source = str(metadata["provenance"]), str(metadata.get("source") or "")
-    if source.startswith(provenance):
-        return source
-    return f"{provenance} {source}".rstrip()
+def changes(event: Recorded, known: dict[str, object]) -> Sequence[Change]:
+    """Return the fields whose value differs from the last one known, and note what it is now."""
+    changed = []
+    for name, after in event["data"].items():
+        before = known.get(name, ABSENT)
+        if before != after:
+            is_first = before is ABSENT
+            changed.append(Change(name, None if is_first else before, after, is_first))
+        known[name] = after
+    return changed
 
 
-def _events(
-    system: RunningSystem, stream: str, *, as_of: str | None, known_at: str | None
-) -> Iterator[Mapping[str, Any]]:
-    service = stream.partition(".")[0]
-    point = {"effective_on": as_of, "known_at": known_at}
-    params = {name: value for name, value in point.items() if value is not None}
-    after: int | None = 0
-    while after is not None:
-        page = system.get(
-            service,
-            f"/v1/streams/{stream}",
-            params={**params, "after_version": after, "limit": PAGE_EVENTS},
-        ).json()
-        yield from page["events"]
-        after = page["next_after_version"]
+def _told(step: Step) -> Mapping[str, Any]:
+    said = [{"field": it.field, "before": it.before, "after": it.after} for it in step.changes]
+    state = [each.told() for each in step.state_changes]
+    return {**step.event, "changes": said, "state_changes": state}
 
 
-def _step(event: Mapping[str, Any], changed: Sequence[Change]) -> Mapping[str, Any]:
-    told = [{"field": each.field, "before": each.before, "after": each.after} for each in changed]
-    return {**event, "changes": told}
+def _show(console: Console, step: Step) -> None:
+    event, metadata = step.event, step.event["metadata"]
 
+    def show(line: str, style: str | None = None) -> None:
+        console.print(line, style=style, highlight=False, soft_wrap=True)
 
-def _show(console: Console, event: Mapping[str, Any], changed: Sequence[Change]) -> None:
-    metadata = event["metadata"]
-    console.print(
+    show(
         f"[bold]{event['version']:>4}  {escape(event['type'])}[/]  "
         f"on {event['occurred_on']}, recorded {event['recorded_at']} "
-        f"at position {event['position']}",
-        highlight=False,
-        soft_wrap=True,
+        f"at position {event['position']}"
     )
-    console.print(
+    show(
         f"      by {escape(metadata['actor'])} ({escape(metadata['role'])}), "
         f"{escape(origin(metadata))}",
         style="dim",
-        highlight=False,
-        soft_wrap=True,
     )
-    for each in changed:
-        before = "" if each.is_first else f"{_shown(each.before)} [dim]→[/] "
-        console.print(
-            f"      {escape(each.field)}: {before}{_shown(each.after)}",
-            highlight=False,
-            soft_wrap=True,
-        )
-
-
-def _shown(value: object) -> str:
-    """Return a value short enough for a line; the whole of it is in `--json`."""
-    if isinstance(value, str):
-        text = value
-    else:
-        text = json.dumps(value, ensure_ascii=False)
-        if len(text) > VALUE_SHOWN_MAX and isinstance(value, (list, dict)):
-            return f"({len(value)} entries)"
-    return escape(text if len(text) <= VALUE_SHOWN_MAX else f"{text[:VALUE_SHOWN_MAX]} …")
+    for each in chain.from_iterable(map(opened, step.state_changes)):
+        show(f"    {change(each)}")
+    if not step.state_changes:
+        show("      changes nothing in the state; it says", style="dim")
+        for said in step.changes:
+            show(f"      {escape(said.field)}: {shown(said.after)}", style="dim")
