@@ -33,6 +33,7 @@ from tests.contracts.stories.start_ups import (
     required_unit_story,
     start_up_story,
 )
+from tests.contracts.stories.task_schemes import task_scheme_story
 
 
 def stories() -> list[DomainEvent]:
@@ -53,6 +54,7 @@ def stories() -> list[DomainEvent]:
         *cut_plan_story(),
         *effect_story(),
         *partners_story(),
+        *task_scheme_story(),
     ]
 
 

@@ -19,6 +19,7 @@ from missionledger.mandates.adapters.api import (
     renewals,
     start_ups,
     task_basis,
+    task_schemes,
     task_warnings,
     tasks,
 )
@@ -31,6 +32,8 @@ from missionledger.mandates.adapters.messaging.finance import answered_reestimat
 from missionledger.mandates.adapters.messaging.performance import required_units
 from missionledger.mandates.adapters.workflows.processes import mandate_processes
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
+from missionledger.mandates.domain.classification.classes import TaskClassified
+from missionledger.mandates.domain.classification.schemes import TaskSchemeRecorded
 from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
 from missionledger.mandates.domain.cut_plans.events import CUT_PLAN_EVENTS
 from missionledger.mandates.domain.effectiveness.events import EFFECT_EVENTS
@@ -57,6 +60,7 @@ def build(kernel: Kernel) -> ServiceParts:
         decisions,
         tasks,
         task_warnings,
+        task_schemes,
         composition,
         capabilities,
         leadership,
@@ -104,6 +108,8 @@ SERVICE = ServiceDefinition(
         *EFFECT_EVENTS,
         *PARTNERS_EVENTS,
         CatalogueRecorded,
+        TaskSchemeRecorded,
+        TaskClassified,
     ),
     build=build,
 )

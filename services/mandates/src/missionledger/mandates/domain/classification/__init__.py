@@ -1,0 +1,1 @@
+"""Schemes that tasks are sorted by, beside the parts the Council's affairs division uses."""
