@@ -103,7 +103,7 @@ def _in_words(standing: CashStanding, day: date) -> str:
     if standing.on(day) is Standing.NOT_KNOWN:
         if told.holds_until < day.isoformat():
             return f"last told as of {told.as_of}, for the days until {told.holds_until}"
-        return f"as of {told.as_of} nothing can be told: the fund is left out of the forecast"
+        return f"as of {told.as_of} nothing is known of the days ahead"
     chance = f"in {told.short_paths} of {told.paths} paths cash runs short"
     ahead = f"within {told.horizon_days} days of {told.forecast.partition('.')[0]} {chance}"
     if told.standing is Standing.SHORT_NOW:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from temporalio import activity
 
+from missionledger.common.clock import parse_instant
 from missionledger.common.decider import Decider
-from missionledger.common.eventlog.port import EventLog
 from missionledger.common.events import DomainEvent, RecordedEvent
 from missionledger.common.processes.activities import activity_context, refusals_as_failures
 from missionledger.common.processes.port import (
@@ -32,7 +32,6 @@ from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.commitments.decider import COMMITMENT
 from missionledger.finance.domain.commitments.payment_runs import PAYMENT_RUNS
 from missionledger.finance.domain.exchange.positions import CURRENCY_POSITION
-from missionledger.finance.domain.forecast.cash_standing import CASH_STANDING
 from missionledger.finance.domain.forecast.month_ends import (
     MonthEndStatus,
     MonthEndTakenUp,
@@ -122,50 +121,44 @@ def _last(reached: MonthEndsReached) -> str:
     return f"{month_end:%-d %B %Y} skipped: {reached.last.reason}"
 
 
-class MonthEndRules:
-    """Wakes the process where a month end is taken up, a forecast kept, or told cash moved."""
-
-    def __init__(self, log: EventLog) -> None:
-        """Look up in this log whether the cash of a fund was ever told of."""
-        self._log = log
-
-    def __call__(self, _record: RecordedEvent, event: DomainEvent) -> Sequence[ProcessStep]:
-        """Return the signal, or nothing.
-
-        Cash of a fund of which nothing was told is looked at with the next forecast: a load of
-        history moves cash thousands of times.
-        """
-        wakes = isinstance(event, MonthEndTakenUp | CashForecastRecorded)
-        if not wakes and isinstance(event, AccountingEvent):
-            wakes = any(self._is_told(fund) for fund in sorted(_funds_with_cash_moved(event)))
-        fact = CashFact(event=event.event_type())
-        return [SignalWorkflow(PROCESS_ID, "note_change", fact)] if wakes else []
-
-    def _is_told(self, fund: str) -> bool:
-        return bool(self._log.read_stream(CASH_STANDING.stream(fund), limit=1))
+RECENT_DAYS: Final = 42
+"""Cash that moved longer ago is looked at with the next month end: a load of history moves cash
+thousands of times."""
 
 
-def _funds_with_cash_moved(event: AccountingEvent) -> set[str]:
-    return {
-        posting.fund
+def wake(record: RecordedEvent, event: DomainEvent) -> Sequence[ProcessStep]:
+    """Wake the process for a month end, a forecast, or actual cash that moved of late."""
+    wakes = isinstance(event, MonthEndTakenUp | CashForecastRecorded)
+    if not wakes and isinstance(event, AccountingEvent):
+        wakes = _is_recent(record) and _moves_actual_cash(event)
+    fact = CashFact(event=event.event_type())
+    return [SignalWorkflow(PROCESS_ID, "note_change", fact)] if wakes else []
+
+
+def _is_recent(record: RecordedEvent) -> bool:
+    recorded_on = parse_instant(record.recorded_at).date()
+    return (recorded_on - date.fromisoformat(record.occurred_on)).days <= RECENT_DAYS
+
+
+def _moves_actual_cash(event: AccountingEvent) -> bool:
+    return any(
+        posting.account is Account.CASH and posting.book is Book.ACTUAL
         for entry in event.entries
         for posting in entry.postings
-        if posting.account is Account.CASH and posting.book is Book.ACTUAL
-    }
+    )
 
 
-def month_end_processes(log: EventLog, month_ends: MonthEnds, start: MonthEndInput) -> ProcessParts:
+def month_end_processes(month_ends: MonthEnds, start: MonthEndInput) -> ProcessParts:
     """Return the workflow of month ends, its activities and what wakes it.
 
     Args:
-        log: what happens, and of which funds something was told.
         month_ends: what the activities do.
         start: with what the one process of the service begins.
     """
     return ProcessParts(
         workflows=(MonthEndForecasts,),
         activities=MonthEndActivities(month_ends).all,
-        rules=(MonthEndRules(log),),
+        rules=(wake,),
         listens_to=(MonthEndTakenUp, CashForecastRecorded, *MOVES_ACTUAL_CASH),
         standing=(StartWorkflow("MonthEndForecasts", PROCESS_ID, start),),
     )

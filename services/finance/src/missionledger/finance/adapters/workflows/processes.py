@@ -30,5 +30,5 @@ def finance_processes(
         start_up_activities(kernel.aggregates, kernel.clock),
         closing_activities(kernel, books),
         collection_processes(kernel.log, Collections(kernel.aggregates, votes)),
-        month_end_processes(kernel.log, month_ends, start),
+        month_end_processes(month_ends, start),
     )
