@@ -26,6 +26,7 @@ from tests.contracts.stories.funds import fund_stories
 from tests.contracts.stories.life import life
 from tests.contracts.stories.liquidity_plans import liquidity_plan_story
 from tests.contracts.stories.month_ends import month_end_story
+from tests.contracts.stories.state_plans import state_plan_story
 from tests.contracts.stories.units import letter_story, unit_status_story
 from tests.contracts.stories.upper_bounds import upper_bound_story
 
@@ -50,6 +51,7 @@ def stories() -> list[DomainEvent]:
         *unit_status_story(),
         *bank_stories(),
         *upper_bound_story(),
+        *state_plan_story(),
     ]
 
 

@@ -355,6 +355,9 @@ TESTED_ELSEWHERE = (
     "/v1/transfers",
     "/v1/trust-funds",
     "/v1/working-capital",
+    "/v1/contributions/confirmations",
+    "/v1/member-states/{state}/payment-plan",
+    "/v1/payment-plans",
 )
 
 

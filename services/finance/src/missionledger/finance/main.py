@@ -56,6 +56,7 @@ from missionledger.finance.domain.budget.decider import BUDGET
 from missionledger.finance.domain.cash_pool.decider import CASH_POOL
 from missionledger.finance.domain.claims.decider import CLAIMS
 from missionledger.finance.domain.collection.decider import COLLECTION
+from missionledger.finance.domain.collection.state_plans import STATE_PLAN
 from missionledger.finance.domain.commitments.decider import COMMITMENT
 from missionledger.finance.domain.commitments.payment_runs import PAYMENT_RUNS
 from missionledger.finance.domain.exchange.positions import CURRENCY_POSITION
@@ -163,6 +164,7 @@ SERVICE = ServiceDefinition(
         *EXCHANGE_RATES.events,
         *CURRENCY_POSITION.events,
         *COLLECTION.events,
+        *STATE_PLAN.events,
     ),
     build=build,
     projections=(

@@ -9,6 +9,7 @@ from missionledger.common.aggregates import Aggregates
 from missionledger.common.commands import CommandContext
 from missionledger.common.money import Money
 from missionledger.common.outcomes import Outcome
+from missionledger.finance.application.state_plans import states_keeping_plans
 from missionledger.finance.domain.collection.decider import (
     COLLECTION,
     Collection,
@@ -177,6 +178,13 @@ class Collections:
             line=line_id,
             due_on=standing.due_on,
             unpaid=standing.unpaid,
+            keeping_plans=await states_keeping_plans(
+                self._aggregates,
+                fund_id,
+                line_id,
+                [each.state for each in standing.unpaid],
+                day,
+            ),
             occurred_on=day,
         )
         outcome = await self._aggregates.execute(COLLECTION, command, context)

@@ -8,10 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from missionledger.common.axes import Axes
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import StateCode
 from missionledger.finance.adapters.api.kit import FinanceReads, ReadAt, Reader, maybe_usd, usd
-from missionledger.finance.adapters.api.member_states import asked_funds
+from missionledger.finance.adapters.api.member_states import asked_funds, visible_plan
+from missionledger.finance.adapters.api.state_plan_views import PlanFactView
 from missionledger.finance.application.handlers import require_member_state
 from missionledger.finance.application.receivables import BooksAsked
 from missionledger.finance.application.voting import article_nineteen
@@ -42,6 +44,8 @@ class VoteView(BaseModel):
             Where arrears are at most, it is enough for certain, and less may do.
         vote_returned_on: the day on which arrears fell below it.
         allowed_by: decision of the Assembly that allows the vote.
+        payment_plan: of the State over several accounts: a fact beside the answer, which it does
+            not change; None where there is none that may be seen.
         source: of the rule, with how sure we are that it reads so.
     """
 
@@ -61,19 +65,26 @@ class VoteView(BaseModel):
     minimum_payment: Amount | None
     vote_returned_on: str | None
     allowed_by: str | None
+    payment_plan: PlanFactView | None
     missing_accounts: Sequence[MissingAccountView]
     source: str
     certainty: str
 
     @classmethod
     def of(
-        cls, state: str, as_of: date, known_at: int, books: BooksAsked, found: VoteStanding
+        cls,
+        found: VoteStanding,
+        *,
+        state: str,
+        at: Axes,
+        books: BooksAsked,
+        plan: PlanFactView | None,
     ) -> "VoteView":
         """Return the standing as it is shown."""
         return cls(
             state=state,
-            as_of=as_of,
-            known_at=known_at,
+            as_of=at.effective_on,
+            known_at=at.known_at,
             books=books,
             answer=found.answer,
             tested_on=found.tested_on,
@@ -87,6 +98,7 @@ class VoteView(BaseModel):
             minimum_payment=maybe_usd(found.minimum_payment_minor),
             vote_returned_on=found.returned_on or None,
             allowed_by=found.authority or None,
+            payment_plan=plan,
             missing_accounts=[
                 MissingAccountView(account=each.account, reason=each.reason)
                 for each in found.missing
@@ -121,4 +133,6 @@ def add_article_19(router: APIRouter, sources: FinanceReads) -> None:
             funds=await asked_funds(sources.register, access, at, None, "all"),
             sees_all=access.missions is None,
         )
-        return VoteView.of(state, at.effective_on, at.known_at, books, found)
+        standing = await visible_plan(sources, access, state, at)
+        plan = PlanFactView.of(standing) if standing else None
+        return VoteView.of(found, state=state, at=at, books=books, plan=plan)

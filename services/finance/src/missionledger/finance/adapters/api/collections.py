@@ -37,6 +37,7 @@ from missionledger.finance.application.collections import (
     VoteTest,
     standing_of,
 )
+from missionledger.finance.application.state_plans import require_line_without_state_plan
 from missionledger.finance.domain.collection.decider import (
     COLLECTION,
     Collection,
@@ -184,6 +185,7 @@ def _add_plans(router: APIRouter, sources: FinanceReads, collections: Collection
     ) -> CollectionView:
         """Record the plan of a State for all that it owes on the line."""
         context = access.context(mission_of_fund(fund))
+        await require_line_without_state_plan(sources.aggregates, body.state, fund, line)
         command = AgreePaymentPlan(
             fund=fund,
             line=line,

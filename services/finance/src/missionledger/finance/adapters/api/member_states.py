@@ -19,6 +19,7 @@ from missionledger.finance.adapters.api.kit import (
     allows_fund,
     require_fund,
 )
+from missionledger.finance.adapters.api.state_plan_views import StatePlanView
 from missionledger.finance.adapters.api.state_views import (
     STATE_COLUMNS,
     CapView,
@@ -44,6 +45,7 @@ from missionledger.finance.application.receivables import (
     states_of_funds,
 )
 from missionledger.finance.application.state_accounts import StateTotals, state_totals
+from missionledger.finance.application.state_plans import PlanStanding, standing_of_state
 
 Owing = Literal["past_due", "anything", "nothing"]
 
@@ -142,6 +144,7 @@ def _add_account(router: APIRouter, sources: FinanceReads) -> None:
         beside = _by_account(found, state)
         (total,) = state_totals(movements, beside, known, day, bounds=bounds)
         cap = await national_cap(sources.books, sources.register, axes, state, funds)
+        plan = await visible_plan(sources, access, state, axes)
         by_fund: dict[str, list[StateBalance]] = defaultdict(list)
         for each in found:
             by_fund[each.fund].append(each)
@@ -155,11 +158,21 @@ def _add_account(router: APIRouter, sources: FinanceReads) -> None:
             books=books,
             total=StateSummary.of(total),
             national_cap=CapView.of(cap) if cap else None,
+            payment_plan=StatePlanView.of(state, plan) if plan else None,
             funds=[
                 fund_account(fund, balances, items[fund], known, day)
                 for fund, balances in sorted(by_fund.items())
             ],
         )
+
+
+async def visible_plan(
+    sources: FinanceReads, access: ReadAccess, state: str, axes: Axes
+) -> PlanStanding | None:
+    """Return the plan of the State; None too for who does not see all accounts it tells of."""
+    if access.missions is not None:
+        return None
+    return await standing_of_state(sources.aggregates, sources.books, state, axes)
 
 
 def _by_account(balances: Sequence[StateBalance], state: str) -> list[ByStateBalance]:

@@ -25,6 +25,7 @@ from missionledger.finance.adapters.api.payment_standing import add_payment_stan
 from missionledger.finance.adapters.api.receipt_confirmations import add_receipt_confirmations
 from missionledger.finance.adapters.api.scales import add_scales
 from missionledger.finance.adapters.api.shared_accounts import add_shared_accounts
+from missionledger.finance.adapters.api.state_plans import add_state_plans
 from missionledger.finance.adapters.api.trust_funds import add_trust_funds
 from missionledger.finance.adapters.api.unit_costs import add_unit_costs
 from missionledger.finance.adapters.api.working_capital import add_working_capital
@@ -49,6 +50,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_claims(router, sources)
     add_payment_standing(router, sources)
     add_member_states(router, sources)
+    add_state_plans(router, sources)
     add_article_19(router, sources)
     add_journal(router, sources)
     add_liquidity(router, sources)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from missionledger.common.http.schemas import Amount
 from missionledger.finance.adapters.api.kit import maybe_usd, usd
+from missionledger.finance.adapters.api.state_plan_views import StatePlanView
 from missionledger.finance.application.ageing import Age, OpenItem, age_on
 from missionledger.finance.application.liquidity import RECEIPT_RULES
 from missionledger.finance.application.ports import StateBalance
@@ -231,6 +232,8 @@ class StateAccount(BaseModel):
 
     Attributes:
         national_cap: None where no law of the State is known to cap what it pays.
+        payment_plan: over several accounts, in force; None where there is none, or where the
+            reader does not see all accounts.
     """
 
     state: str
@@ -239,6 +242,7 @@ class StateAccount(BaseModel):
     books: BooksAsked
     total: StateSummary
     national_cap: CapView | None
+    payment_plan: StatePlanView | None
     funds: Sequence[FundAccount]
 
 

@@ -194,7 +194,13 @@ def _reminders(command: FollowCollection, state: Collection) -> list[AnyCollecti
     policy = REMINDER_DAYS.on(command.occurred_on)
     day = command.occurred_on.isoformat()
     number = policy.value.last_by(command.occurred_on, date.fromisoformat(command.due_on))
-    late = [each for each in command.unpaid if each.due_on < day and not _keeps_plan(state, each)]
+    late = [
+        each
+        for each in command.unpaid
+        if each.due_on < day
+        and each.state not in command.keeping_plans
+        and not _keeps_plan(state, each)
+    ]
     if number <= state.last_reminder or not late:
         return []
     # Days that went by unseen are not made good one by one: nobody gets three letters at once.

@@ -69,10 +69,12 @@ class FollowCollection(CollectionCommand):
     Attributes:
         due_on: of the line.
         unpaid: what is due and unpaid, by State.
+        keeping_plans: States that keep to a plan over several accounts that covers the line.
     """
 
     due_on: DayText
     unpaid: tuple[UnpaidShare, ...]
+    keeping_plans: tuple[StateCode, ...] = ()
 
 
 class AgreePaymentPlan(CollectionCommand):

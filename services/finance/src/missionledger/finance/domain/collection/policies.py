@@ -73,6 +73,19 @@ PAYMENT_PLANS: Final[Policy[str]] = Policy(
     ),
 )
 
+PLAN_YEARS: Final[Policy[int]] = Policy(
+    "years within which a plan of payment should end arrears",
+    (
+        PolicyValue(
+            value=6,
+            valid_from=date(2002, 12, 20),
+            # A recommendation of the Committee on Contributions: a longer plan is marked, no more.
+            source="A/57/11, endorsed by A/RES/57/4 B",
+            certainty=Certainty.RECALLED,
+        ),
+    ),
+)
+
 
 def arrears_day_after(day: date) -> date:
     """Return the first day after this one on which what is unpaid becomes a year in arrears."""
