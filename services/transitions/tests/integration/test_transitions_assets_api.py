@@ -10,6 +10,7 @@ from missionledger.common.clock import FixedClock
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.transitions.main import SERVICE
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2024, 2, 1, 12, tzinfo=UTC)
 BASE = "/v1/assets/MINUSMA"
@@ -25,12 +26,13 @@ REGISTER = {
     "purchase_value": {"amount": "1200000.00", "currency": "USD"},
     "value": {"amount": "300000.00", "currency": "USD"},
 }
-PAPER = "a" * 64
+PAPER = KEPT_PAPER
 
 
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             registered = await service.post(BASE, REGISTER)
             assert registered.status_code == 201, registered.text
             await scenario(service)

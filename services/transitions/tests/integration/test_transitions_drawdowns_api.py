@@ -15,6 +15,7 @@ from missionledger.common.testing.service_under_test import ServiceUnderTest, se
 from missionledger.transitions.domain.drawdown.events import DrawdownStep
 from missionledger.transitions.main import SERVICE
 from missionledger.transitions.testing.leaving import LeavingMission
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2023, 8, 1, 12, tzinfo=UTC)
 BASE = "/v1/drawdowns/MINUSMA"
@@ -33,6 +34,7 @@ HEAD = CommandContext(actor="head", role="mission_leadership")
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             opened = await service.post(BASE, OPEN)
             assert opened.status_code == 201, opened.text
             await scenario(service)
@@ -189,7 +191,7 @@ def test_archives_and_the_team_stand_beside_it(tmp_path: Path) -> None:
         )
         handed = await service.post(
             "/v1/archives/MINUSMA/records/hand-over",
-            {**DAY, "note": "shipped", "documents": ["a" * 64]},
+            {**DAY, "note": "shipped", "documents": [KEPT_PAPER]},
             version=1,
         )
 

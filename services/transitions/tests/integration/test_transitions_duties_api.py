@@ -9,6 +9,7 @@ from missionledger.common.clock import FixedClock
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.transitions.main import SERVICE
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 BASE = "/v1/residual-duties/MINUSMA"
@@ -22,12 +23,13 @@ DUTY = {
     "review_on": "2026-01-01",
     "occurred_on": "2025-01-01",
 }
-PAPER = "f" * 64
+PAPER = KEPT_PAPER
 
 
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             recorded = await service.post(BASE, DUTY)
             assert recorded.status_code == 201, recorded.text
             await scenario(service)

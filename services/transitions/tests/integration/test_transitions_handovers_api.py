@@ -9,6 +9,7 @@ from missionledger.common.clock import FixedClock
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.transitions.main import SERVICE
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 BASE = "/v1/handovers/UNIFIL"
@@ -22,12 +23,13 @@ MAP = {
     "source_fund": "Lebanon trust fund",
     "occurred_on": "2026-01-05",
 }
-PAPER = "d" * 64
+PAPER = KEPT_PAPER
 
 
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             noted = await service.post(f"{BASE}/tasks", TASK)
             assert noted.status_code == 201, noted.text
             await scenario(service)

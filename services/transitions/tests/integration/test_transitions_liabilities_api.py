@@ -9,6 +9,7 @@ from missionledger.common.clock import FixedClock
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.transitions.main import SERVICE
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2021, 12, 1, 12, tzinfo=UTC)
 BASE = "/v1/liabilities/UNAMID"
@@ -23,12 +24,13 @@ RECORD = {
     "owner": "Uniformed Capabilities Support Division",
     "amount": {"amount": "3000000.00", "currency": "USD"},
 }
-PAPER = "a" * 64
+PAPER = KEPT_PAPER
 
 
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             recorded = await service.post(BASE, RECORD)
             assert recorded.status_code == 201, recorded.text
             await scenario(service)

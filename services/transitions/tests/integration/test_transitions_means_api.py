@@ -17,10 +17,11 @@ from missionledger.transitions.domain.transition_money import (
     NoteEarmark,
 )
 from missionledger.transitions.main import SERVICE
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2024, 2, 1, 12, tzinfo=UTC)
 DAY = {"occurred_on": "2023-07-01"}
-PAPER = ["a" * 64]
+PAPER = [KEPT_PAPER]
 CONTEXT = CommandContext(actor="consumer", role="integrator")
 GROUP = "III operational costs"
 
@@ -28,6 +29,7 @@ GROUP = "III operational costs"
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             await scenario(service)
 
     asyncio.run(body())
@@ -76,6 +78,9 @@ def test_arrangements_with_partners_stand_with_parties_papers_and_what_is_overdu
         }
         alone = await service.post(path, {**DAY, **body, "parties": ["MINUSMA"]})
         assert alone.json()["type"].endswith("arrangement-terms-invalid")
+        unsent = await service.post(path, {**DAY, **body, "documents": ["0" * 64]})
+        assert unsent.json()["type"].endswith("document-not-kept")
+        assert unsent.json()["errors"][0]["pointer"] == "/documents/0"
         await done(service, path, body)
         decision = {
             "decision_id": "order",
@@ -187,6 +192,8 @@ def test_money_of_a_transition_is_matched_or_in_no_budget_or_without_a_task(
             "amount": {"amount": "400000.00"},
             "reason": "line of mine action",
         }
+        nobody = await service.post(tie.replace("mines", "nothing"), {**DAY, **body})
+        assert nobody.json()["type"].endswith("task-not-found")
         await done(service, tie, body)
         rows = (await service.get(path)).json()["items"]
         assert [(each["standing"], each["task_id"], each["amount"]["amount"]) for each in rows] == [

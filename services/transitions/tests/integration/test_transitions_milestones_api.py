@@ -8,15 +8,17 @@ from pathlib import Path
 from missionledger.common.clock import FixedClock
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.transitions.main import SERVICE
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 MILESTONES = "/v1/plans/UNIFIL/milestones"
-PAPER = "c" * 64
+PAPER = KEPT_PAPER
 
 
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             await plan(service)
             await scenario(service)
 

@@ -9,15 +9,17 @@ from missionledger.common.clock import FixedClock
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.transitions.main import SERVICE
+from missionledger.transitions.testing.papers import KEPT_PAPER, keep_paper
 
 NOW = datetime(2023, 12, 31, 12, tzinfo=UTC)
 BASE = "/v1/sites/MINUSMA"
-PAPER = "e" * 64
+PAPER = KEPT_PAPER
 
 
 def run(directory: Path, scenario: Callable[[ServiceUnderTest], Awaitable[None]]) -> None:
     async def body() -> None:
         async with service_under_test(SERVICE, directory, clock=FixedClock(NOW)) as service:
+            await keep_paper(service)
             for site_id in ("tessalit", "kidal", "gao"):
                 registered = await service.post(
                     BASE,

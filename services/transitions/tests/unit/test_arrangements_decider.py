@@ -79,6 +79,7 @@ def test_an_arrangement_is_registered_once_with_its_parties_and_paper() -> None:
     ("wrong", "pointer"),
     [
         ({"parties": ("MINUSMA", " MINUSMA")}, "/parties"),
+        ({"parties": ("MINUSMA", "   ")}, "/parties"),
         ({"documents": ()}, "/documents"),
         ({"review_on": DAY}, "/review_on"),
         ({"ends_on": DAY}, "/ends_on"),

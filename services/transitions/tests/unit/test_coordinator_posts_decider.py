@@ -88,6 +88,8 @@ def test_a_post_is_empty_again_or_not_needed_after_all() -> None:
     assert funded.when(VACATE) == ()
     (left,) = filled.when(VACATE)
     assert isinstance(left, posts.PostVacated)
+    with pytest.raises(posts.PostTermsError, match="filled since 2024-02-01"):
+        filled.when(VACATE.model_copy(update={"occurred_on": date(2024, 1, 31)}))
     assert filled.given(left).state.posts["rule-of-law"].filled_on is None
     (dropped,) = filled.when(DROP)
     assert isinstance(dropped, posts.PostDropped)

@@ -11,6 +11,7 @@ from missionledger.transitions.domain.handovers.commands import (
     HandOverTask,
     MapTask,
     NoteTask,
+    RequireTask,
 )
 from missionledger.transitions.domain.handovers.decider import HANDOVERS
 from missionledger.transitions.domain.handovers.events import (
@@ -22,6 +23,7 @@ from missionledger.transitions.domain.handovers.events import (
 )
 from missionledger.transitions.domain.handovers.refusals import (
     ReceiverLacksCapacityError,
+    TaskNotFoundError,
     TasksUnmappedError,
 )
 
@@ -89,3 +91,11 @@ def test_a_mission_whose_tasks_are_mapped_may_go_on() -> None:
     found = noted.after(MAP).when(CONFIRM)
 
     assert found == (TasksFoundMapped(mission_id=MISSION, tasks=1, tasks_ahead=1),)
+
+
+def test_what_is_said_of_a_task_elsewhere_is_said_of_one_that_is_known() -> None:
+    require = RequireTask(mission_id=MISSION, occurred_on=DAY, task_id="mines")
+
+    assert noted.when(require) == ()
+    with pytest.raises(TaskNotFoundError, match="UNIFIL has no task mines"):
+        Scenario(HANDOVERS).when(require)

@@ -56,6 +56,8 @@ def test_a_burden_is_dealt_with_once_and_a_gain_never() -> None:
     assert left.given(event).state.items["range-kidal"].resolved_on == "2025-03-01"
     with pytest.raises(legacy.NotABurdenError, match="people_trained"):
         left.when(RESOLVE.model_copy(update={"item_id": "magistrates"}))
+    with pytest.raises(legacy.BurdenDaysError, match="left on 2023-10-31"):
+        left.when(RESOLVE.model_copy(update={"occurred_on": date(2023, 10, 30)}))
     with pytest.raises(legacy.LegacyNotFoundError):
         nothing.when(RESOLVE)
 

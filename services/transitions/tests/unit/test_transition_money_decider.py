@@ -68,6 +68,9 @@ def test_a_task_is_tied_to_a_line_once_whether_or_not_the_budget_has_it_yet() ->
     assert tied.when(TIE) == ()
     more = tied.after(TIE.model_copy(update={"amount": Money.dollars(600_000)}))
     assert [each.amount for each in more.state.ties] == [Money.dollars(600_000)]
+    with pytest.raises(money.TieYearError, match="2023/99 is no fiscal year"):
+        nothing.when(TIE.model_copy(update={"fiscal_year": "2023/99"}))
+    assert len(nothing.when(TIE.model_copy(update={"fiscal_year": "1999/00"}))) == 1
     with pytest.raises(money.TieAmountError):
         nothing.when(TIE.model_copy(update={"amount": Money.dollars(0)}))
 

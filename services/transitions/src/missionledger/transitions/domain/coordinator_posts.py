@@ -268,8 +268,10 @@ def decide(command: PostCommand, state: CoordinatorPosts) -> tuple[PostEvent, ..
             _require_money(_post(state, command), command.occurred_on)
             event = PostFilled(**said, filled_on=day)
         case VacatePost():
-            if _post(state, command).filled_on is None:
+            since = _post(state, command).filled_on
+            if since is None:
                 return ()
+            _require_filled(command, since)
             event = PostVacated(**said, vacant_on=day)
         case DropPost():
             known = state.posts.get(command.post_id)
@@ -308,6 +310,15 @@ def _require_money(post: Post, day: date) -> None:
         raise PostUnfundedError(
             f"{post.post_id} is paid for {until}, and would be filled on {day}",
             next_step="Record first who pays for it.",
+        )
+
+
+def _require_filled(command: VacatePost, since: str) -> None:
+    if command.occurred_on.isoformat() < since:
+        raise PostTermsError(
+            f"{command.post_id} is filled since {since}, after {command.occurred_on}",
+            next_step="Give a day on which somebody sat in it.",
+            pointer="/occurred_on",
         )
 
 

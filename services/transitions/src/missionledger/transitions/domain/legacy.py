@@ -156,6 +156,14 @@ class NotABurdenError(Refusal):
     title = "The item is no burden"
 
 
+class BurdenDaysError(Refusal):
+    """What was not left yet is not dealt with."""
+
+    code = "legacy-days-invalid"
+    title = "The day cannot be right"
+    kind = RefusalKind.INVALID
+
+
 class TooManyLegacyItemsError(Refusal):
     """The account of one mission is full."""
 
@@ -199,6 +207,7 @@ def decide(command: LegacyCommand, state: Legacy) -> tuple[LegacyEvent, ...]:
         LegacyFigureError: if a figure has no unit.
         LegacyNotFoundError: if there is no such item.
         NotABurdenError: if a gain would be dealt with.
+        BurdenDaysError: if a burden would be dealt with before it was left.
         TooManyLegacyItemsError: if the account is full.
     """
     said: dict[str, Any] = command.model_dump(exclude={"occurred_on", "provenance", "source"})
@@ -227,6 +236,12 @@ def decide(command: LegacyCommand, state: Legacy) -> tuple[LegacyEvent, ...]:
                 )
             if item.resolved_on is not None:
                 return ()
+            if day < item.left_on:
+                raise BurdenDaysError(
+                    f"{item.title} was left on {item.left_on}, after {day}",
+                    next_step="Give a day that is not before it was left.",
+                    pointer="/occurred_on",
+                )
             return (BurdenResolved(**said, resolved_on=day),)
         case WithdrawLegacy():
             _item(state, command)

@@ -166,6 +166,14 @@ class TieAmountError(Refusal):
     kind = RefusalKind.INVALID
 
 
+class TieYearError(Refusal):
+    """A fiscal year is two years that follow one another."""
+
+    code = "budget-tie-year-invalid"
+    title = "The fiscal year cannot be right"
+    kind = RefusalKind.INVALID
+
+
 class TooManyTiesError(Refusal):
     """The record of one mission is full."""
 
@@ -233,7 +241,7 @@ def decide(command: MoneyCommand, state: TransitionMoney) -> tuple[MoneyEvent, .
     shown as in no budget.
 
     Raises:
-        TieAmountError: if a line would pay nothing.
+        TieAmountError, TieYearError: if a line would pay nothing, or in no fiscal year.
         TieNotFoundError: if what is untied is not tied.
         TooManyTiesError: if the record is full.
     """
@@ -248,6 +256,7 @@ def decide(command: MoneyCommand, state: TransitionMoney) -> tuple[MoneyEvent, .
         case NoteEarmark():
             return () if not command.changed_by_minor else (TransitionEarmarkNoted(**said),)
         case TieTask():
+            _require_year(command)
             if command.amount.minor <= 0:
                 raise TieAmountError(
                     f"{command.item} would pay nothing for {command.task_id}",
@@ -270,6 +279,16 @@ def decide(command: MoneyCommand, state: TransitionMoney) -> tuple[MoneyEvent, .
         case _:
             assert_never(command)
     return () if evolve(state, event) == state else (event,)
+
+
+def _require_year(command: TieTask) -> None:
+    first, _, second = command.fiscal_year.partition("/")
+    if (int(first) + 1) % 100 != int(second):
+        raise TieYearError(
+            f"{command.fiscal_year} is no fiscal year",
+            next_step="Write the year from 1 July to 30 June as 2023/24.",
+            pointer="/fiscal_year",
+        )
 
 
 def evolve(state: TransitionMoney, event: MoneyEvent) -> TransitionMoney:

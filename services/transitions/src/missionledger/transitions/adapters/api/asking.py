@@ -5,25 +5,28 @@ from typing import Annotated
 from fastapi import Depends, Path
 
 from missionledger.common.axes import Axes
-from missionledger.common.http.access import CommandAccess, ReadAccess, commands, reads
+from missionledger.common.http.access import CommandAccess, ReadAccess, reads
 from missionledger.common.http.axes import read_axes
 from missionledger.common.http.paging import PageRequest, page_request
 from missionledger.common.http.versions import required_if_match
 from missionledger.common.security.roles import Role
+from missionledger.transitions.adapters.api.papers import commands_with_papers
 
-Planner = Annotated[CommandAccess, Depends(commands(Role.MISSION_LEADERSHIP, Role.ADMINISTRATOR))]
+Planner = Annotated[
+    CommandAccess, Depends(commands_with_papers(Role.MISSION_LEADERSHIP, Role.ADMINISTRATOR))
+]
 Decider = Annotated[
     CommandAccess,
-    Depends(commands(Role.MISSION_LEADERSHIP, Role.APPROVER, Role.ADMINISTRATOR)),
+    Depends(commands_with_papers(Role.MISSION_LEADERSHIP, Role.APPROVER, Role.ADMINISTRATOR)),
 ]
 """Who decides on a step that somebody else proposed."""
 BudgetPlanner = Annotated[
     CommandAccess,
-    Depends(commands(Role.MISSION_LEADERSHIP, Role.BUDGET_OFFICER, Role.ADMINISTRATOR)),
+    Depends(commands_with_papers(Role.MISSION_LEADERSHIP, Role.BUDGET_OFFICER, Role.ADMINISTRATOR)),
 ]
 """Who says which line of a budget pays for a task."""
-Approver = Annotated[CommandAccess, Depends(commands(Role.APPROVER))]
-Administrator = Annotated[CommandAccess, Depends(commands(Role.ADMINISTRATOR))]
+Approver = Annotated[CommandAccess, Depends(commands_with_papers(Role.APPROVER))]
+Administrator = Annotated[CommandAccess, Depends(commands_with_papers(Role.ADMINISTRATOR))]
 Reader = Annotated[ReadAccess, Depends(reads())]
 ReadAt = Annotated[Axes, Depends(read_axes)]
 PageAsked = Annotated[PageRequest, Depends(page_request)]

@@ -1,14 +1,17 @@
 """The resources `budget-ties` and `transition-funding`: the transition in the budgets."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import Clock
+from missionledger.common.http.access import CommandAccess
 from missionledger.common.http.schemas import Amount
-from missionledger.common.outcomes import Loaded
+from missionledger.common.outcomes import Decision, Loaded
 from missionledger.transitions.adapters.api.asking import BudgetPlanner
 from missionledger.transitions.adapters.api.funding_schemas import (
     FundingRow,
@@ -23,6 +26,7 @@ from missionledger.transitions.adapters.api.mission_resource import (
     add_resource,
 )
 from missionledger.transitions.domain import transition_money as rules
+from missionledger.transitions.domain.handovers.commands import RequireTask
 from missionledger.transitions.domain.handovers.decider import HANDOVERS
 
 
@@ -93,12 +97,25 @@ TIES: MissionResource[rules.TransitionMoney, TiesView, TieView] = MissionResourc
     holds="the lines of budgets that pay for tasks that go over",
     filters=TieFilters,
 )
+
+
+def with_known_task(command: Any, _access: CommandAccess) -> Sequence[Decision]:
+    """Return the guard of a tie: a line pays for a task that the mission has."""
+    require = RequireTask(
+        mission_id=command.mission_id,
+        occurred_on=command.occurred_on,
+        task_id=command.task_id,
+    )
+    return (Decision(HANDOVERS, require),)
+
+
 TIE_ROUTES = (
     CommandRoute(
         "/tasks/{task_id}/tie",
         rules.TieTask,
         "Tie a task that goes over to the line of a budget that pays for it.",
         access=BudgetPlanner,
+        also=with_known_task,
     ),
     CommandRoute(
         "/tasks/{task_id}/untie",

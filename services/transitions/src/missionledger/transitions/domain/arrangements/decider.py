@@ -72,10 +72,11 @@ def decide(command: ArrangementCommand, state: Arrangements) -> tuple[Arrangemen
 
 
 def _register(command: RegisterArrangement, state: Arrangements) -> tuple[ArrangementEvent, ...]:
-    parties = tuple(dict.fromkeys(each.strip() for each in command.parties))
+    named = (each.strip() for each in command.parties)
+    parties = tuple(dict.fromkeys(each for each in named if each))
     if len(parties) < 2:  # noqa: PLR2004 - nobody decides together alone
         raise ArrangementTermsError(
-            f"{command.arrangement_id} has one party, {', '.join(parties)}",
+            f"{command.arrangement_id} has fewer than two parties: {', '.join(parties) or 'none'}",
             next_step=f"Name everybody who agreed, the mission included ({SOURCE}).",
             pointer="/parties",
         )

@@ -109,6 +109,13 @@ class TakeSequenceStep(Command):
     note: Reason
 
 
+class RequireTask(Command):
+    """Ask whether a task of the mission is known, as a guard of what is said of it elsewhere."""
+
+    mission_id: MissionId
+    task_id: ItemId
+
+
 class ConfirmTasksMapped(Command):
     """Ask whether it is settled of every task where it goes, as a guard of what comes next."""
 
@@ -129,6 +136,7 @@ HandoverCommand = (
     | RecordSupport
     | LinkSequence
     | TakeSequenceStep
+    | RequireTask
     | ConfirmTasksMapped
     | ConfirmHandoversComplete
 )

@@ -17,6 +17,7 @@ from missionledger.transitions.domain.handovers.commands import (
     MapTask,
     NoteTask,
     RecordSupport,
+    RequireTask,
     SetHolders,
     TakeSequenceStep,
 )
@@ -93,6 +94,9 @@ def decide(  # noqa: PLR0911 - one branch a command, and mypy sees that none is 
             return _hand_over(command, state)
         case RecordSupport() | LinkSequence() | TakeSequenceStep():
             return _record(command, state)
+        case RequireTask():
+            _task(state, command.mission_id, command.task_id)
+            return ()
         case ConfirmTasksMapped():
             return _confirm_mapped(command, state)
         case ConfirmHandoversComplete():
@@ -318,13 +322,18 @@ def _confirm(command: ConfirmHandoversComplete, state: Handovers) -> tuple[Hando
     return (HandoversFoundComplete(mission_id=command.mission_id, tasks=len(state.tasks)),)
 
 
-def _open_task(state: Handovers, mission_id: str, task_id: str) -> TaskHandover:
+def _task(state: Handovers, mission_id: str, task_id: str) -> TaskHandover:
     task = state.tasks.get(task_id)
     if task is None:
         raise TaskNotFoundError(
             f"{mission_id} has no task {task_id}",
             next_step="Note the task that the mandate asks for first.",
         )
+    return task
+
+
+def _open_task(state: Handovers, mission_id: str, task_id: str) -> TaskHandover:
+    task = _task(state, mission_id, task_id)
     if task.handed_over_on is not None:
         raise TaskHandedOverError(
             f"{task_id} went over on {task.handed_over_on}",
