@@ -27,6 +27,7 @@ from tests.contracts.stories.life import life
 from tests.contracts.stories.liquidity_plans import liquidity_plan_story
 from tests.contracts.stories.month_ends import month_end_story
 from tests.contracts.stories.state_plans import state_plan_story
+from tests.contracts.stories.stocks import stock_story
 from tests.contracts.stories.units import letter_story, unit_status_story
 from tests.contracts.stories.upper_bounds import upper_bound_story
 
@@ -52,6 +53,7 @@ def stories() -> list[DomainEvent]:
         *bank_stories(),
         *upper_bound_story(),
         *state_plan_story(),
+        *stock_story(),
     ]
 
 

@@ -19,6 +19,7 @@ from missionledger.finance.testing.authority import (
 )
 
 YEAR = {"fiscal_year": "2024/25"}
+ALLOTTED = {**YEAR, "allotted_on": "2024-07-01"}
 YEAR_PATH = "/v1/allotments/UNMISS/2024-25"
 MILITARY = {
     "group": "I",
@@ -32,9 +33,9 @@ async def spent(service: ServiceUnderTest) -> None:
     await budgeted(service)
     grant = appropriation(amount=dollars("100.00"), symbol="A/RES/78/300", **YEAR)
     await expect(service.post("/v1/appropriations", grant | {"decided_on": "2024-06-30"}))
-    await expect(service.post("/v1/allotments", allotment("80.00", **YEAR)))
+    await expect(service.post("/v1/allotments", allotment("80.00", **ALLOTTED)))
     military = {"group": "I", "item": "Military contingents"}
-    await expect(service.post("/v1/allotments", allotment("15.00", **YEAR, **military)))
+    await expect(service.post("/v1/allotments", allotment("15.00", **ALLOTTED, **military)))
     for reference, amount in (("PO-1", "40.00"), ("PO-2", "20.00"), ("PO-3", "15.00")):
         changes: dict[str, Any] = MILITARY if reference == "PO-3" else {}
         body = commitment(reference, amount, **YEAR, **changes, raised_on="2025-06-02")
@@ -183,7 +184,7 @@ def test_a_closed_year_takes_nothing_new_and_settles_what_is_owed_until_it_lapse
             by="certifier",
             version=1,
         )
-        more = await service.post("/v1/allotments", allotment("1.00", **YEAR))
+        more = await service.post("/v1/allotments", allotment("1.00", **ALLOTTED))
         back = await service.post(f"{goods}/deliveries", delivery | {"received_on": "2025-06-30"})
         last_day = await service.post(
             f"{goods}/deliveries", delivery | {"received_on": "2026-06-30"}

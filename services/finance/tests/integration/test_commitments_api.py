@@ -325,7 +325,7 @@ def test_what_is_bought_near_the_people_is_told_by_year(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await budgeted(service)
         await expect(service.post("/v1/allotments", allotment("200.00")))
-        told = (
+        told: tuple[tuple[str, str, dict[str, str]], ...] = (
             ("PO-1", "40.00", {"vendor_origin": "local", "leaves_behind": "A workshop, trained"}),
             ("PO-2", "20.00", {"vendor_origin": "regional"}),
             ("PO-3", "60.00", {"vendor_origin": "international", "origin_reason": "one maker"}),

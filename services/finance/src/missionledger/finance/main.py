@@ -71,6 +71,7 @@ from missionledger.finance.domain.modelled_book import MODELLED_BOOK
 from missionledger.finance.domain.reserve_fund.decider import RESERVE_FUND
 from missionledger.finance.domain.scales import SCALE
 from missionledger.finance.domain.shared_assets.decider import SHARED_ASSET
+from missionledger.finance.domain.stock_items.decider import STOCK_ITEM
 from missionledger.finance.domain.trust_funds.decider import TRUST_FUND
 from missionledger.finance.domain.units.status import UNIT_STATUS
 from missionledger.finance.domain.working_capital.decider import WORKING_CAPITAL
@@ -148,6 +149,7 @@ SERVICE = ServiceDefinition(
         *PAYMENT_RUNS.events,
         *UNFORESEEN.events,
         *STOCKS.events,
+        *STOCK_ITEM.events,
         *SHARED_ASSET.events,
         *CASH_POOL.events,
         *LIQUIDITY_PLAN.events,

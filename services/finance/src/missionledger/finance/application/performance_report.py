@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
 from missionledger.common.axes import Axes
 from missionledger.finance.application.allotment_table import allotment_table
@@ -57,6 +58,8 @@ async def performance_report(
     sources: StatementSources, axes: Axes, fund: str, fiscal_year: str
 ) -> Statement:
     """Return budget, expenditure and variance of a fund in a year, by group and item."""
+    last_day = year_end(fiscal_year)
+    is_over = axes.effective_on >= last_day
     items, basis = await _figures(sources, axes, fund, fiscal_year)
     loaded = await sources.aggregates.read(BUDGET_YEAR, year_id(fund, fiscal_year), axes)
     year = loaded.state if loaded is not None else BUDGET_YEAR.initial
@@ -70,10 +73,9 @@ async def performance_report(
         own = sorted(
             (key for key in items if key[0] == group), key=lambda key: (_item_order(key), key[1])
         )
-        rows += [_row(key, items[key], fiscal_year, year) for key in own]
+        rows += [_row(key, items[key], last_day if is_over else None, year) for key in own]
         rows.append(_total(group, GROUP_TOTAL, groups[group]))
     rows.append(_total(ALL, "total", whole))
-    last_day = year_end(fiscal_year)
     columns = (
         *texts("group", "item"),
         *amounts("budget", "redeployed", "allotted", "expenditure", "variance"),
@@ -92,7 +94,8 @@ async def performance_report(
             ),
             (
                 f"To be explained from {VARIANCE_PER_CENT.on(last_day).value} per cent "
-                f"or {VARIANCE_MINOR.on(last_day).value // 100:,} dollars on."
+                f"or {VARIANCE_MINOR.on(last_day).value // 100:,} dollars on, when the year is "
+                "over."
             ),
         ),
     )
@@ -126,10 +129,11 @@ async def _figures(
     return items, "not on record by item"
 
 
-def _row(key: Item, found: _Figures, fiscal_year: str, year: BudgetYear) -> tuple[Cell, ...]:
+def _row(key: Item, found: _Figures, ended_on: date | None, year: BudgetYear) -> tuple[Cell, ...]:
+    """Return the row of an item; while the year runs, nothing is to be explained."""
     group = find_group(key[0])
     said = year.explanations.get(explanation_name(group, key[1])) if group else None
-    must = _must_be_explained(found, fiscal_year)
+    must = ended_on is not None and _must_be_explained(found, ended_on)
     return (
         *key,
         *_amounts(found),
@@ -156,10 +160,9 @@ def _amounts(found: _Figures) -> tuple[Cell, ...]:
     )
 
 
-def _must_be_explained(found: _Figures, fiscal_year: str) -> bool:
+def _must_be_explained(found: _Figures, day: date) -> bool:
     if found.budget_minor is None:
         return False
-    day = year_end(fiscal_year)
     variance = abs(found.budget_minor - found.spent_minor)
     share = VARIANCE_PER_CENT.on(day).value
     return variance >= VARIANCE_MINOR.on(day).value or (

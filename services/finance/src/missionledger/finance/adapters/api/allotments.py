@@ -148,6 +148,8 @@ def _add_allotting(router: APIRouter, sources: BudgetSources) -> None:
             occurred_on=body.allotted_on,
             source=body.basis,
         )
+        if await find_fund(sources.reads.aggregates, body.fund, axes) is None:
+            raise unknown_fund(body.fund)
         await sources.authorities.take_up(body.fund, body.fiscal_year, axes.known_at, context)
         outcome = await sources.authorities.allot(command, context)
         year = await sources.authorities.year(body.fund, body.fiscal_year)

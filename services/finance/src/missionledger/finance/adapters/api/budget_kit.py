@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from missionledger.common.http.access import CommandAccess, commands
 from missionledger.common.http.schemas import Amount
 from missionledger.common.http.versions import required_if_match
 from missionledger.common.identifiers import MissionId
 from missionledger.common.money import CurrencyMismatchError, Money
+from missionledger.common.periods import FiscalYear
+from missionledger.common.refusals import InvalidRequestError
 from missionledger.common.security.roles import Role
 from missionledger.finance.adapters.api.kit import FinanceReads
 from missionledger.finance.application.authority import Authorities
@@ -31,7 +33,16 @@ YearInPath = Annotated[
     str, Path(pattern=r"^\d{4}(-\d{2})?$", description="The fiscal year, such as `2025-26`.")
 ]
 FundInPath = Annotated[MissionId, Path(description="The fund, which bears the id of its mission.")]
-YearText = Annotated[str, Field(pattern=r"^\d{4}(/\d{2})?$")]
+
+
+def _real_year(text: str) -> str:
+    """Return the year, if it is one: `2025/26`, or `2025` for the regular budget."""
+    if "/" in text:
+        FiscalYear.parse(text)
+    return text
+
+
+YearText = Annotated[str, Field(pattern=r"^\d{4}(/\d{2})?$"), AfterValidator(_real_year)]
 BUDGET_CURRENCY = "USD"
 ShortText = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -94,8 +105,17 @@ def positive_dollars(amount: Amount, *, pointer: str = "/amount") -> Money:
 
 
 def year_from_path(year: str) -> str:
-    """Return the fiscal year as events write it: `2025/26`."""
-    return year.replace("-", "/")
+    """Return the fiscal year as events write it: `2025/26`.
+
+    Raises:
+        InvalidRequestError: if there is no such year, as `2025-27`.
+    """
+    try:
+        return _real_year(year.replace("-", "/"))
+    except ValueError as error:
+        raise InvalidRequestError(
+            str(error), next_step="Write it as 2025-26.", pointer="#path/year"
+        ) from error
 
 
 def year_in_path(fiscal_year: str) -> str:

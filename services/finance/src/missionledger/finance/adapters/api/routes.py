@@ -26,6 +26,7 @@ from missionledger.finance.adapters.api.receipt_confirmations import add_receipt
 from missionledger.finance.adapters.api.scales import add_scales
 from missionledger.finance.adapters.api.shared_accounts import add_shared_accounts
 from missionledger.finance.adapters.api.state_plans import add_state_plans
+from missionledger.finance.adapters.api.stock_items import add_stock_items
 from missionledger.finance.adapters.api.trust_funds import add_trust_funds
 from missionledger.finance.adapters.api.unit_costs import add_unit_costs
 from missionledger.finance.adapters.api.working_capital import add_working_capital
@@ -58,6 +59,7 @@ def build_router(sources: FinanceReads) -> APIRouter:
     add_scales(router, sources)
     add_shared_accounts(router, sources)
     add_working_capital(router, sources)
+    add_stock_items(router, sources)
     add_trust_funds(router, sources)
     add_budgets(router, sources)
     add_imports(router, sources.aggregates)

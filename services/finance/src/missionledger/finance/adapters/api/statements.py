@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.axes import Axes
+from missionledger.common.http.access import ReadAccess
 from missionledger.common.http.schemas import Amount
 from missionledger.finance.adapters.api.allotment_schemas import BudgetYearView
 from missionledger.finance.adapters.api.allotments import answer_year
@@ -23,10 +24,8 @@ from missionledger.finance.adapters.api.kit import (
     ReadAt,
     Reader,
     allows_fund,
-    require_fund,
     unknown_fund,
     usd,
-    visible_funds,
 )
 from missionledger.finance.adapters.api.member_states import asked_funds
 from missionledger.finance.adapters.spreadsheets.statement_files import (
@@ -157,6 +156,25 @@ async def _send(
     return Response(statement_xlsx(statement, footer), media_type=XLSX_MEDIA_TYPE, headers=headers)
 
 
+async def _known_funds(
+    sources: StatementSources,
+    access: ReadAccess,
+    axes: Axes,
+    fund: str | None,
+    accounts: AccountsAsked = "all",
+) -> list[str]:
+    """Return the funds of a statement.
+
+    Raises:
+        NotFoundError: if the fund asked for is out of scope, or was not open then: a table of
+            zeros would say that it has nothing.
+    """
+    found = await asked_funds(sources.register, access, axes, fund, accounts)
+    if fund is not None and not found:
+        raise unknown_fund(fund)
+    return [each.fund for each in found]
+
+
 def _shown(cell: Cell, column: Column) -> Amount | str | None:
     if cell is None:
         return None
@@ -173,7 +191,7 @@ def _add_authority(router: APIRouter, sources: StatementSources) -> None:
         form: FormAsked = Form.JSON,
     ) -> Response:
         """Return appropriation, allotment, commitment and expenditure in one table."""
-        funds = await visible_funds(sources.register, access, axes, fund)
+        funds = await _known_funds(sources, access, axes, fund)
         statement = await status_of_authority(sources, axes, funds, fiscal_year)
         return await _send(sources, axes, form, statement)
 
@@ -206,7 +224,7 @@ def _add_performance(router: APIRouter, sources: StatementSources) -> None:
         form: FormAsked = Form.JSON,
     ) -> Response:
         """Return budget and expenditure by group and item, with variance and reasons."""
-        require_fund(access, fund)
+        await _known_funds(sources, access, axes, fund)
         statement = await performance_report(sources, axes, fund, year_from_path(year))
         return await _send(sources, axes, form, statement)
 
@@ -220,7 +238,7 @@ def _add_books(router: APIRouter, sources: StatementSources) -> None:
         form: FormAsked = Form.JSON,
     ) -> Response:
         """Return every account of a fund, or of all and consolidated, on any day."""
-        funds = await visible_funds(sources.register, access, axes, fund)
+        funds = await _known_funds(sources, access, axes, fund)
         return await _send(sources, axes, form, await trial_balance(sources, axes, funds))
 
 
@@ -238,10 +256,7 @@ def _add_contributions(router: APIRouter, sources: StatementSources) -> None:
         form: FormAsked = Form.JSON,
     ) -> Response:
         """Return what every Member State was assessed, paid, was credited and owes to a fund."""
-        found = await asked_funds(sources.register, access, axes, fund, accounts)
-        if fund is not None and not found:
-            raise unknown_fund(fund)
-        funds = [each.fund for each in found]
+        funds = await _known_funds(sources, access, axes, fund, accounts)
         statement = await status_of_contributions(sources, axes, funds, books, since)
         return await _send(sources, axes, form, statement)
 

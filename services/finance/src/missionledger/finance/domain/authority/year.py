@@ -58,9 +58,11 @@ from missionledger.finance.domain.authority.year_state import (
     evolve,
 )
 from missionledger.finance.domain.fund.decider import mission_of_fund
+from missionledger.finance.domain.fund.policies import year_end
 from missionledger.finance.domain.fund.refusals import DuplicateFactError
 
 REGULATION_ON_APPROPRIATIONS = "Financial Regulation 5.1"
+REGULATION_ON_PERIODS = "Financial Regulation 5.3"
 
 
 def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy sees that none is missing
@@ -128,16 +130,25 @@ def _take_up(command: TakeUpAuthority, state: BudgetYear) -> tuple[AuthorityTake
 
 
 def _allot(command: IssueAllotment, state: BudgetYear) -> tuple[AllotmentIssued, ...]:
-    left = state.authority_minor - state.allotted_minor
+    last_day = year_end(command.fiscal_year)
+    if command.occurred_on > last_day:
+        raise BudgetAmountError(
+            f"{command.fiscal_year} ended on {last_day}, before {command.occurred_on}",
+            next_step="Allot on a day up to its end, or authority of the year that the day is in.",
+            pointer="/allotted_on",
+            source=REGULATION_ON_PERIODS,
+        )
+    granted = state.granted_by(command.occurred_on.isoformat())
+    left = granted - state.allotted_minor
     if command.amount_minor > left:
         raise AuthorityExceededError(
-            f"{command.fund} may still allot {dollars(left)} of "
-            f"{dollars(state.authority_minor)} in {command.fiscal_year}, "
+            f"{command.fund} may still allot {dollars(left)} of {dollars(granted)} granted by "
+            f"{command.occurred_on} for {command.fiscal_year}, "
             f"not {dollars(command.amount_minor)}",
             next_step="Record the appropriation or commitment authority first, or allot less.",
             pointer="/amount",
             source=REGULATION_ON_APPROPRIATIONS,
-            facts={"authority_minor": state.authority_minor, "left_minor": left},
+            facts={"authority_minor": granted, "left_minor": left},
         )
     issued = AllotmentIssued(
         fund=command.fund,

@@ -31,6 +31,7 @@ class Authority(BaseModel):
     Attributes:
         covers_from: first day on which it may be committed; empty for the first of the year.
         covers_until: last day; empty for the last of the year.
+        granted_on: the day on which it was granted.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +41,7 @@ class Authority(BaseModel):
     amount_minor: int
     covers_from: str = ""
     covers_until: str = ""
+    granted_on: str = ""
 
     def covers(self, day: str) -> bool:
         """Tell whether it may be committed on the day."""
@@ -91,6 +93,12 @@ class BudgetYear(BaseModel):
     def authority_minor(self) -> int:
         """What the Assembly let be spent."""
         return sum(each.amount_minor for each in self.authorities.values())
+
+    def granted_by(self, day: str) -> int:
+        """Return what the Assembly had let be spent by the day."""
+        return sum(
+            each.amount_minor for each in self.authorities.values() if each.granted_on <= day
+        )
 
     @property
     def allotted_minor(self) -> int:
@@ -158,6 +166,7 @@ def _with_authority(state: BudgetYear, event: AuthorityTakenUp) -> BudgetYear:
         amount_minor=event.amount_minor,
         covers_from=event.covers_from or "",
         covers_until=event.covers_until or "",
+        granted_on=event.granted_on,
     )
     name = authority_name(event.kind, event.symbol)
     return state.model_copy(
