@@ -7,6 +7,7 @@ from typing import Any
 
 from missionledger.console.days import counted, day_of, distance, in_words
 from missionledger.console.liquidity_page import Card
+from missionledger.console.mission_cuts import Cuts
 from missionledger.console.mission_forces import Forces
 from missionledger.console.mission_leaving import DutiesLine, SitesLine, TransitionPlan
 from missionledger.console.mission_money import Money, YearLine
@@ -90,6 +91,7 @@ class MissionParts:
     drawdown: Part[StepRow]
     processes: ProcessesPage
     forces: Part[Forces]
+    cuts: Part[Cuts]
     plan: Part[TransitionPlan]
     sites: Part[SitesLine]
     duties: Part[DutiesLine]
@@ -238,6 +240,7 @@ def notices_of(parts: MissionParts, day: date) -> tuple[Notice, ...]:
         *_mandate_notices(parts.mandate.shown, day),
         *_process_notices(parts),
         *_force_notices(parts.forces.shown),
+        *_cut_notices(parts.cuts.shown),
         *_leaving_notices(parts),
         *_money_notices(parts.money.shown),
     )
@@ -287,6 +290,16 @@ def _force_notices(forces: Forces | None) -> list[Notice]:
         words = f"Heads missing of the units needed: {forces.missing_total:,}."
         notices.append(Notice("thin", words, "forces"))
     return notices
+
+
+def _cut_notices(cuts: Cuts | None) -> list[Notice]:
+    if cuts is None:
+        return []
+    said = "protected tasks lose, or it is not known what they rest on"
+    return [
+        Notice("bad", f"The cut “{each.title}” ({each.status}): {said}.", "cuts")
+        for each in cuts.alarms
+    ]
 
 
 def _leaving_notices(parts: MissionParts) -> list[Notice]:

@@ -12,7 +12,13 @@ from fastapi.responses import Response
 
 from missionledger.common.clock import Clock, today
 from missionledger.console.asked import FIRST_DAY, LAST_DAY
-from missionledger.console.client import Listing, NothingThereError, ServiceClient
+from missionledger.console.client import (
+    PAGE_LIMIT,
+    Listing,
+    NothingThereError,
+    ServiceClient,
+)
+from missionledger.console.mission_cuts import cuts_of
 from missionledger.console.mission_forces import forces_of
 from missionledger.console.mission_leaving import duties_of, plan_of, sites_of
 from missionledger.console.mission_money import AUTHORITY, money_of, years_of
@@ -43,6 +49,8 @@ LISTS = {
 SINGLES = {
     "mission": ("mandates", "/v1/missions/{mission}"),
     "mandate": ("mandates", "/v1/mandates/{mission}"),
+    "cuts": ("mandates", "/v1/missions/{mission}/cut-plans"),
+    "cut_tasks": ("mandates", "/v1/missions/{mission}/cut-comparison"),
     "start_up": ("mandates", "/v1/start-ups/{mission}"),
     "drawdown": ("transitions", "/v1/drawdowns/{mission}"),
     "path": ("transitions", "/v1/plans/{mission}/critical-path"),
@@ -137,7 +145,9 @@ class MissionDesk:
 
 
 def _extra(name: str, mission: str) -> dict[str, str]:
-    return {"fund": mission} if name == "authority" else {}
+    if name == "authority":
+        return {"fund": mission}
+    return {"limit": str(PAGE_LIMIT)} if name in ("cuts", "cut_tasks") else {}
 
 
 def parts_of(said: Mapping[str, Answer], mission: str, day: date) -> dict[str, Any]:
@@ -155,6 +165,7 @@ def parts_of(said: Mapping[str, Answer], mission: str, day: date) -> dict[str, A
         "drawdown": part_of(partial(drawdown_row, day=day), said["drawdown"]),
         "forces": part_of(partial(forces_of, day=day), said["gaps"], said["units"], said["needs"]),
         "plan": part_of(partial(plan_of, day=day), said["path"], said["plan"]),
+        "cuts": part_of(cuts_of, said["cuts"], said["cut_tasks"]),
         "sites": part_of(sites_of, said["sites"]),
         "duties": part_of(duties_of, said["duties"]),
         "money": part_of(money_of, said["fund"], said["liquidity"]),
