@@ -144,7 +144,7 @@ def test_every_part_of_a_mission_is_asked_for_on_the_day(tmp_path: Path) -> None
 
     dated = [url for url in recorded.asked if url.path != "/v1/processes"]
     assert {url.params["effective_on"] for url in dated} == {"2023-10-15"}
-    assert len(dated) == len({url.path for url in dated}) == 15
+    assert len(dated) == len({url.path for url in dated}) == 17
 
 
 def test_steps_heads_milestones_and_money_are_on_the_page(tmp_path: Path) -> None:
