@@ -16,6 +16,7 @@ from missionledger.finance.domain.fund.commands import OpenFund
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
 from missionledger.finance.main import SERVICE
+from missionledger.finance.testing.access import TESTED_ELSEWHERE
 from missionledger.finance.testing.bank import ACCOUNT, DOCUMENT, account_body, open_account
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
@@ -330,37 +331,6 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/scales",
     "GET /v1/scales/{calendar_year}",
 ]
-TESTED_ELSEWHERE = (
-    "/v1/imports",
-    "/v1/loans",
-    "/v1/reserve-fund",
-    "/v1/processes",
-    "/v1/documents",
-    "/v1/events",
-    "/v1/log",
-    "/v1/streams",
-    "/v1/quarantine",
-    "/v1/projections",
-    "/v1/grants",
-    "/v1/allotments",
-    "/v1/commitments",
-    "/v1/disbursements",
-    "/v1/statements",
-    "/v1/deployment-stocks",
-    "/v1/unforeseen-expenses",
-    "/v1/shared-assets",
-    "/v1/stock-items",
-    "/v1/assessment-letters",
-    "/v1/assessment-years",
-    "/v1/funds/{fund}/",
-    "/v1/shared-accounts",
-    "/v1/transfers",
-    "/v1/trust-funds",
-    "/v1/working-capital",
-    "/v1/contributions/confirmations",
-    "/v1/member-states/{state}/payment-plan",
-    "/v1/payment-plans",
-)
 
 
 def test_no_route_is_open_to_a_stranger_a_lower_role_or_another_mission(tmp_path: Path) -> None:
