@@ -89,6 +89,9 @@ PLEDGE_COMMANDS = st.one_of(
 CLIMBS = st.lists(DAYS, min_size=7, max_size=7, unique=True).map(sorted)
 """Days on which a pledge climbs all the way before what is random begins."""
 
+RELAPSES = st.lists(DAYS, min_size=10, max_size=10, unique=True).map(sorted)
+"""Days on which it climbs, fails a visit, passes one again, and is verified if it is let."""
+
 OF_SLOT: Given = {
     "occurred_on": DAYS,
     "requirement_id": st.just("S-1"),
@@ -193,10 +196,49 @@ def climb(days: list[date]) -> list[pledging.PledgeCommand]:
     ]
 
 
+GATES = ("visit", "alignment", "agreement", "verification")
+
+
+def begins_anew(event: Any) -> bool:
+    """Tell whether no gate that was passed before the event counts after it."""
+    failed = isinstance(event, pledged.AdvisoryVisitMade) and not event.successful
+    return failed or isinstance(event, pledged.PledgeRegistered)
+
+
+def gate_of(event: Any) -> str:
+    """Return the gate of the upper ladder that was passed with the event; empty for none."""
+    match event:
+        case pledged.AdvisoryVisitMade(successful=True):
+            return "visit"
+        case pledged.UnitAligned():
+            return "alignment"
+        case pledged.RapidDeploymentAgreed():
+            return "agreement"
+        case pledged.VerificationVisitMade(passed=True):
+            return "verification"
+        case _:
+            return ""
+
+
+def relapse(days: list[date]) -> list[pledging.PledgeCommand]:
+    """Return the whole ladder, a failed visit, and what does not bring the level back alone."""
+    about: list[dict[str, Any]] = [{"pledge_id": "P-1", "occurred_on": day} for day in days[7:]]
+    fails, again, verified = about
+    return [
+        *climb(days[:7]),
+        pledging.RecordAdvisoryVisit(**fails, successful=False, report="AAV 2", led_by="che"),
+        pledging.RecordAdvisoryVisit(**again, successful=True, report="AAV 3", led_by="che"),
+        pledging.RecordVerificationVisit(**verified, passed=True, report="VV 2", led_by="che"),
+    ]
+
+
 MIXED = st.one_of(
     st.lists(PLEDGE_COMMANDS, max_size=30),
     st.tuples(CLIMBS, st.lists(PLEDGE_COMMANDS, max_size=20)).map(
         lambda both: [*climb(both[0]), *both[1]]
+    ),
+    st.tuples(RELAPSES, st.lists(PLEDGE_COMMANDS, max_size=20)).map(
+        lambda both: [*relapse(both[0]), *both[1]]
     ),
 )
 
@@ -219,16 +261,11 @@ def test_no_level_is_held_without_the_gates_below_it(
         } <= set(kinds)
         assert state.advisory_visit.good
         assert state.verification.good
-        # Visits and alignments may be repeated at any level; each gate was passed before the next.
-        visited_on = min(
-            event.day
-            for _before, _command, event in lived
-            if isinstance(event, pledged.AdvisoryVisitMade) and event.successful
-        )
-        aligned_on = min(
-            event.day for _b, _c, event in lived if isinstance(event, pledged.UnitAligned)
-        )
-        assert state.verification.day >= aligned_on >= visited_on
+        # Visits and alignments may be repeated at any level; a failed visit begins the climb anew.
+        fallen = max(place for place, each in enumerate(lived) if begins_anew(each[2]))
+        gates = [gate_of(event) for _before, _command, event in lived[fallen + 1 :]]
+        climbed = [gates.index(each) for each in GATES]
+        assert climbed == sorted(climbed)
     is_open = bool(state.rapid_spans) and state.rapid_spans[-1].until is None
     assert is_open is (state.readiness is facts.Readiness.RAPID and state.withdrawn_on is None)
     spans = state.rapid_spans
