@@ -64,6 +64,9 @@ async def test_appraisals_are_between_those_who_lead_judge_and_decide(tmp_path: 
         path = await decided(service)
         one = await service.get(path, by="approver")
         listed = await service.get(APPRAISALS, by="auditor", person="colonel-quill")
+        misspelt = await service.get(APPRAISALS, by="auditor", finding="shortfal")
+        reversed_period = service.post(APPRAISALS, POST | {"period_to": "2024-01-01"}, by="leader")
+        await refused(reversed_period, "period-reversed")
         others = await service.get(APPRAISALS, by="auditor", person="somebody")
         table = await service.get(APPRAISALS, by="leader", format="csv")
         hidden = await service.get(path, by="viewer")
@@ -78,6 +81,7 @@ async def test_appraisals_are_between_those_who_lead_judge_and_decide(tmp_path: 
     assert one.headers["cache-control"] == "no-store"
     assert [each["id"] for each in listed.json()["items"]] == [shown["id"]]
     assert others.json()["items"] == []
+    assert (misspelt.status_code, "shortfall" in misspelt.text) == (422, True)
     assert "colonel-quill" in table.text
     assert (hidden.status_code, foreign.status_code) == (404, 404)
     assert nothing.json()["items"] == []

@@ -65,6 +65,8 @@ async def test_who_went_without_an_exercise_is_told(tmp_path: Path) -> None:
         aggregates = service.assembly.kernel.aggregates
         for command in CLIMB:
             await aggregates.execute(PLEDGE, command, CommandContext("desk", "mission_leadership"))
+        nowhere = PERSON | {"entry_id": "SURGE-14", "contributor": "RWX"}
+        problem = await refused(service.post("/v1/roster-entries", nowhere), "unknown-member-state")
         path = "/v1/exercises"
         await refused(service.post(path, exercise(led_by="military"), by="leader"), "exercise-lead")
         await refused(service.post(path, exercise(model=99), by="leader"), "model-unknown")
@@ -90,6 +92,7 @@ async def test_who_went_without_an_exercise_is_told(tmp_path: Path) -> None:
         foreign = await service.get("/v1/exercise-coverage", by="stranger")
         listed = await service.get(path, is_civilian_led_model="true", by="viewer")
 
+    assert "RWA" in problem["detail"]
     assert held.json()["absent"] == [CLIMB[0].pledge_id]
     assert [each["gap_id"] for each in held.json()["gaps_open"]] == ["G-1"]
     (row,) = without.json()["items"]

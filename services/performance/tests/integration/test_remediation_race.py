@@ -81,7 +81,7 @@ async def test_of_two_findings_at_once_one_is_told_of_the_other(tmp_path: Path) 
             problem = lost.json()
             assert problem["type"].endswith("remediation-open"), problem
             assert open_one in problem["detail"]
-            assert problem["remediation"] == open_one
+            assert problem["facts"]["remediation"] == open_one
 
 
 @pytest.mark.anyio

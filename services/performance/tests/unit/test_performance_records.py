@@ -103,6 +103,12 @@ def test_a_state_survives_being_written_down(aggregate: str) -> None:
     ("aggregate", "number", "fields", "code"),
     [
         ("performance_assessment", 0, {"title": "another"}, "recorded-otherwise"),
+        (
+            "performance_assessment",
+            0,
+            {"assessment_id": "UNXX.A-2", "period_to": date(2024, 12, 31)},
+            "period-reversed",
+        ),
         ("performance_assessment", 3, {"value": "16"}, "recorded-otherwise"),
         ("performance_assessment", 3, {"indicator_id": "I-9"}, "indicator-unknown"),
         (

@@ -43,7 +43,7 @@ from missionledger.performance.domain.appraisal_kinds import (
     PostKind,
     SupportToPost,
 )
-from missionledger.performance.domain.register import Fact, register
+from missionledger.performance.domain.register import Fact, register, require_period
 from missionledger.performance.domain.unit.events import Finding
 from missionledger.performance.domain.unit.refusals import DecisionNotIndependentError
 
@@ -86,6 +86,10 @@ class Appraisal(BaseModel):
     def rebuttals_open(self) -> int:
         """How many rebuttals no panel has answered."""
         return len(self.rebuttals) - len(self.answers)
+
+
+def _require_period(command: OpenAppraisal, _state: Appraisal) -> None:
+    require_period(command.period_from, command.period_to)
 
 
 def _require_other(command: ChooseForPost, _state: Appraisal) -> None:
@@ -197,7 +201,15 @@ def _require_done(command: EraseHolder, state: Appraisal) -> None:
 
 
 APPRAISAL_FACTS = (
-    Fact(OpenAppraisal, AppraisalOpened, "opened", keys=("appraisal_id",), aside=ASIDE, opens=True),
+    Fact(
+        OpenAppraisal,
+        AppraisalOpened,
+        "opened",
+        keys=("appraisal_id",),
+        aside=ASIDE,
+        opens=True,
+        check=_require_period,
+    ),
     Fact(
         ChooseForPost,
         ChosenForPost,

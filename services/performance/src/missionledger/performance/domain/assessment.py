@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from missionledger.common.commands import Command
 from missionledger.common.events import DomainEvent
 from missionledger.common.refusals import Refusal, RefusalKind
-from missionledger.performance.domain.register import Fact, register
+from missionledger.performance.domain.register import Fact, register, require_period
 from missionledger.performance.domain.shared_plan import (
     AgreeToPlan,
     DivergenceNamed,
@@ -240,6 +240,10 @@ class Assessment(SharedPlan):
         return tuple(sorted(own, key=lambda each: each.measured_on))
 
 
+def _require_period(command: OpenAssessment, _state: Assessment) -> None:
+    require_period(command.period_from, command.period_to)
+
+
 def _require_indicator(command: MeasureIndicator, state: Assessment) -> None:
     if all(each.indicator_id != command.indicator_id for each in state.indicators):
         raise IndicatorUnknownError(
@@ -266,7 +270,14 @@ ASSESSMENT = register(
     "performance_assessment",
     Assessment(),
     (
-        Fact(OpenAssessment, AssessmentOpened, "opened", keys=("assessment_id",), opens=True),
+        Fact(
+            OpenAssessment,
+            AssessmentOpened,
+            "opened",
+            keys=("assessment_id",),
+            opens=True,
+            check=_require_period,
+        ),
         Fact(PlanPart, PartPlanned, "parts", keys=("part", "revision")),
         Fact(
             AgreeToPlan,

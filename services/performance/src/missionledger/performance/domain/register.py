@@ -7,6 +7,7 @@ what else a fact asks for is a check. Rules that need more than this have decide
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -44,6 +45,28 @@ class RecordDaysError(Refusal):
     code = "record-days-out-of-order"
     title = "The day is before the beginning of the record"
     kind = RefusalKind.INVALID
+
+
+class PeriodReversedError(Refusal):
+    """A period ends after it begins."""
+
+    code = "period-reversed"
+    title = "The period ends before it begins"
+    kind = RefusalKind.INVALID
+
+
+def require_period(first: date, last: date) -> None:
+    """Go on only if the period has a day.
+
+    Raises:
+        PeriodReversedError: if it ends before it begins.
+    """
+    if last < first:
+        raise PeriodReversedError(
+            f"it would begin on {first} and end on {last}",
+            next_step="Give the last day of the period, which counts as well.",
+            pointer="/period_to",
+        )
 
 
 def unchecked(_command: Any, _state: Any) -> None:

@@ -34,6 +34,8 @@ from missionledger.performance.application.appraisals import (
 )
 from missionledger.performance.domain import appraisal_facts as of
 from missionledger.performance.domain.appraisal import APPRAISAL, Appraisal
+from missionledger.performance.domain.appraisal_kinds import PostAction, PostKind
+from missionledger.performance.domain.unit.events import Finding
 
 APPRAISAL_READERS = (
     Role.MISSION_LEADERSHIP,
@@ -185,7 +187,13 @@ def _appraisals(kernel: Kernel, secrets: AppraisalSecrets) -> Record[Appraisal]:
         key="appraisal_id",
         summary=_summary,
         columns=COLUMNS,
-        filters=("kind", "person", "finding", "is_induction_missing", "action"),
+        filters={
+            "kind": PostKind,
+            "person": str,
+            "finding": Finding,
+            "is_induction_missing": bool,
+            "action": PostAction,
+        },
         readers=APPRAISAL_READERS,
         name_for=appraisal_name_for,
         reveal=secrets.reveal,

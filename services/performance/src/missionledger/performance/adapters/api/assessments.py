@@ -181,7 +181,7 @@ def _assessments(log: EventLog) -> Record[assessment.Assessment]:
             "impacts",
             "adaptations",
         ),
-        filters=("is_shared",),
+        filters={"is_shared": bool},
         opening=Opening(
             CycleBody, assessment.OpenAssessment, LEADERS_AND_EVALUATORS, ("opened_by",)
         ),

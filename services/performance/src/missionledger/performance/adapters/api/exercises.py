@@ -34,6 +34,7 @@ from missionledger.performance.application.recording import not_there
 from missionledger.performance.application.requirements import no_such_pledge
 from missionledger.performance.application.units import missions_to_list
 from missionledger.performance.domain import exercise as of
+from missionledger.performance.domain.joint_discussion import MissionPart
 from missionledger.performance.domain.pledge.decider import PLEDGE
 from missionledger.performance.domain.requirement.decider import REQUIREMENT
 from missionledger.performance.domain.roster.decider import ROSTER_ENTRY
@@ -142,7 +143,13 @@ def _exercises(kernel: Kernel, vocabulary: Vocabulary) -> Record[of.Exercise]:
             "absent",
             "gaps_open_count",
         ),
-        filters=("model", "led_by", "is_civilian_led_model", "is_called_off", "held_on"),
+        filters={
+            "model": int,
+            "led_by": MissionPart,
+            "is_civilian_led_model": bool,
+            "is_called_off": bool,
+            "held_on": date,
+        },
         opening=Opening(
             ExerciseBody,
             of.PlanExercise,

@@ -223,7 +223,7 @@ def _cells(aggregates: Aggregates) -> Record[fusion_cell.FusionCell]:
             "uses",
             "not_used",
         ),
-        filters=("place",),
+        filters={"place": fusion_cell.CellPlace},
         opening=Opening(
             CellBody, fusion_cell.DescribeCell, LEADERS, prepare=_sources_registered(aggregates)
         ),

@@ -125,7 +125,7 @@ SERIES = Record(
     key="series_id",
     summary=_series,
     columns=("kind", "title", "of_whom", "unit", "is_benefit", "latest_on", "latest"),
-    filters=("kind", "is_benefit"),
+    filters={"kind": series.SeriesKind, "is_benefit": bool},
     opening=Opening(SeriesBody, series.OpenSeries, LEADERS_AND_EVALUATORS),
     facts=(
         FactRoute("/values", PointBody, series.AddPoint, LEADERS_AND_EVALUATORS),
@@ -166,7 +166,11 @@ REQUESTS = Record(
         "answer_due_on",
         "is_fulfilled",
     ),
-    filters=("need", "answer", "is_fulfilled"),
+    filters={
+        "need": request.RequestNeed,
+        "answer": request.RequestAnswer,
+        "is_fulfilled": bool,
+    },
     opening=Opening(RequestBody, request.LogRequest, LEADERS_AND_EVALUATORS),
     facts=(
         FactRoute("/answers", AnswerBody, request.AnswerRequest, LEADERS, ("answered_by",)),

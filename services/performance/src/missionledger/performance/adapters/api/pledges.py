@@ -35,6 +35,7 @@ from missionledger.performance.adapters.api.pledge_schemas import (
 )
 from missionledger.performance.adapters.api.resource import AtAxes, CanRead, OfPage, OnVersion
 from missionledger.performance.application.capabilities import Vocabulary
+from missionledger.performance.application.contributors import require_member
 from missionledger.performance.application.recording import Recorder
 from missionledger.performance.application.requirements import Requirements, no_such_pledge
 from missionledger.performance.domain.form import Component
@@ -215,6 +216,7 @@ def _add_first_level(router: APIRouter, keeper: _Keeper) -> None:
     async def register(body: PledgeBody, response: Response, access: CanKeep) -> PledgeView:
         """Enter a unit into the readiness system."""
         by = access.requester.subject
+        require_member(body.contributor)
         for place, capability in enumerate(body.capabilities):
             keeper.vocabulary.require(capability, f"/capabilities/{place}")
         command = of.RegisterPledge(**body.fields(registered_by=by))

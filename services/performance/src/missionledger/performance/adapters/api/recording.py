@@ -24,6 +24,7 @@ from missionledger.performance.adapters.api.schemas import (
     UndeclaredCaveatBody,
     UnitView,
 )
+from missionledger.performance.application.contributors import require_member
 from missionledger.performance.application.units import UnitService, no_such_unit
 from missionledger.performance.domain.unit.commands import EvaluateUnit, UnitCommand
 from missionledger.performance.domain.unit.events import (
@@ -94,6 +95,7 @@ def _add_life(router: APIRouter, recorder: _Recorder) -> None:
     async def register(body: RegisterBody, response: Response, access: CanLead) -> UnitView:
         """Register a unit that a contributor promised."""
         context = access.context(body.mission_id)
+        require_member(body.contributor)
         return await recorder.record(body.to_command(), context, response)
 
     @router.post("/{unit_id}/arrival", status_code=201)

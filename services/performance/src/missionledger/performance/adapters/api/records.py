@@ -1,11 +1,12 @@
 """What the routes of simple records share: a view of facts, and one way to open and add to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from missionledger.common.commands import Command, CommandContext
 from missionledger.common.decider import Decider
@@ -98,7 +99,7 @@ class Record(Generic[S]):
         columns: of the list as a table; they are keys of the summary.
         facts: routes behind one record.
         readers: who may read; everybody in the mission if nobody is named.
-        filters: by name of a query parameter, the key of the summary it compares.
+        filters: keys of the summary that a query may compare, with what their values are.
         name_for: names a new one whose name nobody may choose; None where the body has the name.
         reveal: opens what is sealed in one; it reads files.
         shown: all its facts as they are sent.
@@ -114,7 +115,7 @@ class Record(Generic[S]):
     facts: Sequence[FactRoute]
     opening: Opening = field(default_factory=Opening)
     readers: Sequence[Role] = ()
-    filters: tuple[str, ...] = ()
+    filters: Mapping[str, type[Any]] = field(default_factory=dict)
     name_for: Callable[[CommandContext], str] | None = None
     reveal: Callable[[S], S] | None = None
     shown: Callable[[S], dict[str, Any]] = _as_recorded
@@ -187,9 +188,12 @@ def record_router(kernel: Kernel, record: Record[Any]) -> APIRouter:
 
 
 def _add_reads(router: APIRouter, record: Record[Any], resource: Resource[Any, RecordView]) -> None:
+    filters: dict[str, TypeAdapter[Any]] = {
+        name: TypeAdapter(kind) for name, kind in record.filters.items()
+    }
     parameters = [
-        {"name": name, "in": "query", "required": False, "schema": {"type": "string"}}
-        for name in record.filters
+        {"name": name, "in": "query", "required": False, "schema": each.json_schema()}
+        for name, each in filters.items()
     ]
 
     @router.get(
@@ -205,17 +209,17 @@ def _add_reads(router: APIRouter, record: Record[Any], resource: Resource[Any, R
         page: OfPage,
         mission: MissionId | None = None,
     ) -> Response:
-        """List them by id."""
+        """List them by id; a filter without a value keeps those that have none."""
         wanted = {
-            name: request.query_params[name]
-            for name in record.filters
+            name: _from_query(name, request.query_params[name], kind)
+            for name, kind in filters.items()
             if name in request.query_params
         }
 
         def keep(state: Any) -> bool:
             opened = record.reveal(state) if record.reveal is not None and wanted else state
             shown = record.summary(opened)
-            return all(_in_query(shown[name]) == value for name, value in wanted.items())
+            return all(shown[name] == value for name, value in wanted.items())
 
         return await resource.page(
             request,
@@ -235,11 +239,19 @@ def _add_reads(router: APIRouter, record: Record[Any], resource: Resource[Any, R
         return await resource.one(aggregate_id, access, axes, response)
 
 
-def _in_query(value: object) -> str:
-    """Return a value as a query writes it."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _from_query(name: str, text: str, kind: TypeAdapter[Any]) -> Any:
+    """Return what a query asks for; None for an empty value.
+
+    Raises:
+        RequestValidationError: if no record could have such a value.
+    """
+    if not text:
+        return None
+    try:
+        return kind.validate_python(text)
+    except ValidationError as error:
+        faults = [each | {"loc": ("query", name)} for each in map(dict, error.errors())]
+        raise RequestValidationError(faults) from error
 
 
 def _mission_of(state: Any) -> str | None:

@@ -29,6 +29,7 @@ from missionledger.performance.adapters.api.roster_schemas import (
     TrainingBody,
 )
 from missionledger.performance.application.all_of import all_of
+from missionledger.performance.application.contributors import require_member
 from missionledger.performance.application.recording import Recorder, not_there
 from missionledger.performance.application.rosters import count_of, fit_of, is_rotation_due
 from missionledger.performance.domain.roster import commands as of
@@ -184,6 +185,7 @@ def _add_profiles(router: APIRouter, keeper: _Keeper) -> None:
     @router.post("/roster-entries", status_code=201)
     async def put_on(body: EntryBody, response: Response, access: CanKeep) -> EntryView:
         """Put somebody on a roster."""
+        require_member(body.contributor)
         command = of.ListEntry(**body.fields())
         return await keeper.record(command, access.context(None), access, response)
 

@@ -18,6 +18,7 @@ from missionledger.performance.adapters.api.records import (
 from missionledger.performance.adapters.api.resource import AtAxes, CanRead, FactBody
 from missionledger.performance.application.readiness import PolicyShown, shown_values
 from missionledger.performance.domain import post_profile
+from missionledger.performance.domain.roster.events import Hardship
 from missionledger.performance.domain.roster.staff_rules import (
     CIVILIAN_STAY_MONTHS,
     PROFILE_DECISION_DAYS,
@@ -66,7 +67,7 @@ POSTS = Record(
     key="post_id",
     summary=_post,
     columns=("title", "hardship", "skills", "changes", "change_waiting", "decision_due_on"),
-    filters=("hardship",),
+    filters={"hardship": Hardship},
     opening=Opening(PostBody, post_profile.DescribePost),
     facts=(
         FactRoute("/changes", ChangeBody, post_profile.AskProfileChange, sender=("asked_by",)),

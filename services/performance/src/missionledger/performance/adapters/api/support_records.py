@@ -94,7 +94,7 @@ INCIDENTS = Record(
         "evacuated_minutes",
         "measures",
     ),
-    filters=("kind", "harmed"),
+    filters={"kind": safety.IncidentKind, "harmed": safety.Harmed},
     opening=Opening(IncidentBody, safety.RecordIncident, LEADERS_AND_EVALUATORS),
     facts=(
         FactRoute("/corrections", CorrectionBody, safety.CorrectIncident, LEADERS_AND_EVALUATORS),
@@ -128,7 +128,7 @@ SITES = Record(
     key="site_id",
     summary=_site,
     columns=("title", "is_high_threat", "people", "unplanned", "missing"),
-    filters=("is_high_threat",),
+    filters={"is_high_threat": bool},
     opening=Opening(SiteBody, site_support.DescribeSite),
     facts=(FactRoute("/lines", LineBody, site_support.SetSiteLine),),
 )
@@ -154,7 +154,7 @@ LESSONS = Record(
     key="lesson_id",
     summary=_lesson,
     columns=("learnt_from", "title", "lesson", "for_whom", "recorded_on", "uses"),
-    filters=("learnt_from", "uses"),
+    filters={"learnt_from": lesson.LessonFrom, "uses": int},
     opening=Opening(LessonBody, lesson.RecordLesson, LEADERS_AND_EVALUATORS, ("author",)),
     facts=(FactRoute("/uses", UseBody, lesson.UseLesson, LEADERS_AND_EVALUATORS),),
 )
@@ -189,7 +189,7 @@ DATA_SETS = Record(
         "is_consistent",
         "handed_on",
     ),
-    filters=("sensitivity", "handed_on"),
+    filters={"sensitivity": data_set.Sensitivity, "handed_on": bool},
     opening=Opening(DataSetBody, data_set.RegisterDataSet),
     facts=(
         FactRoute("/reviews", DataReviewBody, data_set.ReviewDataSet, LEADERS_AND_EVALUATORS),
