@@ -97,6 +97,33 @@ def test_no_more_is_allotted_than_the_assembly_granted(tmp_path: Path) -> None:
     run(tmp_path, scenario)
 
 
+def test_authority_is_allotted_in_its_year_and_after_it_was_granted(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await budgeted(service)
+        asked = (
+            {"allotted_on": "2025-06-29"},
+            {"allotted_on": "2026-07-01"},
+            {"fiscal_year": "2025/27"},
+            {"fund": "UNFOO"},
+        )
+
+        refused = [
+            problem(await service.post("/v1/allotments", allotment(**changes))) for changes in asked
+        ]
+        turned = await service.get("/v1/allotments/UNMISS/2025-27")
+        await expect(service.post("/v1/allotments", allotment(allotted_on="2025-06-30")))
+
+        assert refused == [
+            (409, "authority-exceeded"),
+            (422, "budget-figure-not-allowed"),
+            (422, "invalid-request"),
+            (404, "not-found"),
+        ]
+        assert turned.json()["errors"][0]["pointer"] == "#path/year"
+
+    run(tmp_path, scenario)
+
+
 def test_commitment_authority_ends_on_its_last_day(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await budgeted(service, granted="1.00")

@@ -196,6 +196,29 @@ def test_a_performance_report_sets_budget_against_expenditure_with_reasons(
     run(tmp_path, scenario)
 
 
+def test_no_reason_is_asked_for_while_the_year_runs_and_no_zeros_are_told_of_nothing(
+    tmp_path: Path,
+) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await reported(service)
+        path = "/v1/statements/performance/UNMISS/2025-26"
+
+        running = (await service.get(path, effective_on="2026-05-31")).json()
+        over = (await service.get(path, effective_on="2026-06-30")).json()
+        absent = [
+            await service.get("/v1/statements/performance/UNFOO/2025-26"),
+            await service.get("/v1/statements/authority", fund="UNFOO"),
+            await service.get("/v1/statements/trial-balance", fund="UNFOO"),
+            await service.get("/v1/statements/trial-balance", fund="UNMISS", known_at=0),
+        ]
+
+        assert [row["to_explain"] for row in running["rows"]] == ["", "", "", ""]
+        assert [row["to_explain"] for row in over["rows"]] == ["yes", "yes", "", ""]
+        assert [answer.status_code for answer in absent] == [404] * 4
+
+    run(tmp_path, scenario)
+
+
 def test_one_table_shows_authority_allotment_commitment_and_expenditure(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await reported(service)
