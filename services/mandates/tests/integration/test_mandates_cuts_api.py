@@ -101,6 +101,28 @@ async def test_a_plan_is_judged_and_adopted_by_others_with_open_eyes(tmp_path: P
 
 
 @pytest.mark.anyio
+async def test_where_people_and_figures_differ_both_are_shown(tmp_path: Path) -> None:
+    calm = {"task_id": "elections", "verdict": "carried_out"}
+    afraid = {"task_id": "protection", "verdict": "stopped"}
+    plan: dict[str, Any] = {**PLAN, "items": PLAN["items"][1:]}
+    async with mission_under_mandate(tmp_path) as service:
+        await with_means(service)
+        await service.post(PLANS, plan, by="leader")
+        for version, said in enumerate((calm, afraid), start=1):
+            await service.post(f"{ONE}/judgements", JUDGEMENT | said, by="leader", version=version)
+        rows = (await service.get(f"{ONE}/tasks", by="viewer")).json()["items"]
+
+    contrast = {each["task_id"]: each["contrast"] for each in rows}
+    assert contrast == {
+        "protection": "judged stopped, although nothing of what it rests on goes",
+        "patrols": "",
+        "elections": "judged carried out, although it loses all of something it cannot be carried "
+        "out without",
+        "radio": "",
+    }
+
+
+@pytest.mark.anyio
 async def test_a_revision_makes_old_judgements_old(tmp_path: Path) -> None:
     revision = {name: value for name, value in PLAN.items() if name != "plan_id"}
     revision |= {"on": "2026-04-15", "reason": "Less goes.", "items": PLAN["items"][:1]}

@@ -140,9 +140,24 @@ def test_what_was_retired_is_needed_and_not_there() -> None:
         occurred_on=DAY, mission_id="UNXX", means_id="battalion-a", reason="went home"
     )
     basis = TASK_BASIS.evolve(BASIS, TASK_BASIS.decide(retire, BASIS)[0])
-    heads = under({}, basis)["protection"].left[Measure.HEADS]
+    row = under({}, basis)["protection"]
+    heads = row.left[Measure.HEADS]
 
+    assert row.finding is Finding.LACKS
+    assert "It lacks already: battalion-a" in row.warning
+    assert not row.is_alarm
     assert (heads.needed, heads.there, heads.per_cent_least) == (600, 0, None)
+
+
+def test_on_an_early_day_nothing_rests_on_what_is_not_there_yet() -> None:
+    events = Scenario(TASK_BASIS).after(battalion(), link("patrols", "battalion-a")).past
+    retire = RetireMeans(
+        occurred_on=DAY, mission_id="UNXX", means_id="battalion-a", reason="went home"
+    )
+    ended = TASK_BASIS.decide(retire, TASK_BASIS.fold(events))
+
+    assert TASK_BASIS.fold(ended) == TaskBasis()
+    assert under({}, TASK_BASIS.fold(events[1:]))["patrols"].finding is Finding.NOT_KNOWN
 
 
 @given(st.integers(0, 900), st.integers(0, 900), st.integers(1, 800))

@@ -11,6 +11,7 @@ from missionledger.console.figures import in_millions
 FINDINGS: Mapping[str, tuple[str, str]] = {
     "not_known": ("unknown", "not known what it rests on"),
     "untouched": ("good", "untouched"),
+    "lacks": ("thin", "untouched, but lacks something already"),
     "may_lose": ("thin", "may lose"),
     "loses": ("thin", "loses"),
     "loses_essential": ("bad", "loses what it cannot do without"),
@@ -141,12 +142,14 @@ def _task(rows: Sequence[Mapping[str, Any]]) -> TaskUnderCuts:
 
 def _cell(row: Mapping[str, Any]) -> CutCell:
     level, words = FINDINGS[row["finding"]]
-    if row["protected_by"] and row["finding"] not in ("untouched", "not_known"):
+    if row["protected_by"] and row["finding"] not in ("untouched", "lacks", "not_known"):
         level = "bad"
     verdict = ""
     if row["verdict"]:
         old = "" if row["is_judged_anew"] else " (of an edition before)"
         verdict = f"judged {in_words(row['verdict']).lower()} by {row['author']}{old}"
+        if row["contrast"]:
+            verdict += f"; {row['contrast']}"
     return CutCell(level, words, _left(row), verdict)
 
 

@@ -29,6 +29,8 @@ class Finding(StrEnum):
     NOT_KNOWN = "not_known"
     """Nobody recorded what the task rests on."""
     UNTOUCHED = "untouched"
+    LACKS = "lacks"
+    """The cut takes nothing from it, and it lacks something already."""
     MAY_LOSE = "may_lose"
     """It shares a means of which a part goes: whether it loses depends on who gives."""
     LOSES = "loses"
@@ -114,14 +116,18 @@ class TaskCoverage(_Value):
     @property
     def is_alarm(self) -> bool:
         """Whether a protected task may lose, or nobody knows what it rests on."""
-        return bool(self.protected_by) and self.finding is not Finding.UNTOUCHED
+        safe = self.finding in (Finding.UNTOUCHED, Finding.LACKS)
+        return bool(self.protected_by) and not safe
 
     @property
     def warning(self) -> str:
-        """What has to be said loudly; empty for nothing."""
-        if not self.is_alarm:
+        """What has to be said loudly of a protected task; empty for nothing."""
+        if not self.protected_by or self.finding is Finding.UNTOUCHED:
             return ""
         why = f"PROTECTED TASK: {self.protected_by}. "
+        if self.finding is Finding.LACKS:
+            lacking = ", ".join(each.means_id for each in self.uses if each.there < each.needed)
+            return f"{why}It lacks already: {lacking}."
         if self.finding is Finding.NOT_KNOWN:
             return f"{why}Not known what it rests on, so a cut may take anything from it."
         losses = ", ".join(each.means_id for each in self.uses if each.loses)
@@ -239,7 +245,8 @@ def _finding(uses: Sequence[Use]) -> Finding:
     if not uses:
         return Finding.NOT_KNOWN
     if not any(each.loses for each in uses):
-        return Finding.UNTOUCHED
+        lacks = any(each.there < each.needed for each in uses)
+        return Finding.LACKS if lacks else Finding.UNTOUCHED
     if not any(each.most for each in uses):
         return Finding.LOSES_ALL
     if any(each.essential and each.loses and not each.most for each in uses):

@@ -10,6 +10,7 @@ from missionledger.common.http.schemas import Amount
 from missionledger.mandates.adapters.api.cut_bodies import ItemBody, TargetBody
 from missionledger.mandates.adapters.api.task_basis_schemas import (
     COVERAGE_COLUMNS,
+    FINDING_WORDS,
     TaskCoverageView,
     coverage_fields,
     dollars,
@@ -228,6 +229,7 @@ class TaskUnderPlanView(TaskCoverageView):
         verdict: what becomes of the task, by the latest judgement; None while nobody judged.
         judged_edition: the edition that was judged.
         is_judged_anew: whether a judgement is of the present edition.
+        contrast: where the judgement and what is computed do not go together, in words.
     """
 
     plan_id: str
@@ -239,6 +241,7 @@ class TaskUnderPlanView(TaskCoverageView):
     judged_on: date | None
     judged_edition: int | None
     is_judged_anew: bool
+    contrast: str
 
     @classmethod
     def of(cls, plan: CutPlan, coverage: TaskCoverage) -> "TaskUnderPlanView":
@@ -255,7 +258,20 @@ class TaskUnderPlanView(TaskCoverageView):
             judged_on=judged.on if judged else None,
             judged_edition=judged.edition if judged else None,
             is_judged_anew=_verdict(plan, coverage) is not None,
+            contrast=_contrast(judged, coverage.finding),
         )
+
+
+def _contrast(judged: TaskUnderCutJudged | None, finding: Finding) -> str:
+    """Say where people and figures differ; neither is corrected by the other."""
+    gone = finding in (Finding.LOSES_ALL, Finding.LOSES_ESSENTIAL)
+    if judged is None:
+        return ""
+    if judged.verdict is Verdict.CARRIED_OUT and gone:
+        return f"judged carried out, although it {FINDING_WORDS[finding]}"
+    if judged.verdict in (Verdict.REDUCED, Verdict.STOPPED) and finding is Finding.UNTOUCHED:
+        return f"judged {judged.verdict.value}, although {FINDING_WORDS[finding]}"
+    return ""
 
 
 UNDER_PLAN_COLUMNS = (
@@ -269,6 +285,7 @@ UNDER_PLAN_COLUMNS = (
     "judged_on",
     "judged_edition",
     "is_judged_anew",
+    "contrast",
 )
 
 

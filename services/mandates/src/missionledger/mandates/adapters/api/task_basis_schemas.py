@@ -277,6 +277,7 @@ class TaskCoverageView(BaseModel):
 FINDING_WORDS: Mapping[Finding, str] = {
     Finding.NOT_KNOWN: "not known what it rests on",
     Finding.UNTOUCHED: "nothing of what it rests on goes",
+    Finding.LACKS: "nothing goes of what it rests on, which is not wholly there already",
     Finding.MAY_LOSE: "shares a means of which a part goes; on whom the loss falls is not recorded",
     Finding.LOSES: "loses a part of what it rests on",
     Finding.LOSES_ESSENTIAL: "loses all of something it cannot be carried out without",
