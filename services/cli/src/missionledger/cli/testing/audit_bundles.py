@@ -94,19 +94,19 @@ class SampleBundle:
 
 
 def sample_bundle(
-    place: Path, payloads: Payloads, *, key: Ed25519PrivateKey | None = None
+    place: Path, payloads: Payloads, *, checkpoint_events: int = CHECKPOINT_EVENTS
 ) -> SampleBundle:
     """Write a bundle of one log whose events have these payloads; one names a paper."""
     events = _recorded(place.with_name(f"{place.name}.db"), payloads)
     origin = log_origin(LOG, events[0].epoch)
-    signer = CheckpointSigner(origin, key or Ed25519PrivateKey.generate())
+    signer = CheckpointSigner(origin, Ed25519PrivateKey.generate())
     previous = [GENESIS_HASH, *(event.hash for event in events)]
     entries = [entry_of(encode(*pair)) for pair in zip(events, previous, strict=False)]
     with new_bundle(place) as writer:
         writer.write(f"{LOG}/events.txt", (entry.line for entry in entries))
         writer.write(f"{LOG}/schemas/{KIND}.json", [b"{}"])
         writer.write(f"documents/{PAPER_HASH}", [PAPER])
-        _sign(writer, signer, [entry.envelope for entry in entries])
+        _sign(writer, signer, [entry.envelope for entry in entries], checkpoint_events)
     return SampleBundle(place, origin, signer)
 
 
@@ -121,11 +121,13 @@ def chained(texts: Sequence[bytes]) -> list[bytes]:
 
 def write_checkpoints(path: Path, signer: CheckpointSigner, entries: Sequence[bytes]) -> None:
     """Write a checkpoint every ten events, and one of all."""
-    path.write_bytes(b"".join(_checkpoints(signer, entries)))
+    path.write_bytes(b"".join(_checkpoints(signer, entries, CHECKPOINT_EVENTS)))
 
 
-def _sign(writer: BundleWriter, signer: CheckpointSigner, entries: Sequence[bytes]) -> None:
-    writer.write(f"{LOG}/checkpoints.ndjson", _checkpoints(signer, entries))
+def _sign(
+    writer: BundleWriter, signer: CheckpointSigner, entries: Sequence[bytes], every: int
+) -> None:
+    writer.write(f"{LOG}/checkpoints.ndjson", _checkpoints(signer, entries, every))
     writer.logs[LOG] = {
         "origin": signer.origin,
         "key": signer.verifier_key(),
@@ -133,11 +135,11 @@ def _sign(writer: BundleWriter, signer: CheckpointSigner, entries: Sequence[byte
     }
 
 
-def _checkpoints(signer: CheckpointSigner, entries: Sequence[bytes]) -> list[bytes]:
+def _checkpoints(signer: CheckpointSigner, entries: Sequence[bytes], every: int) -> list[bytes]:
     tree = MerkleTree()
     for entry in entries:
         tree.append(leaf_hash(entry))
-    sizes = [*range(CHECKPOINT_EVENTS, len(entries), CHECKPOINT_EVENTS), len(entries)]
+    sizes = [*range(every, len(entries), every), len(entries)]
     notes = [signer.checkpoint(size, tree.root(size)) for size in sizes]
     return [json.dumps({"checkpoint": note}).encode() + b"\n" for note in notes]
 

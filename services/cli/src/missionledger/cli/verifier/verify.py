@@ -26,6 +26,7 @@ Line = tuple[bytes, bytes, dict[str, Any] | None]
 TEXTS = ("epoch", "id", "occurred_on", "recorded_at", "stream", "type")
 ENVELOPE = {"data": dict, "metadata": dict, "position": int, "schema_version": int, "version": int}
 ENVELOPE |= dict.fromkeys(TEXTS, str)
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 WRONG = {
     "manifest-unreadable": "no manifest: {why}; the export did not end, or this is no bundle",
@@ -230,12 +231,14 @@ class Log:
         where, expected, before = f"events.txt line {number}", self._expected, self._before
         (stored, text, event), (next_stored, next_text, next_event) = line, following
         computed = sha256(b"\x02" + before + text).digest()
-        after = sha256(b"\x02" + computed + next_text).digest()
         position = event["position"] if event else expected
-        is_whole, is_hash = computed == stored, is_signed or after == next_stored
+        is_whole = computed == stored
+        fits = (
+            is_whole or is_signed or next_stored == sha256(b"\x02" + computed + next_text).digest()
+        )
         follows = next_event is None or next_event["position"] in (position + 1, expected)
-        self._expected, self._before = expected + 1, computed if is_hash else stored
-        if is_whole or is_hash:
+        self._expected, self._before = expected + 1, computed if fits else stored
+        if fits:
             if not is_whole:
                 self._add("hash-changed", where, position=expected)
             try:
@@ -293,8 +296,8 @@ def _split(line: bytes) -> Line:
         stored = bytes.fromhex(head.decode())
         stored = stored if head == stored.hex().encode() + b" " else b""
         event = json.loads(text)
-        again = json.dumps(event, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        is_whole = {key: type(event[key]) for key in event} == ENVELOPE and again.encode() == text
+        is_typed = {key: type(event[key]) for key in event} == ENVELOPE
+        is_whole = is_typed and CANONICAL.encode(event).encode() == text
     except (ValueError, TypeError, RecursionError):
         return b"", text, None
     return stored, text, event if is_whole else None
