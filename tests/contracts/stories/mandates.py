@@ -235,6 +235,13 @@ def choice() -> list[Command]:
             models_edition=1,
             configurations_edition=1,
         ),
+        composition.RecordArrangement(
+            **of,
+            matter=facts.ArrangedMatter.RECRUITMENT,
+            organizations=(facts.UNITED_NATIONS,),
+            statement="Staff are recruited under the rules of the United Nations.",
+            symbol="S/2025/11",
+        ),
     ]
 
 

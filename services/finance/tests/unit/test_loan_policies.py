@@ -9,7 +9,8 @@ from missionledger.finance.adapters.workflows.loan_messages import ReserveLoanIn
 from missionledger.finance.adapters.workflows.reserve_loan import ReserveLoan
 from missionledger.finance.application.loans import ReceiptOfFund, borrower_of, repayments_from
 from missionledger.finance.domain.fund.events import FundKind, TermDecision
-from missionledger.finance.domain.fund.state import Fund, Term
+from missionledger.finance.domain.fund.lifecycle_events import Configuration, Partner
+from missionledger.finance.domain.fund.state import Fund, Funding, Term
 from missionledger.finance.domain.reserve_fund.commands import Borrower
 from missionledger.finance.domain.reserve_fund.events import LoanKind, LoanPurpose
 from missionledger.finance.domain.reserve_fund.state import Loan, LoanStatus, ReserveFund
@@ -42,6 +43,20 @@ def ended(until: str) -> Term:
             Borrower.NO_SPECIAL_ACCOUNT,
         ),
         (Fund(fund="UNSOH", opened_on="2020-07-01"), Borrower.ACTIVE_PEACEKEEPING),
+        (
+            Fund(
+                fund="AUSSOM",
+                opened_on="2025-01-01",
+                funding=Funding(
+                    configuration=Configuration.UN_AUTHORIZED,
+                    assessed_share="0",
+                    partners=(Partner(name="African Union", share="1"),),
+                    symbol="S/RES/2767 (2024)",
+                    since="2025-01-01",
+                ),
+            ),
+            Borrower.NO_SPECIAL_ACCOUNT,
+        ),
         (
             Fund(fund="UNIFIL", opened_on="2020-07-01", terms=(ended("2026-12-31"),)),
             Borrower.ACTIVE_PEACEKEEPING,

@@ -8,6 +8,7 @@ from missionledger.common.testing.scenario import Scenario
 from missionledger.mandates.domain.planning import commands as c
 from missionledger.mandates.domain.planning import decider as d
 from missionledger.mandates.domain.planning.facts import (
+    Committee,
     Condition,
     ContactKind,
     Met,
@@ -79,6 +80,15 @@ def test_an_expectation_is_tied_to_a_task_of_the_mandate_or_to_none() -> None:
         nothing.when(tied.model_copy(update={"tasks": ("elections",)}))
     with pytest.raises(d.ExpectationBeyondTasksError):
         nothing.when(tied.model_copy(update={"within_mandate": False, "answer": "police do"}))
+
+
+@pytest.mark.parametrize("committee", list(Committee))
+def test_a_contact_with_a_committee_names_it(committee: Committee) -> None:
+    heard = OTHERS[2].model_copy(update={"kind": ContactKind.COMMITTEE, "party": committee.value})
+
+    assert len(nothing.when(heard)) == 1
+    with pytest.raises(d.CommitteeUnknownError, match="C99"):
+        nothing.when(heard.model_copy(update={"party": "C99"}))
 
 
 def test_only_a_task_of_the_mandate_is_passed_on_and_with_its_resources() -> None:

@@ -133,6 +133,13 @@ def test_a_political_mission_is_told_the_source_of_the_rule() -> None:
     assert "Financial Regulations 4.6-4.8" in (refused.value.source or "")
 
 
+def test_an_operation_led_by_others_is_not_started_here() -> None:
+    with pytest.raises(r.OperationLedByOthersError, match="led by African Union") as refused:
+        nothing.when(plan(led_by=("African Union",)))
+
+    assert "S/RES/2719 (2023)" in (refused.value.source or "")
+
+
 @pytest.mark.parametrize(
     "status", [MissionStatus.OPERATING, MissionStatus.WITHDRAWN, MissionStatus.NEVER_DEPLOYED]
 )

@@ -7,6 +7,8 @@ from missionledger.common.clock import Clock
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Outcome
 from missionledger.mandates.application.decisions import MandateService, require_past
+from missionledger.mandates.domain.composition.arrangements import led_by_others
+from missionledger.mandates.domain.composition.decider import COMPOSITION
 from missionledger.mandates.domain.forces.decider import FORCES
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mission.events import MissionKind, MissionStatus
@@ -43,6 +45,8 @@ class StartUps:
         kind = mission.identity.kind if mission.identity else None
         mandate = (await self._aggregates.load(MANDATE, plan.mission_id)).state
         decided = mandate.latest if mandate.termination is None else None
+        composition = (await self._aggregates.load(COMPOSITION, plan.mission_id)).state
+        chosen = composition.choices[-1] if composition.choices else None
         command = c.PlanStartUp(
             **plan.model_dump(),
             occurred_on=planned_on,
@@ -50,6 +54,7 @@ class StartUps:
             status=mission.status or MissionStatus.PROPOSED,
             mandate=decided.resolution if decided else "",
             planned_by=context.actor,
+            led_by=led_by_others(chosen) if chosen else (),
         )
         return await self.record(command, context)
 

@@ -15,6 +15,7 @@ from missionledger.common.service import Kernel
 from missionledger.mandates.adapters.api.composition_schemas import (
     COMPOSITION_COLUMNS,
     OPTION_COLUMNS,
+    ArrangementBody,
     ChoiceView,
     CompositionBody,
     CompositionView,
@@ -43,6 +44,7 @@ from missionledger.mandates.adapters.api.kit import (
 from missionledger.mandates.application.composition import CompositionService
 from missionledger.mandates.domain.composition import commands, events
 from missionledger.mandates.domain.composition.decider import COMPOSITION
+from missionledger.mandates.domain.composition.facts import ArrangedMatter
 from missionledger.mandates.domain.composition.state import MissionComposition
 
 _LISTED = (
@@ -72,6 +74,15 @@ _LISTED = (
         commands.AgreeCoordination,
         events.CoordinationAgreed,
         "coordination",
+    ),
+    FactRoute(
+        "arrangements",
+        "arrangements",
+        "who commands, who pays, and by whose rules people serve and are recruited",
+        ArrangementBody,
+        commands.RecordArrangement,
+        events.ArrangementRecorded,
+        "arrangements",
     ),
     FactRoute(
         "presence",
@@ -235,10 +246,14 @@ def _view(
     mission_id: str, state: MissionComposition, day: date, version: int, position: int
 ) -> CompositionView:
     chosen = state.in_force_on(day)
+    arranged = state.arranged_on(day)
+    matters = {each.matter for each in arranged}
     return CompositionView(
         mission_id=mission_id,
         in_force=ChoiceView.of(chosen) if chosen else None,
         planned=tuple(ChoiceView.of(each) for each in state.choices if each.effective_from > day),
+        arrangements=arranged,
+        not_arranged=tuple(each for each in ArrangedMatter if each not in matters),
         support_packages=_packages(state, day),
         feasibility=state.latest_judgements(),
         version=version,

@@ -10,6 +10,7 @@ from missionledger.common.money import Money
 from missionledger.mandates.adapters.api.kit import FactBody
 from missionledger.mandates.application.composition import Wish
 from missionledger.mandates.domain.composition import events, facts
+from missionledger.mandates.domain.composition.arrangements import led_by_others
 from missionledger.mandates.domain.words import Note, Slug, Statement, Text
 
 COMPOSITION_COLUMNS = (
@@ -24,6 +25,8 @@ COMPOSITION_COLUMNS = (
     "coherence",
     "option",
     "resolution",
+    "un_support",
+    "led_by",
 )
 OPTION_COLUMNS = (
     "option_id",
@@ -57,6 +60,10 @@ class RolesBody(facts.Roles, FactBody):
 
 class CoordinationBody(facts.Coordination, FactBody):
     """How deployments beside each other work together."""
+
+
+class ArrangementBody(facts.Arrangement, FactBody):
+    """Who commands, who pays, or by whose rules people serve."""
 
 
 class PresenceBody(facts.Presence, FactBody):
@@ -221,17 +228,24 @@ class RoleView(facts.OrganizationRole):
 
 
 class ChoiceView(facts.Composition):
-    """A composition that was chosen, with the slugs of its models."""
+    """A composition that was chosen, with the slugs of its models.
+
+    Attributes:
+        led_by: the organizations that lead the operation; `UN` alone where it is led by the United
+            Nations, which is what special accounts, start-ups and loans are for.
+    """
 
     on: date
     model_slugs: tuple[str, ...]
+    led_by: tuple[str, ...]
 
     @classmethod
     def of(cls, event: events.CompositionChosen) -> "ChoiceView":
         """Return the view."""
         values = {name: getattr(event, name) for name in facts.Composition.model_fields}
         slugs = tuple(each.slug for each in event.models)
-        return cls(on=event.on, model_slugs=slugs, **values)
+        leaders = led_by_others(event) or (facts.UNITED_NATIONS,)
+        return cls(on=event.on, model_slugs=slugs, led_by=leaders, **values)
 
 
 class CompositionView(facts.Facts):
@@ -240,6 +254,8 @@ class CompositionView(facts.Facts):
     Attributes:
         in_force: the composition in effect, None where none is.
         planned: compositions decided by then that take effect later.
+        arrangements: who commands, who pays and whose rules hold under it, as recorded last.
+        not_arranged: matters of which nothing is recorded under it.
         support_packages: each as it was set last.
         feasibility: the latest judgement on each model that was judged.
     """
@@ -247,6 +263,8 @@ class CompositionView(facts.Facts):
     mission_id: str
     in_force: ChoiceView | None
     planned: tuple[ChoiceView, ...]
+    arrangements: tuple[events.ArrangementRecorded, ...]
+    not_arranged: tuple[facts.ArrangedMatter, ...]
     support_packages: tuple[SupportPackageView, ...]
     feasibility: tuple[events.FeasibilityJudged, ...]
     version: int

@@ -29,6 +29,10 @@ class SetSupportPackage(facts.SupportPackage, _OfMission):
     """Give support to a non-UN force a ceiling and an end, or change them."""
 
 
+class RecordArrangement(facts.Arrangement, _OfMission):
+    """Record who commands, who pays, or by whose rules people serve."""
+
+
 class RecordPresence(facts.Presence, _OfMission):
     """Record what somebody does in the country already."""
 
@@ -51,6 +55,7 @@ CompositionCommand = (
     | AgreeRoles
     | AgreeCoordination
     | SetSupportPackage
+    | RecordArrangement
     | RecordPresence
     | JudgeFeasibility
     | RecordOption

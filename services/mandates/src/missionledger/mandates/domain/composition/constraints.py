@@ -8,7 +8,12 @@ from typing import Final
 
 from missionledger.common.policies import Certainty, Policy, PolicyValue
 from missionledger.mandates.domain.composition.commands import ChooseComposition
-from missionledger.mandates.domain.composition.facts import UNITED_NATIONS, ChosenModel, Head
+from missionledger.mandates.domain.composition.facts import (
+    UNITED_NATIONS,
+    ChosenModel,
+    Head,
+    is_united_nations,
+)
 from missionledger.mandates.domain.composition.refusals import (
     CompositionOutOfOrderError,
     CoordinationNotAgreedError,
@@ -223,7 +228,10 @@ def _require_heads(command: ChooseComposition) -> None:
 
 def _heads_problem(leadership: str | None, heads: tuple[Head, ...]) -> str:
     """Return what is wrong with the heads, empty if nothing is."""
-    organizations = {each.organization for each in heads}
+    organizations = {
+        UNITED_NATIONS if is_united_nations(each.organization) else each.organization
+        for each in heads
+    }
     match leadership:
         case "single_un_head":
             fits = len(heads) == 1 and organizations == {UNITED_NATIONS}

@@ -8,6 +8,11 @@ from missionledger.common.decider import Decider
 from missionledger.common.money import Money
 from missionledger.mandates.domain.composition import commands as c
 from missionledger.mandates.domain.composition import events as e
+from missionledger.mandates.domain.composition.arrangements import (
+    require_fitting,
+    require_named_kinds,
+    require_optional_support,
+)
 from missionledger.mandates.domain.composition.constraints import (
     require_admissible,
     require_cleared,
@@ -24,6 +29,7 @@ _EVENTS: Mapping[type[c.CompositionCommand], type[e.CompositionEvent]] = {
     c.AgreeRoles: e.RolesAgreed,
     c.AgreeCoordination: e.CoordinationAgreed,
     c.SetSupportPackage: e.SupportPackageSet,
+    c.RecordArrangement: e.ArrangementRecorded,
     c.RecordPresence: e.PresenceRecorded,
     c.JudgeFeasibility: e.FeasibilityJudged,
     c.RecordOption: e.OptionRecorded,
@@ -39,6 +45,8 @@ def decide(
     Raises:
         SupportPackageNotValidError: if a package has no real ceiling or end.
         ForceNotClearedError: if its recipient has not passed due diligence.
+        ArrangementDoesNotFitError: if the configuration does not allow an arrangement.
+        SupportKindNotNamedError: if the decision on a partner's operation names no such support.
         OptionNotValidError: if an option does not say what would be done.
         Refusal: as `constraints` says of a composition that lacks something.
     """
@@ -49,10 +57,14 @@ def decide(
         case c.SetSupportPackage():
             _require_bounded(command)
             require_cleared(command.recipient, state, command.occurred_on, pointer="/recipient")
+            require_named_kinds(command, state)
+        case c.RecordArrangement():
+            require_fitting(command, state)
         case c.RecordOption():
             _require_says_something(command)
         case c.ChooseComposition():
             require_admissible(command, state)
+            require_optional_support(command)
         case _:
             pass
     return (event,)

@@ -34,6 +34,10 @@ class SupportPackageSet(facts.SupportPackage, _OfMission, DomainEvent):
     """Support to a non-UN force was given a ceiling and an end, or other ones than before."""
 
 
+class ArrangementRecorded(facts.Arrangement, _OfMission, DomainEvent):
+    """It was arranged who commands, who pays, or by whose rules people serve."""
+
+
 class PresenceRecorded(facts.Presence, _OfMission, DomainEvent):
     """It was recorded what somebody does in the country already."""
 
@@ -56,6 +60,7 @@ CompositionEvent = (
     | RolesAgreed
     | CoordinationAgreed
     | SupportPackageSet
+    | ArrangementRecorded
     | PresenceRecorded
     | FeasibilityJudged
     | OptionRecorded
@@ -68,6 +73,7 @@ COMPOSITION_EVENTS: tuple[type[CompositionEvent], ...] = (
     RolesAgreed,
     CoordinationAgreed,
     SupportPackageSet,
+    ArrangementRecorded,
     PresenceRecorded,
     FeasibilityJudged,
     OptionRecorded,

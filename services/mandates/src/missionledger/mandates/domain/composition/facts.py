@@ -16,6 +16,11 @@ UNITED_NATIONS = "UN"
 LIST_MAX = 50
 
 
+def is_united_nations(name: str) -> bool:
+    """Tell whether an organization is the United Nations, by its code or in full."""
+    return name.strip().casefold() in (UNITED_NATIONS.casefold(), "united nations")
+
+
 class Facts(BaseModel):
     """Base of what a fact says, without its mission and its day."""
 
@@ -179,6 +184,29 @@ class ChosenConfiguration(Facts):
     needs_coordination: StrictBool
 
 
+class ArrangedMatter(StrEnum):
+    """What organizations that work together arrange among them."""
+
+    COMMAND = "command"
+    MONEY = "money"
+    RULES = "rules"
+    RECRUITMENT = "recruitment"
+
+
+class Arrangement(Facts):
+    """Who commands, who pays, or by whose rules people serve and are recruited.
+
+    Attributes:
+        organizations: who does; `UN` for the United Nations.
+        symbol: the paper it stands in.
+    """
+
+    matter: ArrangedMatter
+    organizations: Annotated[tuple[Text, ...], Field(min_length=1, max_length=LIST_MAX)]
+    statement: Statement
+    symbol: RequiredSymbol
+
+
 class Head(Facts):
     """Who leads.
 
@@ -202,6 +230,8 @@ class CompositionTerms(Facts):
         coherence: how the models serve one political strategy together.
         option: id of the option this follows; empty for none.
         resolution: symbol of the decision behind it; empty before there is one.
+        un_support: kinds of support that the United Nations may give to an operation of a partner;
+            support is optional, and what is not named is not given.
     """
 
     effective_from: date
@@ -211,6 +241,7 @@ class CompositionTerms(Facts):
     coherence: Statement
     option: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,80}$")] = ""
     resolution: Annotated[str, Field(max_length=120)] = ""
+    un_support: Annotated[tuple[SupportKind, ...], Field(max_length=len(SupportKind))] = ()
 
 
 class Composition(CompositionTerms):

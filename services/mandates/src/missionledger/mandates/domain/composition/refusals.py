@@ -98,6 +98,34 @@ class HeadsDoNotFitError(Refusal):
     title = "The heads do not fit the configuration"
 
 
+class ConfigurationNotChosenError(Refusal):
+    """What may be arranged follows from the configuration."""
+
+    code = "configuration-not-chosen"
+    title = "No configuration is chosen yet"
+
+
+class ArrangementDoesNotFitError(Refusal):
+    """The configuration says who commands, who pays and whose rules hold."""
+
+    code = "arrangement-does-not-fit"
+    title = "The arrangement does not fit the configuration"
+
+
+class SupportNotOptionalError(Refusal):
+    """Only an operation of a partner is supported by the United Nations from outside."""
+
+    code = "support-not-optional"
+    title = "The configuration has no operation of a partner to support"
+
+
+class SupportKindNotNamedError(Refusal):
+    """Support to an operation of a partner is of the kinds that were decided on."""
+
+    code = "support-kind-not-named"
+    title = "Support of this kind was not decided on"
+
+
 class OptionNotValidError(Refusal):
     """An option is either no mission, or models in a configuration."""
 

@@ -19,6 +19,7 @@ class MissionComposition(BaseModel):
     roles: tuple[e.RolesAgreed, ...] = ()
     coordination: tuple[e.CoordinationAgreed, ...] = ()
     packages: tuple[e.SupportPackageSet, ...] = ()
+    arrangements: tuple[e.ArrangementRecorded, ...] = ()
     presence: tuple[e.PresenceRecorded, ...] = ()
     judgements: tuple[e.FeasibilityJudged, ...] = ()
     options: tuple[e.OptionRecorded, ...] = ()
@@ -60,6 +61,22 @@ class MissionComposition(BaseModel):
         begun = [each for each in self.choices if each.effective_from <= day]
         return max(begun, key=lambda each: each.effective_from, default=None)
 
+    def governing_on(self, day: date) -> e.CompositionChosen | None:
+        """Return the composition by which facts of the day are judged, or None.
+
+        It is the one in effect; before the first takes effect, the one that was chosen for then.
+        """
+        chosen = [each for each in self.choices if each.on <= day]
+        return self.in_force_on(day) or (chosen[0] if chosen else None)
+
+    def arranged_on(self, day: date) -> tuple[e.ArrangementRecorded, ...]:
+        """Return what is arranged under the composition of the day, the latest of each matter."""
+        chosen = self.governing_on(day)
+        since = chosen.on if chosen else date.min
+        under = [each for each in self.arrangements if since <= each.on <= day]
+        by_day = sorted(under, key=lambda each: each.on)
+        return tuple({each.matter: each for each in by_day}.values())
+
 
 FIELDS: Mapping[type[e.CompositionEvent], str] = {
     e.StateRequestRecorded: "requests",
@@ -67,6 +84,7 @@ FIELDS: Mapping[type[e.CompositionEvent], str] = {
     e.RolesAgreed: "roles",
     e.CoordinationAgreed: "coordination",
     e.SupportPackageSet: "packages",
+    e.ArrangementRecorded: "arrangements",
     e.PresenceRecorded: "presence",
     e.FeasibilityJudged: "judgements",
     e.OptionRecorded: "options",

@@ -10,7 +10,13 @@ from missionledger.common.refusals import Refusal, RefusalKind
 from missionledger.common.transition_planning import TRANSITION_PLANNED_WITHIN
 from missionledger.mandates.domain.planning import commands as c
 from missionledger.mandates.domain.planning import events as e
-from missionledger.mandates.domain.planning.facts import Condition, Met, ScenarioKind
+from missionledger.mandates.domain.planning.facts import (
+    Committee,
+    Condition,
+    ContactKind,
+    Met,
+    ScenarioKind,
+)
 
 
 class ExpectationUnansweredError(Refusal):
@@ -26,6 +32,14 @@ class ExpectationBeyondTasksError(Refusal):
 
     code = "expectation-beyond-tasks"
     title = "The mandate does not cover it, so none of its tasks meets it"
+    kind = RefusalKind.INVALID
+
+
+class CommitteeUnknownError(Refusal):
+    """A contact with a committee says with which one."""
+
+    code = "committee-unknown"
+    title = "The committee is none of those that peacekeeping answers to"
     kind = RefusalKind.INVALID
 
 
@@ -118,6 +132,12 @@ def decide(command: c.PlanningCommand, state: Planning) -> tuple[e.PlanningEvent
                 next_step="Leave out the task, or say that the mandate covers it.",
                 pointer="/task_id",
             )
+        case c.RecordContact() if _no_committee(command):
+            raise CommitteeUnknownError(
+                f"{command.party!r} is no committee that peacekeeping answers to",
+                next_step=f"Name one of: {', '.join(Committee)}; or another kind of contact.",
+                pointer="/party",
+            )
         case c.PassTaskOn() | c.RecordExpectation() if _is_foreign(command):
             raise TaskNotInMandateError(
                 f"the mandate of {command.mission_id} has no task {command.task_id}",
@@ -180,6 +200,10 @@ def _in_words(met: Met | None) -> str:
 
 def _day_of(event: e.StandingConditionJudged) -> date:
     return event.on
+
+
+def _no_committee(command: c.RecordContact) -> bool:
+    return command.kind is ContactKind.COMMITTEE and command.party not in tuple(Committee)
 
 
 def _event_of(command: c.PlanningCommand) -> e.PlanningEvent:

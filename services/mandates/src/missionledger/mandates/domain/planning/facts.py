@@ -115,6 +115,19 @@ class ContactKind(StrEnum):
     COUNCIL_MEMBER = "council_member"
     CONTRIBUTOR = "contributor"
     REGIONAL_ACTOR = "regional_actor"
+    COMMITTEE = "committee"
+    """One of the committees the study names; the party says which."""
+
+
+class Committee(StrEnum):
+    """Committees that peacekeeping answers to (2024 study, 8)."""
+
+    C34 = "C34"
+    """Special Committee on Peacekeeping Operations: the policy of peacekeeping."""
+    ACABQ = "ACABQ"
+    """Advisory Committee on Administrative and Budgetary Questions."""
+    FIFTH = "Fifth Committee"
+    """Of the General Assembly: administration and budgets."""
 
 
 class Contact(Facts):

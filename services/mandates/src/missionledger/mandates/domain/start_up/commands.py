@@ -32,12 +32,14 @@ class PlanStartUp(StartUpPlan, Command):
         status: where the mission is in its life.
         mandate: symbol of the decision that established its mandate; empty if none did yet.
         planned_by: who plans it.
+        led_by: who leads the operation where the United Nations does not, as composed last.
     """
 
     is_political: bool
     status: MissionStatus
     mandate: Note = ""
     planned_by: str
+    led_by: tuple[str, ...] = ()
 
 
 class RecordStartUpDecision(_OfMission):

@@ -13,6 +13,7 @@ from missionledger.mandates.domain.start_up.refusals import (
     FundingNotAskedAnewError,
     GateBehindError,
     NoStartUpError,
+    OperationLedByOthersError,
     StartUpAlreadyPlannedError,
     StartUpEndedError,
     StartUpPlanNotValidError,
@@ -22,6 +23,9 @@ from missionledger.mandates.domain.start_up.state import Funding, StartUp, evolv
 
 NO_FUND_FOR_POLITICAL_MISSIONS = "Financial Regulations 4.6-4.8; A/RES/47/217"
 """The Reserve Fund serves peacekeeping operations; a political mission has the regular budget."""
+
+LED_BY_OTHERS = "2024 study on the future of peacekeeping, 1 and 5.3; S/RES/2719 (2023)"
+"""Operations led by others are authorized and may be supported; they are not set up here."""
 
 _BEFORE_THE_START = frozenset(
     {MissionStatus.PROPOSED, MissionStatus.PRE_MANDATE, MissionStatus.AUTHORIZED}
@@ -34,6 +38,7 @@ def decide(command: c.StartUpCommand, state: StartUp) -> tuple[e.StartUpEvent, .
 
     Raises:
         StartUpPlanNotValidError: if a plan contradicts itself or a rule.
+        OperationLedByOthersError: if the operation is not led by the United Nations.
         StartUpAlreadyPlannedError: if another start-up of the mission is recorded.
         NoStartUpError: if none is.
         StartUpEndedError: if it is over.
@@ -84,6 +89,14 @@ def _require_valid(command: c.PlanStartUp) -> None:
             "Fund does not serve these",
             next_step="Its money is asked from the regular budget.",
             source=NO_FUND_FOR_POLITICAL_MISSIONS,
+        )
+    if command.led_by:
+        raise OperationLedByOthersError(
+            f"{command.mission_id} is led by {', '.join(command.led_by)}: no account, loan or "
+            "force generation of the United Nations starts it",
+            next_step="What the United Nations gives to it is optional support: record it as a "
+            "support package.",
+            source=LED_BY_OTHERS,
         )
     if command.status not in _BEFORE_THE_START:
         raise StartUpPlanNotValidError(

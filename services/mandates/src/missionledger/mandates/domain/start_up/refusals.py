@@ -55,3 +55,10 @@ class FundingNotAskedAnewError(Refusal):
     code = "funding-under-way"
     title = "The money that was asked for is held or under way"
     kind = RefusalKind.CONFLICT
+
+
+class OperationLedByOthersError(Refusal):
+    """The Reserve Fund, the account and the readiness system serve operations of the UN."""
+
+    code = "operation-led-by-others"
+    title = "The operation is not led by the United Nations"
