@@ -80,7 +80,7 @@ def test_a_plan_is_agreed_kept_and_shown_beside_the_vote(tmp_path: Path) -> None
         assert short.json()["type"].endswith("payment-plan-not-allowed")
         # The listed year is an upper bound: the plan may leave it out of what it promises.
         assert f"at least {of_mission} and at most" in short.json()["detail"]
-        assert agreed.headers["Location"] == "/v1/member-states/FRA/payment-plan"
+        assert agreed.headers["Location"] == "/v1/member-states/FRA/payment-plans"
         assert agreed.json()["is_at_most"] is True
         assert agreed.json()["accounts"] == "REGULAR-BUDGET UNMISS"
         assert other.json()["type"].endswith("payment-plan-conflict")
@@ -112,16 +112,16 @@ def test_a_plan_ends_and_is_no_business_of_one_mission(tmp_path: Path) -> None:
         scoped = await service.post(path, body, by="officer")
         unknown = await service.post(path, body | {"accounts": ["UNSOM"]})
         agreed = await service.post(path, body)
-        hidden = await service.get("/v1/member-states/FRA/payment-plan", by="viewer")
+        hidden = await service.get("/v1/member-states/FRA/payment-plans", by="viewer")
         listed = (await service.get("/v1/payment-plans", by="viewer")).json()["items"]
         account = (await service.get("/v1/member-states/FRA", by="viewer")).json()
         ended = await service.post(
             f"{path}/end", {"ended_on": "2026-04-01", "reason": "another is to come"}
         )
         again = await service.post(f"{path}/end", {"ended_on": "2026-04-01", "reason": "again"})
-        late = (await service.get("/v1/member-states/FRA/payment-plan")).json()
-        early = await service.get("/v1/member-states/FRA/payment-plan", effective_on="2026-03-01")
-        none = await service.get("/v1/member-states/DEU/payment-plan")
+        late = (await service.get("/v1/member-states/FRA/payment-plans")).json()
+        early = await service.get("/v1/member-states/FRA/payment-plans", effective_on="2026-03-01")
+        none = await service.get("/v1/member-states/DEU/payment-plans")
 
         assert scoped.status_code in (403, 404)
         assert unknown.status_code == 404

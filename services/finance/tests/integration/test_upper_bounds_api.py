@@ -9,7 +9,7 @@ from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.finance.testing.api import imported, receipt, regular_budget, run
 
-WHY = "the list to 2024-12-30 names who has paid 2024 in full"
+WHY = "of 2024 only payments in full to 2024-12-30 are known"
 LIST = {"row": 2, "provenance": "verified", "year": 2024, "list_ends_on": "2024-12-30"}
 
 

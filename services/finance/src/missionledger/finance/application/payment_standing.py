@@ -273,7 +273,7 @@ def arrears(
         if part.age != Age.NOT_DUE:
             sums[part.state] += part.open_minor
             at_most[part.state] += part.at_most_minor
-            reasons |= {part.why} - {""}
+            reasons.update(part.reasons)
     return _concentration(sums, at_most, tuple(sorted(reasons)))
 
 

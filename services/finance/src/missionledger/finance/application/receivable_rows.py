@@ -55,7 +55,7 @@ class ReceivableSum:
         open_minor: of that, what is not settled.
         at_most_minor: of that, what is an upper bound.
         maybe_paid_minor: of that, what may have been paid altogether since.
-        why: one reason of it; empty where all is exact.
+        reasons: why; none where all is exact.
     """
 
     fund: str
@@ -66,7 +66,7 @@ class ReceivableSum:
     open_minor: int
     at_most_minor: int = 0
     maybe_paid_minor: int = 0
-    why: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class Ageing:
             by_age[age] += each.open_minor
             at_most[age] += each.at_most_minor
             maybe_paid += each.maybe_paid_minor
-            reasons |= {each.why} - {""}
+            reasons.update(each.reasons)
         return Ageing(by_age, _without_zeros(at_most), maybe_paid, tuple(sorted(reasons)))
 
     @property

@@ -122,7 +122,7 @@ async def require_line_without_state_plan(
     if current is not None and (fund, line) in current.lines:
         raise PaymentPlanConflictError(
             f"the plan {current.reference} of {current.agreed_on} covers {line} already",
-            next_step=f"Read it at /v1/member-states/{state}/payment-plan, or end it first.",
+            next_step=f"Read it at /v1/member-states/{state}/payment-plans, or end it first.",
             pointer="/state",
         )
 

@@ -207,8 +207,7 @@ def _add_regular_lists(router: APIRouter, aggregates: Aggregates) -> None:
                 fund=REGULAR_BUDGET,
                 line=lines.get(year, f"the assessment of {year}"),
                 list_ends_on=row.list_ends_on,
-                reason=f"the list to {row.list_ends_on} names who has paid {year} in full; what "
-                "was paid in part, or later, is not known",
+                reason=f"of {year} only payments in full to {row.list_ends_on} are known",
                 occurred_on=year_start(year),
                 provenance=row.provenance,
                 source=row.source,

@@ -1,4 +1,4 @@
-"""Payment plans of States over several accounts: `member-states/{state}/payment-plan`."""
+"""Payment plans of States over several accounts: `member-states/{state}/payment-plans`."""
 
 from dataclasses import replace
 from datetime import date
@@ -94,7 +94,7 @@ def _add_reads(router: APIRouter, sources: FinanceReads) -> None:
         cursor = encode_cursor(after) if more else None
         return page_response(request, Page(items=shown, next_cursor=cursor), PLAN_COLUMNS)
 
-    @router.get("/member-states/{state}/payment-plan", tags=["member-states"])
+    @router.get("/member-states/{state}/payment-plans", tags=["member-states"])
     async def get_plan(
         state: StateCode, response: Response, access: Reader, axes: ReadAt
     ) -> StatePlansView:
@@ -168,7 +168,7 @@ def _add_commands(router: APIRouter, sources: FinanceReads) -> None:
         assert plan is not None
         standing = await plan_standing(sources.books, state, plan, now)
         view = StatePlanView.of(state, standing)
-        return created(response, outcome, f"/v1/member-states/{state}/payment-plan", view)
+        return created(response, outcome, f"/v1/member-states/{state}/payment-plans", view)
 
     @router.post(
         "/member-states/{state}/payment-plans/end", status_code=201, tags=["member-states"]
@@ -190,4 +190,4 @@ def _add_commands(router: APIRouter, sources: FinanceReads) -> None:
                 for day, reason in sorted(outcome.state.ended.items())
             ],
         )
-        return created(response, outcome, f"/v1/member-states/{state}/payment-plan", view)
+        return created(response, outcome, f"/v1/member-states/{state}/payment-plans", view)

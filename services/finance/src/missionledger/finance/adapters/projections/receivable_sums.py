@@ -91,7 +91,7 @@ def sums_by_age(
             func.sum(items.open_minor).label("open_minor"),
             func.sum(at_most).label("at_most_minor"),
             func.sum(maybe_paid).label("maybe_paid_minor"),
-            func.max(case((at_most != 0, items.line), else_="")).label("bounded_line"),
+            func.aggregate_strings(case((at_most != 0, items.line)), "\n").label("bounded_lines"),
         )
         .where(*items_asked(items, wanted), _of_books(items, wanted), _stands_at(items, axes))
         .group_by(items.fund, items.state, age)

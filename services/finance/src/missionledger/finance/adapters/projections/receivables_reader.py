@@ -151,7 +151,7 @@ def _movements(names: Sequence[str], rows: Any) -> list[ReceivableMovement]:
 
 
 def _sum_of(row: Any, bounds: UpperBounds) -> ReceivableSum:
-    bound = bounds.lines.get((row.fund, row.bounded_line))
+    told = {bounds.lines[row.fund, line].reason for line in (row.bounded_lines or "").split()}
     return ReceivableSum(
         fund=row.fund,
         state=row.state,
@@ -161,7 +161,7 @@ def _sum_of(row: Any, bounds: UpperBounds) -> ReceivableSum:
         open_minor=int(row.open_minor),
         at_most_minor=int(row.at_most_minor),
         maybe_paid_minor=int(row.maybe_paid_minor),
-        why=bound.reason if bound else "",
+        reasons=tuple(sorted(told)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import assert_never
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.decider import Decider
+from missionledger.common.money import Money
 from missionledger.common.refusals import Refusal, RefusalKind
 from missionledger.finance.domain.collection.events import (
     AgreePaymentPlan,
@@ -266,8 +267,8 @@ def _agree(command: AgreePaymentPlan, state: Collection) -> tuple[PaymentPlanAgr
     if total != command.unpaid_minor:
         rule = PAYMENT_PLANS.on(command.occurred_on)
         raise PaymentPlanError(
-            f"the instalments come to {total} cents, and {command.state} owes "
-            f"{command.unpaid_minor} on {command.line}",
+            f"the instalments come to {Money(minor=total)} USD, and {command.state} owes "
+            f"{Money(minor=command.unpaid_minor)} on {command.line}",
             next_step="A plan covers all that is owed. It leaves Article 19 as it is.",
             pointer="/instalments",
             source=rule.source,

@@ -14,6 +14,7 @@ from typing import assert_never
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.decider import Decider
+from missionledger.common.money import Money
 from missionledger.finance.domain.collection.decider import (
     PaymentPlanConflictError,
     PaymentPlanError,
@@ -214,9 +215,9 @@ def _require_total(command: AgreeStatePlan) -> None:
     least = sum(each.unpaid_minor for each in command.covered if not each.is_at_most)
     if most and least <= total <= most:
         return
-    owed = f"{_dollars(most)} USD" if least == most else _range(least, most)
+    owed = f"{Money(minor=most)} USD" if least == most else _range(least, most)
     raise PaymentPlanError(
-        f"the instalments come to {_dollars(total)} USD, and {command.state} owes {owed} on "
+        f"the instalments come to {Money(minor=total)} USD, and {command.state} owes {owed} on "
         f"{len(command.covered)} lines of {_accounts(command.covered)}",
         next_step="A plan covers all that is owed on its accounts. It leaves Article 19 as it is.",
         pointer="/instalments",
@@ -226,15 +227,11 @@ def _require_total(command: AgreeStatePlan) -> None:
 
 
 def _range(least: int, most: int) -> str:
-    return f"at least {_dollars(least)} and at most {_dollars(most)} USD"
+    return f"at least {Money(minor=least)} and at most {Money(minor=most)} USD"
 
 
 def _accounts(covered: Sequence[CoveredDebt]) -> str:
     return ", ".join(sorted({each.fund for each in covered})) or "no account"
-
-
-def _dollars(minor: int) -> str:
-    return f"{minor // 100}.{minor % 100:02d}"
 
 
 def _end(command: EndStatePlan, state: StatePlans) -> tuple[StatePlanEnded, ...]:

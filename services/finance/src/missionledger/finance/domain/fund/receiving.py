@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from missionledger.common.money import Money
 from missionledger.finance.domain.fund.assessing import require_line
 from missionledger.finance.domain.fund.commands import RecordContribution, ReverseContribution
 from missionledger.finance.domain.fund.events import (
@@ -37,7 +38,7 @@ def decide_contribution(
     """
     if command.amount_minor <= 0:
         raise AmountNotAllowedError(
-            f"a contribution of {command.amount_minor} cents is not one",
+            f"a contribution of {Money(minor=command.amount_minor)} USD is not one",
             next_step="Give an amount above zero; to take a receipt back, reverse it.",
             pointer="/amount",
         )
@@ -125,8 +126,9 @@ def _require_same(command: RecordContribution, recorded: Receipt) -> None:
     )
     if not same:
         raise DuplicateReceiptError(
-            f"receipt {command.receipt!r} is recorded: {recorded.amount_minor} cents from "
-            f"{recorded.state} on {recorded.received_on}",
+            f"receipt {command.receipt!r} is recorded: {Money(minor=recorded.amount_minor)} USD "
+            f"from {recorded.state} on {recorded.received_on}"
+            f"{f' for {recorded.earmarked_line}' if recorded.earmarked_line else ''}",
             next_step="Use a new reference for another receipt, or reverse the recorded one.",
             pointer="/receipt",
         )

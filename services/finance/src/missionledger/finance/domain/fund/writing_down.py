@@ -2,6 +2,7 @@
 
 import re
 
+from missionledger.common.money import Money
 from missionledger.finance.domain.fund.assessing import require_line
 from missionledger.finance.domain.fund.refusals import AmountNotAllowedError
 from missionledger.finance.domain.fund.state import Fund
@@ -38,8 +39,8 @@ def decide_write_down(
     owed = line.owed_by(command.state)
     if key in line.written_down or command.amount_minor > owed:
         raise AmountNotAllowedError(
-            f"{command.state} owes {owed} cents on {line.line}, and {command.resolution} took off "
-            f"{line.written_down.get(key, 0)}",
+            f"{command.state} owes {Money(minor=owed)} USD on {line.line}, and "
+            f"{command.resolution} took off {Money(minor=line.written_down.get(key, 0))}",
             next_step="Write down no more than what is owed, and each resolution once.",
             pointer="/amount",
             facts={"owed_minor": owed},
