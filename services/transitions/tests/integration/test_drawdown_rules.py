@@ -13,6 +13,11 @@ from missionledger.common.testing.process_bench import process_bench
 from missionledger.transitions.adapters.workflows.drawdown_processes import transition_processes
 from missionledger.transitions.domain.assets.commands import RefuseGift
 from missionledger.transitions.domain.assets.decider import ASSETS
+from missionledger.transitions.domain.benchmarks import (
+    BENCHMARKS,
+    BenchmarkKind,
+    DefineBenchmark,
+)
 from missionledger.transitions.domain.drawdown.commands import (
     CallOffDrawdown,
     CompleteStep,
@@ -123,3 +128,18 @@ def test_what_the_process_itself_records_is_not_told_to_it(tmp_path: Path) -> No
         "DrawdownStepProposed",
         "DrawdownStepConfirmed",
     ]
+
+
+def test_a_plan_is_looked_at_again_when_the_final_status_is_judged(tmp_path: Path) -> None:
+    status = DefineBenchmark(
+        **OF,
+        benchmark_id="status",
+        kind=BenchmarkKind.FINAL_STATUS,
+        title="final status agreed",
+        indicator="agreement signed",
+        due_on=date(2026, 6, 30),
+        owner="Special Representative",
+    )
+    found = told(tmp_path, (DRAWDOWN, MISSION.opening()), (BENCHMARKS, status))
+
+    assert [name for name, steps in found if signals(steps)] == ["BenchmarkDefined"]

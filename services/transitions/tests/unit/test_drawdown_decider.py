@@ -310,7 +310,7 @@ def test_a_mission_that_has_not_withdrawn_may_stay_and_leave_later() -> None:
     assert isinstance(event, DrawdownCalledOff)
     stays = opened.given(event)
     assert stays.when(STAY) == ()
-    with pytest.raises(DrawdownEndedError):
+    with pytest.raises(DrawdownEndedError, match="called off: the host asks it to stay"):
         stays.when(confirm(S.PLAN))
     again = stays.after(OPEN)
     assert process_id_of(MISSION, again.state.attempt) == "mission-drawdown/MINUSMA-2"
@@ -325,7 +325,7 @@ def test_a_mission_is_closed_when_every_step_is_done() -> None:
     assert isinstance(event, DrawdownClosed)
     closed = after(*STEPS).given(event)
     assert closed.when(CLOSE) == ()
-    with pytest.raises(DrawdownEndedError):
+    with pytest.raises(DrawdownEndedError, match="was closed on"):
         closed.when(move(S.PLAN, OUT))
 
 

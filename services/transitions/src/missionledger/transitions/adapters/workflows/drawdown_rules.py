@@ -14,6 +14,7 @@ from missionledger.transitions.adapters.workflows.drawdown_messages import (
 )
 from missionledger.transitions.domain.archives import ARCHIVE_EVENTS
 from missionledger.transitions.domain.assets.events import ASSET_EVENTS, GiftRefused
+from missionledger.transitions.domain.benchmarks import BENCHMARK_EVENTS
 from missionledger.transitions.domain.drawdown import events as e
 from missionledger.transitions.domain.drawdown.decider import DRAWDOWN
 from missionledger.transitions.domain.drawdown.policies import OBSTACLE_DAYS
@@ -28,7 +29,7 @@ from missionledger.transitions.domain.sites import events as s
 _Types = tuple[type[DomainEvent], ...]
 
 RESTS_ON: Mapping[e.DrawdownStep, _Types] = {
-    e.DrawdownStep.PLAN: HANDOVER_EVENTS,
+    e.DrawdownStep.PLAN: (*HANDOVER_EVENTS, *BENCHMARK_EVENTS),
     e.DrawdownStep.SITES: s.SITE_EVENTS,
     e.DrawdownStep.UNITS: SCHEDULE_EVENTS,
     e.DrawdownStep.STAFF: (*SCHEDULE_EVENTS, *HANDOVER_EVENTS),

@@ -278,9 +278,13 @@ def _close(command: CloseDrawdown, state: Drawdown) -> tuple[DrawdownEvent, ...]
 
 def _require_running(state: Drawdown, mission_id: str) -> None:
     if state.closed_on is not None or state.called_off:
-        said = f"closed on {state.closed_on}" if state.closed_on else "called off"
+        if state.closed_on is None:
+            raise DrawdownEndedError(
+                f"the drawdown of {mission_id} was called off: {state.called_off}",
+                next_step="The mission stays; open another drawdown if it leaves after all.",
+            )
         raise DrawdownEndedError(
-            f"the drawdown of {mission_id} was {said}",
+            f"the drawdown of {mission_id} was closed on {state.closed_on}",
             next_step="What lives on is followed as a residual duty.",
         )
     if not state.is_running:
