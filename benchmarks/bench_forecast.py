@@ -90,7 +90,7 @@ def main() -> None:
     luck = random.Random(1)  # noqa: S311 - made-up data, not a secret
     asked = outlook(luck)
     start = time.perf_counter()
-    first = asyncio.run(ChildSimulator()(asked))
+    (first,) = asyncio.run(ChildSimulator()([asked]))
     seconds = time.perf_counter() - start
     start = time.perf_counter()
     backtest(records(random.Random(2)), train_until=YEARS[-2], test_year=YEARS[-1])  # noqa: S311

@@ -67,8 +67,8 @@ PAYMENT_DAY = 15
 LEARNED_FROM = frozenset({Provenance.VERIFIED.value, Provenance.ENTERED.value})
 """Of receipts. A modelled receipt teaches nothing but the model that made it."""
 
-Simulate = Callable[[Outlook], Awaitable[CashForecast]]
-"""Draws the paths, outside the process that answers requests."""
+Simulate = Callable[[Sequence[Outlook]], Awaitable[Sequence[CashForecast]]]
+"""Draws the paths of each outlook, outside the process that answers requests."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,7 +198,8 @@ class MonthEnds:
         if not start.prepared.outlook.funds:
             why = {each.reason for each in start.prepared.left_out}
             raise NothingToForecastError("; ".join(sorted(why)) or "no fund was open")
-        return keeping(start, await self._from.simulate(start.prepared.outlook))
+        (forecast,) = await self._from.simulate([start.prepared.outlook])
+        return keeping(start, forecast)
 
     async def _known_then(self, month_end: date) -> int:
         """Return the last position of the day before the forecast was due, however late it is."""

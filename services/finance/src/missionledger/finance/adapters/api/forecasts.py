@@ -71,10 +71,11 @@ def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) ->
         wanted = [each.to_scenario() for each in body.scenarios]
         if body.standard_scenarios:
             wanted = [*standard_scenarios(prepared.outlook), *wanted]
-        under = [(each.name, outlook_under(each, prepared.outlook)) for each in wanted]
-        forecast = await simulate(prepared.outlook)
+        under = [outlook_under(each, prepared.outlook) for each in wanted]
+        forecast, *others = await simulate([prepared.outlook, *under])
         scenarios = [
-            ScenarioView.of(name, await simulate(outlook), body.paths) for name, outlook in under
+            ScenarioView.of(each.name, other, body.paths)
+            for each, other in zip(wanted, others, strict=True)
         ]
         keep = keeping(start, forecast)
         outcome, *_told = await sources.aggregates.execute_together(keep.decisions, context)

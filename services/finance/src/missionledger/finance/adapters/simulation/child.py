@@ -1,6 +1,7 @@
 """Runs a simulation in a process of its own, so that requests are answered meanwhile."""
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -8,7 +9,7 @@ from typing import ClassVar
 
 from missionledger.common.refusals import Refusal, RefusalKind
 from missionledger.finance.domain.forecast.outlook import CashForecast, Outlook
-from missionledger.finance.domain.forecast.simulation import simulate
+from missionledger.finance.domain.forecast.simulation import simulate_all
 
 
 class SimulationEndedError(Refusal):
@@ -29,8 +30,8 @@ class ChildSimulator:
     def __init__(self) -> None:
         self._one_at_a_time = asyncio.Semaphore(1)
 
-    async def __call__(self, outlook: Outlook) -> CashForecast:
-        """Return the forecast.
+    async def __call__(self, outlooks: Sequence[Outlook]) -> Sequence[CashForecast]:
+        """Return a forecast for each outlook, such as one and the scenarios beside it.
 
         Raises:
             NothingToLearnFromError: if no payments are on record.
@@ -42,7 +43,9 @@ class ChildSimulator:
                 max_workers=1, mp_context=get_context("spawn"), max_tasks_per_child=1
             )
             try:
-                return await asyncio.get_running_loop().run_in_executor(executor, simulate, outlook)
+                return await asyncio.get_running_loop().run_in_executor(
+                    executor, simulate_all, tuple(outlooks)
+                )
             except BrokenProcessPool as error:
                 raise SimulationEndedError(
                     "the process that draws the paths ended before it was done",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,10 +64,32 @@ def learn_curves(outlook: Outlook) -> PaymentCurves:
     Raises:
         NothingToLearnFromError: if no payments are on record.
     """
-    letters = _letters(outlook)
-    model = learn(outlook.records, letters)
-    usual_due = float(model.history.due_days[-1])
     term = PAYMENT_TERM_DAYS.on(outlook.as_of).value
+    learned = _learned(outlook.records, tuple(_letters(outlook)), term)
+    owing = {each.state for each in outlook.owed}
+    return PaymentCurves(
+        learned.by_state,
+        learned.days_of,
+        {state: uniforms(outlook.paths, outlook.seed, state) for state in owing},
+        ARREARS_HALF_LIFE_DAYS.on(outlook.as_of).value,
+        COMMON_DRAWS_PERCENT.on(outlook.as_of).value / 100,
+    )
+
+
+class _Learned(NamedTuple):
+    """The curves of States, and the same turned round; see `PaymentCurves`."""
+
+    by_state: dict[str, Floats]
+    days_of: dict[str, NDArray[np.int16]]
+
+
+@lru_cache(maxsize=1)
+def _learned(
+    records: tuple[PaymentRecord, ...], letters: tuple[Letter, ...], term: int
+) -> _Learned:
+    """Return what the model says of these letters; scenarios of one forecast share it."""
+    model = learn(records, letters)
+    usual_due = float(model.history.due_days[-1])
     letter_day = max(0.0, usual_due - term)
     knots = np.append(np.arange(0, YEAR_DAYS, KNOT_DAYS, dtype=np.float64), YEAR_DAYS)
     at_knots = np.maximum.accumulate(model.paid_by(knots, usual_due), axis=1)
@@ -74,21 +98,18 @@ def learn_curves(outlook: Outlook) -> PaymentCurves:
         letter.state: np.interp(points, knots, at_knots[row]) for row, letter in enumerate(letters)
     }
     middles = (np.arange(DRAWS) + 0.5) / DRAWS
-    owing = {each.state for each in outlook.owed}
-    return PaymentCurves(
-        by_state,
-        {
-            state: np.searchsorted(by_state[state], middles, side="right").astype(np.int16)
-            for state in owing
-        },
-        {state: uniforms(outlook.paths, outlook.seed, state) for state in owing},
-        ARREARS_HALF_LIFE_DAYS.on(outlook.as_of).value,
-        COMMON_DRAWS_PERCENT.on(outlook.as_of).value / 100,
-    )
+    days_of = {
+        state: np.searchsorted(curve, middles, side="right").astype(np.int16)
+        for state, curve in by_state.items()
+    }
+    return _Learned(by_state, days_of)
 
 
 def _letters(outlook: Outlook) -> list[Letter]:
-    """Return the letters of the next year, one for each State that owes or has a record."""
+    """Return the letters of the next year, one for each State that owes or has a record.
+
+    Their amounts teach the model nothing and are left out.
+    """
     latest: dict[str, PaymentRecord] = {}
     for record in sorted(outlook.records, key=lambda each: each.letter.year):
         latest[record.letter.state] = record
@@ -105,7 +126,7 @@ def _letters(outlook: Outlook) -> list[Letter]:
             if state in latest
             else owed[state] * RATE_UNITS_IN_ALL // total
         )
-        letters.append(Letter(state, year, rate, owed.get(state, 0), date(year, 2, 8)))
+        letters.append(Letter(state, year, rate, 0, date(year, 2, 8)))
     return letters
 
 
