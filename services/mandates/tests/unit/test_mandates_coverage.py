@@ -237,6 +237,30 @@ def test_exposure_starts_with_the_last_tasks_and_ends_with_what_nobody_knows() -
     assert rows[1].only_support_of == ("protection", "patrols")
 
 
+def test_exposure_takes_the_lower_ranks_first_and_no_more_than_was_asked() -> None:
+    basis = (
+        Scenario(TASK_BASIS)
+        .after(
+            battalion(means_id="patrol-company", size=100),
+            battalion(means_id="election-company", size=100),
+            link("patrols", "patrol-company"),
+            link("elections", "election-company"),
+        )
+        .state
+    )
+    rows = exposure_of(
+        Asked(of=TargetOf.HEADS, per_cent=50),
+        tuple(under({}, basis).values()),
+        basis,
+        sizes_of(basis, NOBODY),
+    )
+
+    assert [(each.means_id, each.within_cut) for each in rows] == [
+        ("election-company", True),
+        ("patrol-company", False),
+    ]
+
+
 def test_exposure_of_money_names_what_has_no_price() -> None:
     asked = Asked(of=TargetOf.MONEY, per_cent=15, base=300_000_000)
     rows = exposure_of(asked, tuple(under({}).values()), BASIS, sizes_of(BASIS, NOBODY))

@@ -81,6 +81,7 @@ def test_a_task_rests_only_on_what_is_there_and_on_no_more() -> None:
         with_battalion.when(link("patrols", "battalion-a", uses=801))
     with pytest.raises(r.MeansNotCountedError):
         with_battalion.when(link("patrols", "battalion-a", uses_money=Money.dollars(1)))
+    assert len(with_battalion.when(link("patrols", "battalion-a", uses=800))) == 1
 
 
 def test_money_is_used_as_money() -> None:
