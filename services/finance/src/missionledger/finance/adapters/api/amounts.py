@@ -1,8 +1,9 @@
-"""Amounts that a body may carry: in dollars, of any sign, above zero, or not below it."""
+"""Amounts that a body may carry, in dollars, and how commands take what a body says."""
 
-from typing import Annotated
+from collections.abc import Collection
+from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BaseModel
 from pydantic_core import PydanticCustomError
 
 from missionledger.common.http.schemas import Amount
@@ -36,3 +37,25 @@ def _not_below_zero(amount: Amount) -> Amount:
 Dollars = Annotated[Amount, AfterValidator(_in_dollars)]
 PositiveDollars = Annotated[Amount, AfterValidator(_above_zero)]
 DollarsFromZero = Annotated[Amount, AfterValidator(_not_below_zero)]
+
+
+def facts_of(body: BaseModel, *, day: str = "", without: Collection[str] = ()) -> dict[str, Any]:
+    """Return what a body says under the names that commands have for it.
+
+    Args:
+        body: what was sent; each amount becomes cents under its name with `_minor`.
+        day: the field that is the business date of the command; empty for none.
+        without: fields that the command has under other names.
+    """
+    found: dict[str, Any] = {}
+    for name in type(body).model_fields:
+        value = getattr(body, name)
+        if name in without:
+            continue
+        if name == day:
+            found["occurred_on"] = value
+        elif isinstance(value, Amount):
+            found[f"{name}_minor"] = value.to_money().minor
+        else:
+            found[name] = value
+    return found

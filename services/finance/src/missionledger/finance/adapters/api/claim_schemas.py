@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.schemas import Amount
 from missionledger.common.identifiers import MissionId, StateCode
-from missionledger.finance.adapters.api.amounts import DollarsFromZero, PositiveDollars
+from missionledger.finance.adapters.api.amounts import DollarsFromZero, PositiveDollars, facts_of
 from missionledger.finance.adapters.api.kit import usd
 from missionledger.finance.application.claims import FundStatement
 from missionledger.finance.domain.claims.commands import UnitId
@@ -140,54 +140,18 @@ class ClaimBody(_Body):
             memorandum=self.memorandum,
             equipment=tuple(
                 MajorEquipment(
-                    item=each.item,
-                    lease=each.lease,
-                    count=each.count,
-                    monthly_rate_minor=each.monthly_rate.to_money().minor,
+                    **facts_of(each, without={"after_operations"}),
                     is_after_operations=each.after_operations,
-                    days=each.days,
                 )
                 for each in self.equipment
             ),
             self_sustainment=tuple(
-                SelfSustainment(
-                    category=each.category, monthly_rate_minor=each.monthly_rate.to_money().minor
-                )
-                for each in self.self_sustainment
+                SelfSustainment(**facts_of(each)) for each in self.self_sustainment
             ),
-            premiums=tuple(
-                Premium(
-                    ground=each.ground,
-                    reference=each.reference,
-                    amount_minor=each.amount.to_money().minor,
-                )
-                for each in self.premiums
-            ),
-            deductions=tuple(
-                Deduction(
-                    ground=each.ground,
-                    reference=each.reference,
-                    amount_minor=each.amount.to_money().minor,
-                )
-                for each in self.deductions
-            ),
-            services=tuple(
-                LetterService(
-                    letter=each.letter,
-                    service=each.service,
-                    amount_minor=each.amount.to_money().minor,
-                )
-                for each in self.services
-            ),
-            standby=tuple(
-                StandbyEquipment(
-                    item=each.item,
-                    count=each.count,
-                    monthly_maintenance_minor=each.monthly_maintenance.to_money().minor,
-                    verification=each.verification,
-                )
-                for each in self.standby
-            ),
+            premiums=tuple(Premium(**facts_of(each)) for each in self.premiums),
+            deductions=tuple(Deduction(**facts_of(each)) for each in self.deductions),
+            services=tuple(LetterService(**facts_of(each)) for each in self.services),
+            standby=tuple(StandbyEquipment(**facts_of(each)) for each in self.standby),
         )
 
 

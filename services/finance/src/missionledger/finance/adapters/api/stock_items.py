@@ -1,7 +1,6 @@
 """The resource `stock-items`: strategic deployment stocks by item, and who uses them."""
 
 from enum import Enum
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,7 +10,8 @@ from missionledger.common.http.answers import created, found
 from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Outcome
-from missionledger.finance.adapters.api.budget_kit import Approving, Preparing, positive_dollars
+from missionledger.finance.adapters.api.amounts import facts_of
+from missionledger.finance.adapters.api.budget_kit import Approving, Preparing
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
@@ -124,11 +124,7 @@ def _add_keeping(router: APIRouter, sources: FinanceReads) -> None:
     @router.post("/stock-items", status_code=201, tags=TAGS)
     async def define_item(response: Response, body: ItemBody, access: Preparing) -> ItemView:
         """Begin to keep an item."""
-        command = DefineStockItem(
-            **body.model_dump(exclude={"unit_value", "kept_from"}),
-            unit_value_minor=positive_dollars(body.unit_value, pointer="/unit_value").minor,
-            occurred_on=body.kept_from,
-        )
+        command = DefineStockItem(**facts_of(body, day="kept_from"))
         return await _execute(sources, response, access, command)
 
     @router.post("/stock-items/{item}/receipts", status_code=201, tags=TAGS)
@@ -136,7 +132,7 @@ def _add_keeping(router: APIRouter, sources: FinanceReads) -> None:
         response: Response, item: str, body: StockReceiptBody, access: Preparing
     ) -> ItemView:
         """Take so many into stock, new or in the place of what was issued."""
-        command = ReceiveStock(item=item, **_facts(body, "received_on"))
+        command = ReceiveStock(item=item, **facts_of(body, day="received_on"))
         return await _execute(sources, response, access, command)
 
     @router.post("/stock-items/{item}/write-offs", status_code=201, tags=TAGS)
@@ -145,7 +141,7 @@ def _add_keeping(router: APIRouter, sources: FinanceReads) -> None:
     ) -> ItemView:
         """Take so many out of stock that are lost or unfit."""
         command = WriteOffStock(
-            item=item, **_facts(body, "written_off_on"), approved_by=access.requester.subject
+            item=item, **facts_of(body, day="written_off_on"), approved_by=access.requester.subject
         )
         return await _execute(sources, response, access, command)
 
@@ -157,7 +153,7 @@ def _add_users(router: APIRouter, sources: FinanceReads) -> None:
     ) -> ItemView:
         """Release so many to a mission, another entity or a partner, on what another asked for."""
         command = IssueStock(
-            item=item, **_facts(body, "issued_on"), approved_by=access.requester.subject
+            item=item, **facts_of(body, day="issued_on"), approved_by=access.requester.subject
         )
         return await _execute(sources, response, access, command)
 
@@ -166,12 +162,8 @@ def _add_users(router: APIRouter, sources: FinanceReads) -> None:
         response: Response, item: str, body: StockReturnBody, access: Preparing
     ) -> ItemView:
         """Take back so many of an issue, fit for use."""
-        command = ReturnStock(item=item, **_facts(body, "returned_on"))
+        command = ReturnStock(item=item, **facts_of(body, day="returned_on"))
         return await _execute(sources, response, access, command)
-
-
-def _facts(body: Any, day: str) -> dict[str, Any]:
-    return {**body.model_dump(exclude={day}), "occurred_on": getattr(body, day)}
 
 
 async def _all_items(sources: FinanceReads, axes: Axes) -> list[StockItem]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.http.schemas import Amount
+from missionledger.finance.adapters.api.amounts import PositiveDollars
 from missionledger.finance.adapters.api.budget_kit import ShortText
 from missionledger.finance.adapters.api.kit import usd
 from missionledger.finance.domain.stock_items.commands import ItemId, Quantity, StockReference
@@ -50,7 +51,7 @@ class ItemBody(_Body):
     item: ItemId
     title: ShortText
     unit: ShortText
-    unit_value: Amount
+    unit_value: PositiveDollars
     minimum: Annotated[int, Field(ge=0)] = 0
     kept_from: date
 

@@ -1,7 +1,7 @@
 """The resource `trust-funds`: voluntary money and gifts in kind, apart from assessed money."""
 
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -13,6 +13,7 @@ from missionledger.common.listing import list_aggregates
 from missionledger.common.money import Money
 from missionledger.common.outcomes import Outcome
 from missionledger.common.security.roles import Role
+from missionledger.finance.adapters.api.amounts import facts_of
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     Officer,
@@ -129,16 +130,9 @@ def _add_opening(router: APIRouter, sources: FinanceReads) -> None:
     ) -> TrustFundView:
         """Set up a trust fund."""
         command = OpenTrustFund(
-            trust_fund=body.trust_fund,
-            mission=body.mission,
-            title=body.title,
-            kind=body.kind,
-            purpose=body.purpose,
-            aligned_with=body.aligned_with,
+            **facts_of(body, day="opened_on", without={"target"}),
             target_minor=body.target.to_money().minor if body.target else None,
-            symbol=body.symbol,
             source=body.symbol,
-            occurred_on=body.opened_on,
         )
         context = access.context(body.mission)
         outcome = await sources.aggregates.execute(TRUST_FUND, command, context)
@@ -154,10 +148,7 @@ def _add_opening(router: APIRouter, sources: FinanceReads) -> None:
     ) -> TrustFundView:
         """Close a trust fund that holds nothing and to which nothing is promised."""
         command = CloseTrustFund(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
-            reason=body.reason,
-            occurred_on=body.occurred_on,
+            **await _about(sources, trust_fund), **facts_of(body, day="occurred_on")
         )
         context = access.context(command.mission)
         outcome = await sources.aggregates.execute(
@@ -172,54 +163,30 @@ def _add_giving(router: APIRouter, sources: FinanceReads) -> None:
         response: Response, trust_fund: str, body: PledgeBody, access: Officer
     ) -> TrustFundView:
         """Record what a donor promises; it is no cash."""
-        money = body.amount.to_money()
         command = MakePledge(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
-            pledge=body.pledge,
-            donor=body.donor,
-            amount_minor=money.minor,
-            earmark=body.earmark,
-            due_on=body.due_on,
-            occurred_on=body.pledged_on,
+            **await _about(sources, trust_fund), **facts_of(body, day="pledged_on")
         )
-        return await _execute(sources, response, access, command, money)
+        return await _execute(sources, response, access, command, body.amount.to_money())
 
     @router.post("/trust-funds/{trust_fund}/deposits", status_code=201, tags=TAGS)
     async def receive_deposit(
         response: Response, trust_fund: str, body: DepositBody, access: Officer
     ) -> TrustFundView:
         """Record money that came in."""
-        money = body.amount.to_money()
         command = ReceiveDeposit(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
-            receipt=body.receipt,
-            donor=body.donor,
-            pledge=body.pledge,
-            earmark=body.earmark,
-            amount_minor=money.minor,
-            occurred_on=body.received_on,
+            **await _about(sources, trust_fund), **facts_of(body, day="received_on")
         )
-        return await _execute(sources, response, access, command, money)
+        return await _execute(sources, response, access, command, body.amount.to_money())
 
     @router.post("/trust-funds/{trust_fund}/gifts", status_code=201, tags=TAGS)
     async def receive_gift(
         response: Response, trust_fund: str, body: GiftBody, access: Officer
     ) -> TrustFundView:
         """Record a gift in kind: valued, and no cash."""
-        money = body.value.to_money()
         command = ReceiveGift(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
-            gift=body.gift,
-            donor=body.donor,
-            description=body.description,
-            value_minor=money.minor,
-            basis=body.basis,
-            occurred_on=body.received_on,
+            **await _about(sources, trust_fund), **facts_of(body, day="received_on")
         )
-        return await _execute(sources, response, access, command, money)
+        return await _execute(sources, response, access, command, body.value.to_money())
 
 
 def _add_returning(router: APIRouter, sources: FinanceReads) -> None:
@@ -229,11 +196,7 @@ def _add_returning(router: APIRouter, sources: FinanceReads) -> None:
     ) -> TrustFundView:
         """Record that what has not come in of a pledge will not come."""
         command = WithdrawPledge(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
-            pledge=pledge,
-            reason=body.reason,
-            occurred_on=body.occurred_on,
+            **await _about(sources, trust_fund), pledge=pledge, **facts_of(body, day="occurred_on")
         )
         return await _execute(sources, response, access, command)
 
@@ -243,11 +206,9 @@ def _add_returning(router: APIRouter, sources: FinanceReads) -> None:
     ) -> TrustFundView:
         """Take back a deposit that was none; refused where its money is spent or held."""
         command = ReverseDeposit(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
+            **await _about(sources, trust_fund),
             receipt=receipt,
-            reason=body.reason,
-            occurred_on=body.occurred_on,
+            **facts_of(body, day="occurred_on"),
         )
         return await _execute(sources, response, access, command)
 
@@ -256,17 +217,10 @@ def _add_returning(router: APIRouter, sources: FinanceReads) -> None:
         response: Response, trust_fund: str, body: ReturnBody, access: Officer
     ) -> TrustFundView:
         """Give back to a donor what is left of its money."""
-        money = body.amount.to_money()
         command = ReturnBalance(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
-            reference=body.reference,
-            donor=body.donor,
-            earmark=body.earmark,
-            amount_minor=money.minor,
-            occurred_on=body.returned_on,
+            **await _about(sources, trust_fund), **facts_of(body, day="returned_on")
         )
-        return await _execute(sources, response, access, command, money)
+        return await _execute(sources, response, access, command, body.amount.to_money())
 
 
 def _add_spending(router: APIRouter, sources: FinanceReads) -> None:
@@ -275,19 +229,12 @@ def _add_spending(router: APIRouter, sources: FinanceReads) -> None:
         response: Response, trust_fund: str, body: SpendingBody, access: Officer
     ) -> TrustFundView:
         """Prepare to spend money that has come in; another officer approves it."""
-        money = body.amount.to_money()
-        mission = await _mission_of(sources, trust_fund)
         command = PrepareSpending(
-            trust_fund=trust_fund,
-            mission=mission,
-            spending=body.spending,
-            item=body.item,
-            earmark=body.earmark,
-            amount_minor=money.minor,
+            **await _about(sources, trust_fund),
+            **facts_of(body, day="prepared_on"),
             prepared_by=access.requester.subject,
-            occurred_on=body.prepared_on,
         )
-        return await _execute(sources, response, access, command, money)
+        return await _execute(sources, response, access, command, body.amount.to_money())
 
     @router.post(
         "/trust-funds/{trust_fund}/spending/{spending}/approve", status_code=201, tags=TAGS
@@ -305,11 +252,10 @@ def _add_spending(router: APIRouter, sources: FinanceReads) -> None:
         held = state.spending.get(spending)
         money = Money(minor=held.amount_minor) if held else None
         command = ApproveSpending(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
+            **await _about(sources, trust_fund),
             spending=spending,
+            **facts_of(body, day="spent_on"),
             approved_by=access.requester.subject,
-            occurred_on=body.spent_on,
         )
         context = access.context(command.mission, amount=money)
         outcome = await sources.aggregates.execute(
@@ -325,21 +271,20 @@ def _add_spending(router: APIRouter, sources: FinanceReads) -> None:
     ) -> TrustFundView:
         """Decline spending, which frees its money."""
         command = DeclineSpending(
-            trust_fund=trust_fund,
-            mission=await _mission_of(sources, trust_fund),
+            **await _about(sources, trust_fund),
             spending=spending,
-            reason=body.reason,
+            **facts_of(body, day="occurred_on"),
             declined_by=access.requester.subject,
-            occurred_on=body.occurred_on,
         )
         return await _execute(sources, response, access, command)
 
 
-async def _mission_of(sources: FinanceReads, trust_fund: str) -> str | None:
+async def _about(sources: FinanceReads, trust_fund: str) -> dict[str, Any]:
+    """Return what every command about a trust fund names."""
     state = (await sources.aggregates.load(TRUST_FUND, trust_fund)).state
     if not state.is_open:
         raise _unknown(trust_fund)
-    return state.mission
+    return {"trust_fund": trust_fund, "mission": state.mission}
 
 
 async def _execute(
