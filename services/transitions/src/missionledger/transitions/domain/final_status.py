@@ -80,6 +80,17 @@ def models_on(noted: tuple[MissionModels, ...], day: date) -> MissionModels | No
     )
 
 
+def what_is_open(
+    mission_id: str, on: date, noted: tuple[MissionModels, ...], is_met: Mapping[str, bool]
+) -> str:
+    """Return in words why the exit may not begin on a day; empty if it may."""
+    try:
+        confirm(ConfirmFinalStatus(mission_id=mission_id, occurred_on=on), noted, is_met)
+    except FinalStatusOpenError as refusal:
+        return refusal.detail
+    return ""
+
+
 def confirm(
     command: ConfirmFinalStatus,
     noted: tuple[MissionModels, ...],

@@ -17,7 +17,7 @@ from missionledger.transitions.adapters.api.mission_resource import (
 from missionledger.transitions.domain import benchmarks as benchmark_rules
 from missionledger.transitions.domain import exit_readiness, exit_watch
 from missionledger.transitions.domain import phases as phase_rules
-from missionledger.transitions.domain.final_status import models_on
+from missionledger.transitions.domain.final_status import models_on, what_is_open
 
 
 class PhaseView(phase_rules.Phase):
@@ -122,14 +122,14 @@ class BenchmarksView(BaseModel):
 
     Attributes:
         models: what the mission is made of on the day of the answer, as far as mandates say.
-        exit_waits_for: what the exit is tied to and nobody has judged to be met; a drawdown is not
-            opened before.
+        exit_waits_for: the final status that is not reached, in words; no drawdown is opened
+            before. Empty if the exit is tied to none, or it is reached.
     """
 
     mission_id: str
     version: int
     models: tuple[str, ...]
-    exit_waits_for: tuple[str, ...]
+    exit_waits_for: str
     benchmarks: tuple[BenchmarkView, ...]
 
     @classmethod
@@ -141,9 +141,7 @@ class BenchmarksView(BaseModel):
             mission_id=state.mission_id,
             version=loaded.version,
             models=() if made_of is None else made_of.models,
-            exit_waits_for=tuple(
-                sorted(key for key, met in state.final_status_met.items() if not met)
-            ),
+            exit_waits_for=what_is_open(state.mission_id, on, state.models, state.final_status_met),
             benchmarks=tuple(
                 BenchmarkView.of(state.mission_id, state.benchmarks[key], on)
                 for key in sorted(state.benchmarks)
