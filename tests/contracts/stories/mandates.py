@@ -21,6 +21,7 @@ from missionledger.mandates.domain.mission.events import MissionKind, MissionSta
 from missionledger.mandates.domain.tasks import commands as tasks
 from missionledger.mandates.domain.tasks.decider import TASKS
 from missionledger.mandates.domain.tasks.events import Funding
+from tests.contracts.stories.council_record import council_record_story
 from tests.contracts.stories.cuts import cut_plan_story, task_basis_story
 from tests.contracts.stories.effects import effect_story
 from tests.contracts.stories.life import life
@@ -55,6 +56,7 @@ def stories() -> list[DomainEvent]:
         *effect_story(),
         *partners_story(),
         *task_scheme_story(),
+        *council_record_story(),
     ]
 
 

@@ -5,6 +5,7 @@ from missionledger.mandates.adapters.api import (
     capabilities,
     catalogues,
     composition,
+    council_record,
     cut_plans,
     decisions,
     effectiveness,
@@ -35,6 +36,7 @@ from missionledger.mandates.domain.catalogue import CatalogueRecorded
 from missionledger.mandates.domain.classification.classes import TaskClassified
 from missionledger.mandates.domain.classification.schemes import TaskSchemeRecorded
 from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
+from missionledger.mandates.domain.council_record.record import COUNCIL_RECORD
 from missionledger.mandates.domain.cut_plans.events import CUT_PLAN_EVENTS
 from missionledger.mandates.domain.effectiveness.events import EFFECT_EVENTS
 from missionledger.mandates.domain.forces.decider import FORCES
@@ -70,6 +72,7 @@ def build(kernel: Kernel) -> ServiceParts:
         planning,
         expectation_gap,
         partners,
+        council_record,
         host_consent,
         catalogues,
         imports,
@@ -108,6 +111,7 @@ SERVICE = ServiceDefinition(
         *EFFECT_EVENTS,
         *PARTNERS_EVENTS,
         CatalogueRecorded,
+        *COUNCIL_RECORD.events,
         TaskSchemeRecorded,
         TaskClassified,
     ),

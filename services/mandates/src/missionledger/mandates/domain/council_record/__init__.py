@@ -1,0 +1,1 @@
+"""What led up to a mandate, and what the Council said beside its votes."""
