@@ -92,3 +92,15 @@ def test_modelled_unknown_and_zero_look_different() -> None:
     assert support[-1] == "?"
     assert minurso[-1] == "0.0"
     assert minurso[2] == "~9,888.8"
+
+
+def test_what_is_at_most_so_much_says_so() -> None:
+    regular = fund("REGULAR-BUDGET")
+    regular["unpaid_prior_years"] = regular["unpaid_prior_years"] | {"is_at_most": True}
+    console = Console(width=200)
+    with console.capture() as capture:
+        for table in tables([regular], None, width=200):
+            console.print(table)
+    line = next(each for each in capture.get().splitlines() if "REGULAR" in each)
+
+    assert line.count("≤") == 1

@@ -77,3 +77,15 @@ def test_the_exact_amount_stands_beside_the_rounded_one() -> None:
 def test_cover_has_a_level_and_each_level_a_word(months: str | None, level: str) -> None:
     assert level_of(months) == level
     assert LEVEL_WORDS[level]
+
+
+def test_the_most_that_can_be_owed_is_not_shown_as_exact() -> None:
+    amount = {"amount": "4215302400.00", "currency": "USD"}
+    told = {"amount": amount, "books": (), "provenance": (), "reason": "only full payments known"}
+
+    shown = ShownFigure.of({**told, "is_at_most": True})
+
+    assert shown.text == "≤ 4,215.3"
+    assert shown.exact.startswith("≤ ")
+    assert shown.note == "only full payments known"
+    assert ShownFigure.of(told).text == "4,215.3"

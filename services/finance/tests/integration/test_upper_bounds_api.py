@@ -48,6 +48,13 @@ def test_every_answer_about_a_state_says_that_it_is_at_most(tmp_path: Path) -> N
             await service.get("/v1/member-states/paid-in-full", effective_on="2024-12-30", **asked)
         ).json()["together"]
 
+        (regular,) = (await service.get("/v1/liquidity")).json()["funds"]
+
+        for name in ("unpaid_prior_years", "past_due"):
+            assert regular[name]["is_at_most"]
+            assert regular[name]["reason"] == f"at most: {WHY}"
+        assert not regular["unpaid_current_year"]["is_at_most"]
+        assert not regular["received"]["is_at_most"]
         (fund,) = china["funds"]
         (item,) = fund["open_items"]
         assert (item["is_at_most"], item["unpaid"]["amount"]) == (True, "700.00")

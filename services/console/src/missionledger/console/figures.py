@@ -18,7 +18,8 @@ class ShownFigure:
     """A figure of a table.
 
     Attributes:
-        text: in millions with one decimal; empty if it is not known.
+        text: in millions with one decimal; empty if it is not known, after a sign if it is the
+            most that it can be.
         exact: to the cent, with its currency.
         is_known: whether the books know it.
         books: the books it was read from.
@@ -52,9 +53,10 @@ class ShownFigure:
         if amount is None:
             return cls("", "", False, (), (), reason, None)
         value = Decimal(amount["amount"])
+        at_most = "\N{LESS-THAN OR EQUAL TO} " if figure.get("is_at_most") else ""
         return cls(
-            text=in_millions(value),
-            exact=f"{value:,.2f} {amount['currency']}",
+            text=f"{at_most}{in_millions(value)}",
+            exact=f"{at_most}{value:,.2f} {amount['currency']}",
             is_known=True,
             books=tuple(figure["books"]),
             provenance=tuple(figure["provenance"]),

@@ -132,7 +132,7 @@ def _shortfall_words(chance: Decimal, said: Mapping[str, Any]) -> str:
 def debtors_of(listing: Listing) -> Debtors | None:
     """Return who owes how much; None if nobody owes."""
     lines = [
-        (each["state"], amount_figure(each["unpaid"], ""), amount_figure(each["past_due"], ""))
+        (each["state"], _unpaid(each, "unpaid"), _unpaid(each, "past_due"))
         for each in listing.items
     ]
     owing = [line for line in lines if (line[1].minor or 0) > 0]
@@ -143,6 +143,11 @@ def debtors_of(listing: Listing) -> Debtors | None:
         (label, _total(each["ages"][name] for each in listing.items)) for name, label in AGES
     )
     return Debtors(len(owing), tuple(owing), ages, debtors_chart(owing), listing.is_whole)
+
+
+def _unpaid(state: Mapping[str, Any], name: str) -> ShownFigure:
+    marks = {"is_at_most": state.get("is_at_most"), "reason": state.get("why_at_most", "")}
+    return ShownFigure.of({"amount": state[name], "books": (), "provenance": (), **marks})
 
 
 def _total(amounts: Any) -> ShownFigure:

@@ -152,6 +152,7 @@ def _figure(figure: Mapping[str, Any]) -> str:
     if figure["amount"] is None:
         return "[dim]?[/]"
     mark = "~" if MODELLED in figure["books"] else ""
+    mark += "≤" if figure.get("is_at_most") else ""
     return f"{mark}{millions(figure['amount'])}"
 
 
@@ -178,11 +179,13 @@ def _explain(console: Console, funds: Iterable[Mapping[str, Any]]) -> None:
         told = [f"from the book {' and '.join(books)}"] if books else []
         told += [f"provenance {', '.join(provenance)}"] if provenance else []
         told += [f"? {reason}" for reason in reasons]
+        at_most = sorted({each["reason"] for each in figures if each.get("is_at_most")})
+        told += [f"≤ {reason}" for reason in at_most]
         if told:
             plain = heading.replace("-\n", "").replace("\n", " ")
             console.print(f"[dim]{plain}: {escape('; '.join(told))}[/]", highlight=False)
     console.print(
         "[dim]~ modelled, because the real figure is not public; --books actual leaves it out. "
-        "? not known. ¹ not in the pool.[/]",
+        "? not known. ≤ at most so much. ¹ not in the pool.[/]",
         highlight=False,
     )

@@ -1,13 +1,13 @@
 """Questions about what Member States owe, answered from the read models at a point on both axes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from missionledger.common.axes import Axes
 from missionledger.common.policies import NoPolicyInForceError
-from missionledger.finance.application.ageing import first_due_dates
+from missionledger.finance.application.ageing import Age, first_due_dates, open_items
 from missionledger.finance.application.liquidity import OPENING_RULES, RECEIPT_RULES
 from missionledger.finance.application.ports import (
     Books,
@@ -18,7 +18,7 @@ from missionledger.finance.application.ports import (
     Register,
 )
 from missionledger.finance.application.receivable_rows import ReceivableSum
-from missionledger.finance.application.state_accounts import StateTotals, state_totals
+from missionledger.finance.application.state_accounts import Ageing, StateTotals, state_totals
 from missionledger.finance.domain import modelled_book
 from missionledger.finance.domain.fund.entries import ASSESSMENT_RULE
 from missionledger.finance.domain.fund.events import AssessmentKind, FundKind
@@ -60,6 +60,40 @@ async def added_up(
     """Return sums by age of the lines that stand so at the point, and movements of the others."""
     ages = [(age.value, first) for age, first in first_due_dates(axes.effective_on)]
     return await books.receivable_sums(wanted, ages, axes)
+
+
+async def unpaid_at_most(
+    books: Books, axes: Axes, years: Mapping[str, str], asked: BooksAsked
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return by fund which of its unpaid figures hold upper bounds, with the reasons.
+
+    Args:
+        books: the postings.
+        axes: the point on both axes.
+        years: the present year of each fund asked for.
+        asked: the books asked for.
+    """
+    bounded = {fund for fund, _line in (await books.upper_bounds(axes)).lines}
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for fund in sorted(bounded & set(years)):
+        wanted = ReceivableFilter(funds=[fund], book=book_asked(asked))
+        ageing = await _ageing_of(books, axes, wanted)
+        current = await _ageing_of(books, axes, replace(wanted, fiscal_year=years[fund]))
+        earlier = ageing.at_most_minor - current.at_most_minor
+        late = ageing.at_most_minor - ageing.at_most.get(Age.NOT_DUE, 0)
+        figures = {
+            "unpaid_current_year": current.at_most_minor,
+            "unpaid_prior_years": earlier,
+            "past_due": late,
+        }
+        found[fund] = {name: ageing.reasons for name, minor in figures.items() if minor}
+    return found
+
+
+async def _ageing_of(books: Books, axes: Axes, wanted: ReceivableFilter) -> Ageing:
+    sums, movements = await added_up(books, wanted, axes)
+    items = open_items(movements, await books.upper_bounds(axes))
+    return Ageing.of(items, axes.effective_on).plus(sums)
 
 
 async def states_of_funds(

@@ -1,8 +1,9 @@
 """The resource `liquidity`: where each fund and the pool stand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -28,6 +29,7 @@ from missionledger.finance.application.queries import (
     liquidity_history,
     liquidity_position,
 )
+from missionledger.finance.application.receivables import unpaid_at_most
 
 SERIES_MONTHS_MAX = 120
 
@@ -38,21 +40,28 @@ COVER_DEFINITION = (
 
 
 class FigureView(BaseModel):
-    """A figure; None where the asked books do not know it, with the reason."""
+    """A figure; None where the asked books do not know it, with the reason.
+
+    Attributes:
+        is_at_most: whether it is the most that it can be; `reason` then says why.
+    """
 
     amount: Amount | None
+    is_at_most: bool
     books: Sequence[str]
     provenance: Sequence[str]
     reason: str
 
     @classmethod
-    def of(cls, figure: Figure) -> "FigureView":
+    def of(cls, figure: Figure, why_at_most: Sequence[str] = ()) -> "FigureView":
         """Return the figure as it is shown."""
+        is_at_most = bool(why_at_most) and figure.amount_minor is not None
         return cls(
             amount=maybe_usd(figure.amount_minor),
+            is_at_most=is_at_most,
             books=figure.books,
             provenance=figure.provenance,
-            reason=figure.reason,
+            reason="at most: " + "; ".join(why_at_most) if is_at_most else figure.reason,
         )
 
 
@@ -84,8 +93,10 @@ class FundLiquidityView(BaseModel):
     borrowed: FigureView
 
     @classmethod
-    def of(cls, fund: FundLiquidity) -> "FundLiquidityView":
-        """Return the fund as it is shown."""
+    def of(
+        cls, fund: FundLiquidity, at_most: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> "FundLiquidityView":
+        """Return the fund as it is shown; `at_most` has the figures that are upper bounds."""
         return cls(
             fund=fund.fund,
             title=fund.title,
@@ -94,7 +105,10 @@ class FundLiquidityView(BaseModel):
             fiscal_year=fund.fiscal_year,
             months_of_cover=print_months(fund.months_of_cover),
             average_monthly_spending=maybe_usd(fund.average_monthly_spending_minor),
-            **{name: FigureView.of(figure) for name, figure in fund.columns.items()},
+            **{
+                name: FigureView.of(figure, at_most.get(name, ()))
+                for name, figure in fund.columns.items()
+            },
         )
 
 
@@ -141,8 +155,13 @@ class LiquidityView(BaseModel):
     funds: Sequence[FundLiquidityView]
 
     @classmethod
-    def of(cls, position: LiquidityPosition, funds: Sequence[FundLiquidity]) -> "LiquidityView":
-        """Return the position with the funds that may be seen."""
+    def of(
+        cls,
+        position: LiquidityPosition,
+        funds: Sequence[FundLiquidity],
+        at_most: Mapping[str, Mapping[str, Sequence[str]]],
+    ) -> "LiquidityView":
+        """Return the position with the funds that may be seen; `at_most` is by fund."""
         sees_all = len(funds) == len(position.funds)
         return cls(
             as_of=position.as_of,
@@ -153,7 +172,7 @@ class LiquidityView(BaseModel):
             pool=(FundLiquidityView.of(position.pool) if position.pool and sees_all else None),
             pool_source=position.pool_source,
             reserve_fund=ReserveFundView.of(position.reserve_fund),
-            funds=[FundLiquidityView.of(fund) for fund in funds],
+            funds=[FundLiquidityView.of(fund, at_most.get(fund.fund, {})) for fund in funds],
         )
 
 
@@ -215,7 +234,10 @@ def add_liquidity(router: APIRouter, sources: FinanceReads) -> None:
             sources.books, sources.register, sources.aggregates, at, books
         )
         visible = [fund for fund in position.funds if allows_fund(access, fund.fund)]
-        return LiquidityView.of(position, visible)
+        years = {fund.fund: fund.fiscal_year for fund in visible}
+        return LiquidityView.of(
+            position, visible, await unpaid_at_most(sources.books, at, years, books)
+        )
 
     @router.get("/liquidity/series", tags=["liquidity"])
     async def get_series(
