@@ -1,5 +1,6 @@
 """How a cash forecast is shown, and how the command group is entered."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -117,7 +118,7 @@ def test_what_may_be_borrowed_is_told_with_its_rule(capsys: pytest.CaptureFixtur
     shown = capsys.readouterr().out
 
     assert "UNMISS may borrow 40.0 of the Reserve Fund: needed on 2026-03-08" in shown
-    assert "repaid by beyond the horizon (A/RES/76/272)" in shown
+    assert "not repaid within the horizon (A/RES/76/272)" in shown
     assert "UNMISS has no source for 5.0" in shown
 
 
@@ -129,3 +130,17 @@ def test_scenarios_stand_side_by_side(capsys: pytest.CaptureFixture[str]) -> Non
     assert "as forecast" in shown
     assert "USA pays nothing" in shown
     assert "0.7500" in shown
+    rows = {line.split("  ")[0]: line.split()[-1] for line in shown.splitlines() if line}
+    assert (rows["as forecast"], rows["USA pays nothing"]) == ("-", "UNMISS")
+
+
+def test_a_year_is_shown_at_the_month_ends_that_are_kept(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    first = date(2025, 7, 1)
+    days = [day((first + timedelta(days=number)).isoformat(), "1.00") for number in range(364)]
+    show(forecast(funds=[forecast()["funds"][0] | {"days": days}]))
+    shown = capsys.readouterr().out
+
+    for each in ("2025-08-31", "2025-11-30", "2026-02-28", "2026-06-29"):
+        assert each in shown

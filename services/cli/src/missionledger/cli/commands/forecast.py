@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,7 +22,11 @@ WIDTH_MIN = 170
 """A narrow terminal wraps lines; it must not cut figures."""
 
 SHOWN_POINTS = 4
-"""How many quarters of the horizon the table shows."""
+"""How many quarters of the horizon the table shows: at month ends, which are what is kept."""
+
+MORE_LIKELY_THAN_NOT = 0.5
+
+NOT_REPAID = "not repaid within the horizon"
 
 
 def make(*, data_dir: Path, asked: Mapping[str, Any], as_json: bool) -> ExitCode:
@@ -77,14 +82,13 @@ def show(forecast: Mapping[str, Any]) -> None:
         f"{forecast['known_at']}; millions of US dollars, P10 / P50 / P90. All of it modelled.",
         highlight=False,
     )
-    last = len(forecast["funds"][0]["days"]) - 1 if forecast["funds"] else -1
-    shown = sorted({last * quarter // SHOWN_POINTS for quarter in range(1, SHOWN_POINTS + 1)})
+    days = [each["on"] for each in forecast["funds"][0]["days"]] if forecast["funds"] else []
+    shown = _shown(days)
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("\nfund", no_wrap=True)
     table.add_column("\ncash", justify="right", no_wrap=True)
-    for number in shown if last >= 0 else []:
-        day = forecast["funds"][0]["days"][number]["on"]
-        table.add_column(f"\n{day}", justify="right", no_wrap=True)
+    for number in shown:
+        table.add_column(f"\n{days[number]}", justify="right", no_wrap=True)
     for heading in ("short,\nprobability", "first in one\npath of ten"):
         table.add_column(heading, justify="right", no_wrap=True)
     for fund in forecast["funds"]:
@@ -108,22 +112,43 @@ def show(forecast: Mapping[str, Any]) -> None:
     console.print(f"[dim]kept as {forecast['forecast']}[/]", highlight=False)
 
 
+def _shown(days: Sequence[str]) -> list[int]:
+    """Return the numbers of the days to show: quarters of the month ends, and the last day.
+
+    Of a horizon of fewer month ends than quarters: quarters of its days.
+    """
+    last = len(days) - 1
+    ends = [number for number, day in enumerate(days) if _is_month_end(day)]
+    quarters = range(1, SHOWN_POINTS + 1)
+    if len(ends) < SHOWN_POINTS:
+        return sorted({last * quarter // SHOWN_POINTS for quarter in quarters} if days else ())
+    found = {ends[len(ends) * quarter // SHOWN_POINTS - 1] for quarter in quarters}
+    return sorted(found - {max(found)} | {last})
+
+
+def _is_month_end(day: str) -> bool:
+    return (date.fromisoformat(day) + timedelta(days=1)).day == 1
+
+
 def _show_borrowing(console: Console, loans: Sequence[Mapping[str, Any]]) -> None:
     """Print what the rules would let funds borrow; nothing is borrowed by a forecast."""
     for loan in loans:
         source = {"reserve_fund": "the Reserve Fund", "pool": loan["lender"]}.get(loan["source"])
         told = f"may borrow {millions(loan['amount'])} of {source}" if source else ""
         told = told or f"has no source for {millions(loan['amount'])}"
-        until = loan["repaid_by"] or "beyond the horizon"
+        until = f"repaid by {loan['repaid_by']}" if loan["repaid_by"] else NOT_REPAID
         console.print(
-            f"{loan['fund']} {told}: needed on {loan['needed_on']}, repaid by {until} "
+            f"{loan['fund']} {told}: needed on {loan['needed_on']}, {until} "
             f"[dim]({escape(loan['document'])})[/]",
             highlight=False,
         )
 
 
 def _show_scenarios(console: Console, forecast: Mapping[str, Any]) -> None:
-    """Set the last fund, which is the pool where there is one, side by side under each scenario."""
+    """Set the last fund, which is the pool where there is one, side by side under each scenario.
+
+    Beside it stand the funds that each scenario lets run short more likely than not.
+    """
     name = forecast["funds"][-1]["fund"]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(f"\n{name}, last day")
@@ -134,7 +159,8 @@ def _show_scenarios(console: Console, forecast: Mapping[str, Any]) -> None:
         "beyond the\nReserve Fund",
     )
     for heading in headings:
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("short more likely\nthan not")
     for scenario in ({"name": "as forecast", **forecast}, *forecast["scenarios"]):
         fund = scenario["funds"][-1]
         reserve = scenario["reserve_fund"]
@@ -144,9 +170,19 @@ def _show_scenarios(console: Console, forecast: Mapping[str, Any]) -> None:
             fund["probability_of_shortfall"],
             fund["first_short_on"] or "-",
             reserve["probability_beyond_room"] if reserve else "-",
+            _likely_short(scenario["funds"]),
         )
     console.print()
     console.print(table)
+
+
+def _likely_short(funds: Sequence[Mapping[str, Any]]) -> str:
+    names = [
+        fund["fund"]
+        for fund in funds
+        if float(fund["probability_of_shortfall"]) > MORE_LIKELY_THAN_NOT
+    ]
+    return ", ".join(names) or "-"
 
 
 def _levels(day: Mapping[str, Any]) -> str:
