@@ -63,11 +63,21 @@ def test_an_impact_is_told_in_the_words_of_who_assessed_it() -> None:
     sentence = told(nothing.when(IMPACT)[0])
 
     assert sentence.text == (
-        "On “safe roads”, planner finds: moved away. What did not: patrols by day"
+        "On “safe roads”, planner finds: moved away. What did not: patrols by day."
     )
     assert sentence.section.value == "What the mission brought about"
     assert sentence.source == "I-1, and interviews"
     assert sentence.first_recorded == "performance, position 12"
+
+
+def test_what_was_adjusted_is_told_with_its_reason_in_whole_sentences() -> None:
+    adapted = d.NoteAdaptation(
+        **OF, changes="operations", what="patrols by night", why="Attacks moved.", author="head"
+    )
+
+    assert told(nothing.when(adapted)[0]).text == (
+        "Operations changed: patrols by night. Why: Attacks moved."
+    )
 
 
 def test_a_document_goes_before_what_it_was_seen_from() -> None:

@@ -174,12 +174,16 @@ def _task(event: tasks.TaskAdded | tasks.TaskChanged) -> str:
     return f"The task “{event.title}” was {verb}, {money}{rank}."
 
 
+def _closed_by_stop(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
+
+
 def _impact(event: effect.ImpactNoted) -> str:
     said = [f"On “{event.outcome}”, {event.author} finds: {event.impact.replace('_', ' ')}."]
     if event.worked:
-        said.append(f"What worked: {event.worked}")
+        said.append(f"What worked: {_closed_by_stop(event.worked)}")
     if event.did_not_work:
-        said.append(f"What did not: {event.did_not_work}")
+        said.append(f"What did not: {_closed_by_stop(event.did_not_work)}")
     return " ".join(said)
 
 
@@ -210,7 +214,7 @@ def _agreement(event: partners.PartnerAgreementConcluded) -> str:
     )
     return (
         f"By {event.symbol}, {event.partner_id} works from {event.from_on:%-d %B %Y}{until} for "
-        f"{', '.join(event.tasks)}: {event.does}{'' if event.does.endswith('.') else '.'}{money}"
+        f"{', '.join(event.tasks)}: {_closed_by_stop(event.does)}{money}"
     )
 
 
@@ -251,11 +255,11 @@ _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
     partners.PartnerAgreementConcluded: (_P, _agreement),
     partners.PartnerAgreementEnded: (
         _P,
-        lambda e: f"The agreement {e.agreement_id} ended: {e.reason}",
+        lambda e: f"The agreement {e.agreement_id} ended: {_closed_by_stop(e.reason)}",
     ),
     partners.PartnerWorkReported: (
         _P,
-        lambda e: f"Under {e.agreement_id}, {e.author} reports: {e.did}",
+        lambda e: f"Under {e.agreement_id}, {e.author} reports: {_closed_by_stop(e.did)}",
     ),
     host.ConsentRecorded: (
         _H,
@@ -290,7 +294,10 @@ _TOLD: Mapping[type[DomainEvent], tuple[Section, Callable[[Any], str]]] = {
     effect.MeasurementNoted: (_E, _measurement),
     effect.AdaptationNoted: (
         _E,
-        lambda e: f"{e.changes.capitalize()} changed: {e.what}. Why: {e.why}",
+        lambda e: (
+            f"{e.changes.capitalize()} changed: {_closed_by_stop(e.what)} "
+            f"Why: {_closed_by_stop(e.why)}"
+        ),
     ),
     effect.AftermathNoted: (_A, _aftermath),
     start_up.InitialCapabilityDeclared: (
