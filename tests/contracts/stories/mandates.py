@@ -267,6 +267,10 @@ def host_story() -> list[DomainEvent]:
             method="Meeting in Bamako",
             outcome="The host asks for a year more.",
         ),
+        host.AgreeMeetingInterval(
+            **of(date(2019, 6, 1), every_days=30, mechanism="Joint committee"),
+            agreed_with="Foreign ministry",
+        ),
         host.RecordHostCommitment(
             **of(date(2019, 6, 28), commitment_id="constitution", host="MLI"),
             undertaking="Hold a referendum on the constitution.",

@@ -11,6 +11,7 @@ from missionledger.mandates.adapters.api import (
     effectiveness,
     expectation_gap,
     host_consent,
+    host_meetings,
     imports,
     leadership,
     mandates,
@@ -74,6 +75,7 @@ def build(kernel: Kernel) -> ServiceParts:
         partners,
         council_record,
         host_consent,
+        host_meetings,
         catalogues,
         imports,
     )

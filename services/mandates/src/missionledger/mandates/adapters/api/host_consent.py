@@ -28,6 +28,7 @@ from missionledger.mandates.adapters.api.host_schemas import (
     ContingencyReviewBody,
     HostRelationView,
     HostView,
+    MeetingIntervalBody,
     UnconstitutionalChangeBody,
 )
 from missionledger.mandates.adapters.api.kit import (
@@ -44,6 +45,7 @@ from missionledger.mandates.domain.host_consent.decider import (
     HOST_CONSENT,
     consents_for_deployment,
 )
+from missionledger.mandates.domain.host_consent.meetings import meetings_on
 from missionledger.mandates.domain.host_consent.refusals import HostConsentMissingError
 from missionledger.mandates.domain.host_consent.state import HostRelation
 from missionledger.mandates.domain.mandate.decider import MANDATE
@@ -87,6 +89,15 @@ _CONSULTATIONS = FactRoute(
     "consultations",
 )
 _LISTED = (
+    FactRoute(
+        "meeting-intervals",
+        "meeting_intervals",
+        "how often leadership and host agreed to meet on how the mandate is carried out",
+        MeetingIntervalBody,
+        commands.AgreeMeetingInterval,
+        events.MeetingIntervalAgreed,
+        "intervals",
+    ),
     FactRoute(
         "unconstitutional-changes",
         "unconstitutional_changes",
@@ -290,6 +301,7 @@ def _view(
         host_consulted_on=consulted_on,
         last_decision_on=decided_on,
         consulted_since_last_decision=consulted,
+        meetings=meetings_on(state, day),
         open_breaches=sum(state.resolution_of(each.breach_id) is None for each in state.breaches),
         overdue_commitments=sum(each.overdue for each in _commitments(state, day)),
         version=loaded.version,

@@ -4,6 +4,7 @@ from datetime import date
 
 from missionledger.mandates.adapters.api.kit import FactBody
 from missionledger.mandates.domain.host_consent import events, facts
+from missionledger.mandates.domain.host_consent.meetings import HostMeetings
 from missionledger.mandates.domain.host_consent.state import HostRelation, StandingConsent
 from missionledger.mandates.domain.words import Note, Statement
 
@@ -46,6 +47,10 @@ class ContingencyReviewBody(facts.ContingencyReview, FactBody):
 
 class ConsultationBody(facts.Consultation, FactBody):
     """A party was heard."""
+
+
+class MeetingIntervalBody(facts.MeetingInterval, FactBody):
+    """How often leadership and host meet."""
 
 
 class BreachBody(facts.Breach, FactBody):
@@ -117,6 +122,7 @@ class HostRelationView(facts.Facts):
         last_decision_on: day of the latest decision on the mandate.
         consulted_since_last_decision: whether a host was heard since then, as it should be before
             the next renewal; null while no decision is recorded.
+        meetings: whether leadership and host meet as regularly as they agreed to.
         open_breaches: breaches of the status-of-forces agreement that are not settled.
         overdue_commitments: commitments past their day that were neither kept nor given up.
     """
@@ -129,10 +135,17 @@ class HostRelationView(facts.Facts):
     host_consulted_on: date | None
     last_decision_on: date | None
     consulted_since_last_decision: bool | None
+    meetings: HostMeetings
     open_breaches: int
     overdue_commitments: int
     version: int
     position: int
+
+
+class MissionMeetings(HostMeetings):
+    """The regular meetings of one mission, in a list of missions."""
+
+    mission_id: str
 
 
 class BreachView(facts.Breach):

@@ -25,6 +25,10 @@ class RecordConsultation(facts.Consultation, _OfMission):
     """Record that the host or another party was consulted."""
 
 
+class AgreeMeetingInterval(facts.MeetingInterval, _OfMission):
+    """Record how often leadership and host meet from now on, or that they no longer do."""
+
+
 class RecordSofaBreach(facts.Breach, _OfMission):
     """Record a breach of the status-of-forces agreement."""
 
@@ -50,6 +54,7 @@ HostCommand = (
     | RecordUnconstitutionalChange
     | ReviewContingencyPlans
     | RecordConsultation
+    | AgreeMeetingInterval
     | RecordSofaBreach
     | ResolveSofaBreach
     | RecordHostCommitment

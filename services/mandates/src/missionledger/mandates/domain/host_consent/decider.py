@@ -30,6 +30,7 @@ _EVENTS: Mapping[type[c.HostCommand], type[e.HostEvent]] = {
     c.RecordUnconstitutionalChange: e.UnconstitutionalChangeRecorded,
     c.ReviewContingencyPlans: e.ContingencyPlansReviewed,
     c.RecordConsultation: e.PartyConsulted,
+    c.AgreeMeetingInterval: e.MeetingIntervalAgreed,
     c.RecordSofaBreach: e.SofaBreachRecorded,
     c.ResolveSofaBreach: e.SofaBreachResolved,
     c.RecordHostCommitment: e.HostCommitmentRecorded,

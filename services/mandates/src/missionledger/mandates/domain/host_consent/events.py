@@ -36,6 +36,10 @@ class PartyConsulted(facts.Consultation, _OfMission, DomainEvent):
     """The host or another party was consulted."""
 
 
+class MeetingIntervalAgreed(facts.MeetingInterval, _OfMission, DomainEvent):
+    """Leadership and host agreed how often they meet."""
+
+
 class SofaBreachRecorded(facts.Breach, _OfMission, DomainEvent):
     """The status-of-forces agreement was breached."""
 
@@ -63,6 +67,7 @@ HostEvent = (
     | UnconstitutionalChangeRecorded
     | ContingencyPlansReviewed
     | PartyConsulted
+    | MeetingIntervalAgreed
     | SofaBreachRecorded
     | SofaBreachResolved
     | HostCommitmentRecorded
@@ -75,6 +80,7 @@ HOST_EVENTS: tuple[type[HostEvent], ...] = (
     UnconstitutionalChangeRecorded,
     ContingencyPlansReviewed,
     PartyConsulted,
+    MeetingIntervalAgreed,
     SofaBreachRecorded,
     SofaBreachResolved,
     HostCommitmentRecorded,

@@ -2,8 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from missionledger.common.identifiers import StateCode
 from missionledger.mandates.domain.words import Note, Slug, Statement, Text
@@ -72,6 +73,23 @@ class Purpose(StrEnum):
     """Questions of the mandate, above all before it is renewed."""
     DELIVERY = "delivery"
     """How the mandate is carried out: the regular meetings of leadership and host."""
+
+
+INTERVAL_DAYS_MAX = 366
+"""A mechanism that meets less than once a year is no regular one; more is a slip."""
+
+
+class MeetingInterval(Facts):
+    """How often leadership and host meet on how the mandate is carried out.
+
+    Attributes:
+        every_days: days from one meeting to the next; None when the meetings come to an end.
+        mechanism: the standing body or forum.
+    """
+
+    every_days: Annotated[int, Field(ge=1, le=INTERVAL_DAYS_MAX, strict=True)] | None
+    mechanism: Text
+    agreed_with: Text
 
 
 class Consultation(Facts):

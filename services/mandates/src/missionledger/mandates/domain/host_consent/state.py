@@ -43,6 +43,7 @@ class HostRelation(BaseModel):
     changes: tuple[e.UnconstitutionalChangeRecorded, ...] = ()
     reviews: tuple[e.ContingencyPlansReviewed, ...] = ()
     consultations: tuple[e.PartyConsulted, ...] = ()
+    intervals: tuple[e.MeetingIntervalAgreed, ...] = ()
     breaches: tuple[e.SofaBreachRecorded, ...] = ()
     resolutions: tuple[e.SofaBreachResolved, ...] = ()
     commitments: tuple[e.HostCommitmentRecorded, ...] = ()
@@ -109,6 +110,7 @@ FIELDS: Mapping[type[e.HostEvent], str] = {
     e.UnconstitutionalChangeRecorded: "changes",
     e.ContingencyPlansReviewed: "reviews",
     e.PartyConsulted: "consultations",
+    e.MeetingIntervalAgreed: "intervals",
     e.SofaBreachRecorded: "breaches",
     e.SofaBreachResolved: "resolutions",
     e.HostCommitmentRecorded: "commitments",
