@@ -6,8 +6,9 @@ from typing import cast
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.clock import FixedClock
 from missionledger.common.events import DomainEvent
-from missionledger.common.processes.port import ProcessParts
+from missionledger.common.processes.port import ProcessParts, StartWorkflow
 from missionledger.common.processes.together import put_together
+from missionledger.common.processes.workflow import ProcessInput
 
 CLOCK = FixedClock(datetime(2026, 1, 15, tzinfo=UTC))
 NO_AGGREGATES = cast("Aggregates", None)
@@ -43,3 +44,9 @@ def test_a_part_that_listens_to_all_makes_the_whole_listen_to_all() -> None:
 
 def test_progress_is_recorded_by_one_activity_however_many_parts_there_are() -> None:
     assert len(together(ProcessParts(), ProcessParts()).activities) == 1
+
+
+def test_what_stands_in_each_part_stands_in_the_whole() -> None:
+    start = StartWorkflow("Watch", "watch/all", ProcessInput(mission=None))
+
+    assert together(ProcessParts(), ProcessParts(standing=(start,))).standing == [start]
