@@ -196,6 +196,14 @@ def preconditions() -> list[Command]:
             ceiling=Money.dollars(2_000_000),
             ends_on=date(2026, 12, 31),
         ),
+        composition.RecordCrimeScope(
+            **of,
+            crimes="Trafficking of weapons by sea.",
+            countries=("DOM", "HTI"),
+            arrangement="A regional cell shares data.",
+            integration="Courts and police work on the same cases.",
+            symbol="S/RES/2793 (2025)",
+        ),
         composition.JudgeFeasibility(
             **of,
             model="ceasefire-monitoring",

@@ -289,3 +289,33 @@ async def test_compositions_are_refused_in_clear_words(tmp_path: Path) -> None:
     assert orphan.json()["type"].endswith("mission-not-recorded")
     assert (wrong_role.status_code, foreign.status_code) == (403, 404)
     assert unseen == [404] * 10
+
+
+@pytest.mark.anyio
+async def test_a_mandate_against_organized_crime_says_which_and_where(tmp_path: Path) -> None:
+    crime = COMPOSITION | {"models": ["counter-organized-crime"]}
+    scope = {
+        "on": "2026-02-20",
+        "crimes": "Trafficking of weapons by sea",
+        "countries": ["HTI"],
+        "integration": "Courts and police work on the same cases.",
+        "symbol": RESOLUTION,
+    }
+
+    async def focus(service: ServiceUnderTest) -> str:
+        rows = (await service.get(f"{MISSION_PATH}/qualities")).json()["items"]
+        (why,) = (each["why"] for each in rows if each["quality"] == "focused")
+        return str(why)
+
+    async with mission_under_mandate(tmp_path) as service:
+        await post(service, "presence", PRESENCE)
+        await post(service, "compositions", crime, version=1)
+        vague = await focus(service)
+        sent = await post(service, "crime-scopes", scope)
+        narrow = await focus(service)
+        listed = await service.get(f"{MISSION_PATH}/crime-scopes", format="csv")
+
+    assert "which organized crime" in vague
+    assert sent.status_code == 201, sent.text
+    assert "reaches HTI alone; no arrangement of the countries" in narrow
+    assert "Trafficking of weapons" in listed.text

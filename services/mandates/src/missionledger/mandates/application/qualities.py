@@ -7,6 +7,7 @@ from missionledger.common.axes import Axes
 from missionledger.mandates.domain.catalogue import CATALOGUE, TableName, TaskCategory
 from missionledger.mandates.domain.composition.decider import COMPOSITION
 from missionledger.mandates.domain.composition.events import CompositionChosen
+from missionledger.mandates.domain.composition.organized_crime import crime_gaps
 from missionledger.mandates.domain.composition.state import MissionComposition
 from missionledger.mandates.domain.mandate.decider import MANDATE
 from missionledger.mandates.domain.mandate.timeline import strength_series
@@ -43,6 +44,7 @@ async def quality_basis(
         ],
         ground=[each.on for each in composition.presence],
         strength_gaps=gaps,
+        crime_gaps=crime_gaps(chosen, composition.crime_scopes, day) if chosen else (),
         open_reestimates=[
             each.resolution for each in (mandate.state.open_reestimates if mandate else ())
         ],

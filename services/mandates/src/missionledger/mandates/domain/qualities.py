@@ -75,6 +75,8 @@ class QualityBasis:
         ground: days on which it was recorded what others do on the ground, or on which the host
             was consulted.
         strength_gaps: recommended minus authorized heads by component; None where not stated.
+        crime_gaps: what a mandate against organized crime lacks to be specific and regional; empty
+            for other mandates.
         open_reestimates: symbols of the decisions whose resources are not matched yet.
     """
 
@@ -85,6 +87,7 @@ class QualityBasis:
     ground: Sequence[date] = ()
     strength_gaps: Mapping[str, int] | None = None
     open_reestimates: Sequence[str] = field(default=())
+    crime_gaps: Sequence[str] = field(default=())
 
 
 def findings_of(basis: QualityBasis) -> tuple[QualityFinding, ...]:
@@ -116,16 +119,18 @@ def _clear(basis: QualityBasis) -> QualityFinding:
 
 def _focused(basis: QualityBasis) -> QualityFinding:
     quality = Quality.FOCUSED
-    if not basis.tasks.standing:
+    reasons = list(basis.crime_gaps)
+    covered = basis.categories_of_models
+    if not basis.tasks.standing and not reasons:
         return _no_tasks(quality)
-    if basis.categories_of_models is None:
+    if covered is None:
         return _finding(quality, Answer.UNKNOWN, "No composition of the mission is recorded.")
-    covered = frozenset[str]().union(*basis.categories_of_models.values())
-    known = covered | basis.categories_of_no_model
+    known = frozenset[str]().union(*covered.values()) | basis.categories_of_no_model
     outside = [each for each in basis.tasks.standing if each.category not in known]
     if outside:
-        why = f"{len(outside)} tasks belong to no model the mission is composed of."
-        return _finding(quality, Answer.NOT_SHOWN, why, outside)
+        reasons.insert(0, f"{len(outside)} tasks belong to no model the mission is composed of")
+    if reasons:
+        return _finding(quality, Answer.NOT_SHOWN, _sentence("; ".join(reasons)), outside)
     why = "Every task belongs to a model the mission is composed of, or to what all need."
     return _finding(quality, Answer.SHOWN, why)
 

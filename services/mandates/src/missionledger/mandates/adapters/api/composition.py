@@ -20,6 +20,7 @@ from missionledger.mandates.adapters.api.composition_schemas import (
     CompositionBody,
     CompositionView,
     CoordinationBody,
+    CrimeScopeBody,
     DueDiligenceBody,
     FeasibilityBody,
     OptionBody,
@@ -83,6 +84,15 @@ _LISTED = (
         commands.RecordArrangement,
         events.ArrangementRecorded,
         "arrangements",
+    ),
+    FactRoute(
+        "crime-scopes",
+        "crime_scopes",
+        "what a mandate against organized crime is about, in which countries and with whom",
+        CrimeScopeBody,
+        commands.RecordCrimeScope,
+        events.CrimeScopeRecorded,
+        "crime_scopes",
     ),
     FactRoute(
         "presence",

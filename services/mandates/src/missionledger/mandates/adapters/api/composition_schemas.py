@@ -66,6 +66,10 @@ class ArrangementBody(facts.Arrangement, FactBody):
     """Who commands, who pays, or by whose rules people serve."""
 
 
+class CrimeScopeBody(facts.CrimeScope, FactBody):
+    """What a mandate against organized crime is about."""
+
+
 class PresenceBody(facts.Presence, FactBody):
     """What somebody does in the country already."""
 

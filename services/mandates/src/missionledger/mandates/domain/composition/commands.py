@@ -33,6 +33,10 @@ class RecordArrangement(facts.Arrangement, _OfMission):
     """Record who commands, who pays, or by whose rules people serve."""
 
 
+class RecordCrimeScope(facts.CrimeScope, _OfMission):
+    """Record what a mandate against organized crime is about, or describe it anew."""
+
+
 class RecordPresence(facts.Presence, _OfMission):
     """Record what somebody does in the country already."""
 
@@ -56,6 +60,7 @@ CompositionCommand = (
     | AgreeCoordination
     | SetSupportPackage
     | RecordArrangement
+    | RecordCrimeScope
     | RecordPresence
     | JudgeFeasibility
     | RecordOption

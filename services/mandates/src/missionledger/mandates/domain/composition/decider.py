@@ -30,6 +30,7 @@ _EVENTS: Mapping[type[c.CompositionCommand], type[e.CompositionEvent]] = {
     c.AgreeCoordination: e.CoordinationAgreed,
     c.SetSupportPackage: e.SupportPackageSet,
     c.RecordArrangement: e.ArrangementRecorded,
+    c.RecordCrimeScope: e.CrimeScopeRecorded,
     c.RecordPresence: e.PresenceRecorded,
     c.JudgeFeasibility: e.FeasibilityJudged,
     c.RecordOption: e.OptionRecorded,

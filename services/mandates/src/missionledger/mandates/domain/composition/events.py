@@ -38,6 +38,10 @@ class ArrangementRecorded(facts.Arrangement, _OfMission, DomainEvent):
     """It was arranged who commands, who pays, or by whose rules people serve."""
 
 
+class CrimeScopeRecorded(facts.CrimeScope, _OfMission, DomainEvent):
+    """It was recorded what a mandate against organized crime is about."""
+
+
 class PresenceRecorded(facts.Presence, _OfMission, DomainEvent):
     """It was recorded what somebody does in the country already."""
 
@@ -61,6 +65,7 @@ CompositionEvent = (
     | CoordinationAgreed
     | SupportPackageSet
     | ArrangementRecorded
+    | CrimeScopeRecorded
     | PresenceRecorded
     | FeasibilityJudged
     | OptionRecorded
@@ -74,6 +79,7 @@ COMPOSITION_EVENTS: tuple[type[CompositionEvent], ...] = (
     CoordinationAgreed,
     SupportPackageSet,
     ArrangementRecorded,
+    CrimeScopeRecorded,
     PresenceRecorded,
     FeasibilityJudged,
     OptionRecorded,

@@ -154,6 +154,23 @@ class Option(Facts):
     author: Text
 
 
+class CrimeScope(Facts):
+    """What a mandate against organized crime is about, so that it is specific and regional.
+
+    Attributes:
+        crimes: which organized crime, in the words of the decision.
+        countries: the States it reaches into; crime that stays in one is no matter of a region.
+        arrangement: how these States work together on it.
+        integration: how it is tied to the other tasks of the mission.
+    """
+
+    crimes: Statement
+    countries: Annotated[tuple[StateCode, ...], Field(min_length=1, max_length=LIST_MAX)]
+    arrangement: Note = ""
+    integration: Note = ""
+    symbol: RequiredSymbol
+
+
 class ChosenModel(Facts):
     """A model as the table had it when it was chosen.
 

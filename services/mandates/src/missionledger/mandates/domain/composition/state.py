@@ -20,6 +20,7 @@ class MissionComposition(BaseModel):
     coordination: tuple[e.CoordinationAgreed, ...] = ()
     packages: tuple[e.SupportPackageSet, ...] = ()
     arrangements: tuple[e.ArrangementRecorded, ...] = ()
+    crime_scopes: tuple[e.CrimeScopeRecorded, ...] = ()
     presence: tuple[e.PresenceRecorded, ...] = ()
     judgements: tuple[e.FeasibilityJudged, ...] = ()
     options: tuple[e.OptionRecorded, ...] = ()
@@ -85,6 +86,7 @@ FIELDS: Mapping[type[e.CompositionEvent], str] = {
     e.CoordinationAgreed: "coordination",
     e.SupportPackageSet: "packages",
     e.ArrangementRecorded: "arrangements",
+    e.CrimeScopeRecorded: "crime_scopes",
     e.PresenceRecorded: "presence",
     e.FeasibilityJudged: "judgements",
     e.OptionRecorded: "options",
