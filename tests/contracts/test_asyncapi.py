@@ -1,6 +1,7 @@
 """The AsyncAPI document names the subjects that events really travel under."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -63,17 +64,20 @@ def test_every_event_has_the_subject_it_is_published_under(
     contracts: tuple[ServiceContract, ...],
 ) -> None:
     published = {
-        (contract.name, decider.aggregate, event.event_type())
+        (contract.name, decider.aggregate, event.event_type(), version)
         for contract in contracts
         for decider, event in contract.events
+        for version in range(1, event.schema_version + 1)
     }
     channels = DOCUMENT["channels"]
 
-    assert {f"{service}.{name}.v1" for service, _, name in published} == channels.keys()
-    for service, aggregate, name in published:
-        address = channels[f"{service}.{name}.v1"]["address"]
+    assert {f"{service}.{name}.v{version}" for service, _, name, version in published} == (
+        channels.keys()
+    )
+    for service, aggregate, name, version in published:
+        address = channels[f"{service}.{name}.v{version}"]["address"]
         for mission in ("UNMISS", None):
-            event = recorded(service, aggregate, name, mission)
+            event = replace(recorded(service, aggregate, name, mission), schema_version=version)
             assert address.replace("{mission}", mission or "global") == subject_of(event)
 
 
