@@ -159,6 +159,9 @@ def test_what_changed_between_two_instants_is_told_with_its_events(tmp_path: Pat
         of_mission = diff("--from", "2001-01-01", "--mission", "untest")
         nothing = diff("--from", between, "--to", between)
         told = system.command("diff", "--from", "2001-01-01", "--to", between).stdout
+        beyond = system.command("diff", "--from", "9", "--service", "mandates")
+        unheard = system.command("diff", "--from", "2001-01-01", "--mission", "UNHEARD")
+        unknown = system.command("diff", "--from", "1", "--stream", "mandates.mission-UNHEARD")
         replayed = json.loads(system.command("replay", "--stream", STREAM, "--json").stdout)
 
     assert [each["stream"] for each in since["streams"]] == ["mandates.mission-UNNEXT"]
@@ -170,6 +173,9 @@ def test_what_changed_between_two_instants_is_told_with_its_events(tmp_path: Pat
     assert changed["events"][0]["metadata"]["actor"] == "operator"
     assert [early["streams"], nothing["streams"]] == [[], []]
     assert [each["stream"] for each in of_mission["streams"]] == [STREAM]
+    assert (beyond.returncode, "ends at position 2" in beyond.stderr) == (1, True)
+    assert (unheard.returncode, "'UNHEARD'" in unheard.stderr) == (1, True)
+    assert (unknown.returncode, "no stream" in unknown.stderr) == (1, True)
     assert "mandates.mission-UNTEST new" in told
     assert "by MissionProposed on 2025-01-31, position 1, operator" in told
     assert "mandates 1 to 1" in told.splitlines()[-1]

@@ -11,6 +11,7 @@ import httpx
 from missionledger.cli.supervisor.data_directory import DataDirectory
 from missionledger.common.refusals import NotFoundError, Refusal, RefusalKind
 
+TOKEN_VARIABLE = "MISSIONLEDGER_TOKEN"  # noqa: S105 - the name of it
 TIMEOUT_SECONDS = 30.0
 IDLE_SECONDS_MAX = 2.0
 """How long a connection is kept for the next request: less than the services keep it."""
@@ -62,6 +63,14 @@ class AnsweredProblemError(Refusal):
         return self.status in UNAVAILABLE_STATUSES
 
 
+class TokenRefusedError(Refusal):
+    """The service does not know the token."""
+
+    code = "token-refused"
+    title = "The token does not hold"
+    kind = RefusalKind.FORBIDDEN
+
+
 class RunningSystem:
     """Where the parts of the running system are, and how to enter them.
 
@@ -106,14 +115,14 @@ class RunningSystem:
 
     def headers(self) -> Mapping[str, str]:
         """Return what a request needs to be let in; the token is renewed, so ask each time."""
-        token = os.environ.get("MISSIONLEDGER_TOKEN")
+        token = os.environ.get(TOKEN_VARIABLE)
         if not token:
             try:
                 token = self._data.token_file.read_text().strip()
             except OSError as error:
                 raise PartUnreachableError(
                     f"no operator token can be read: {error.strerror}",
-                    next_step=f"set MISSIONLEDGER_TOKEN, or run as the owner of {self._data.root}",
+                    next_step=f"set {TOKEN_VARIABLE}, or run as the owner of {self._data.root}",
                 ) from error
         return {"Authorization": f"Bearer {token}"}
 
@@ -213,8 +222,32 @@ class RunningSystem:
             )
         except httpx.TransportError as error:
             raise self.unreachable(service, error) from error
-        require_success(service, answer.status_code, answer.content)
+        self.require_success(service, answer.status_code, answer.content)
         return answer
+
+    def require_success(self, service: str, status: int, body: bytes) -> None:
+        """Return if the status says so.
+
+        Raises:
+            TokenRefusedError: if the service does not know the token.
+            AnsweredProblemError: if it answered with another problem.
+            PartUnreachableError: if it cannot work now.
+        """
+        if status == httpx.codes.UNAUTHORIZED:
+            raise self._token_refused(service)
+        require_success(service, status, body)
+
+    def _token_refused(self, service: str) -> TokenRefusedError:
+        if os.environ.get(TOKEN_VARIABLE):
+            return TokenRefusedError(
+                f"{service} does not take the token in {TOKEN_VARIABLE}",
+                next_step=f"it may have ended; unset {TOKEN_VARIABLE} to enter as the operator",
+            )
+        return TokenRefusedError(
+            f"{service} does not take the operator's token in {self._data.token_file}",
+            next_step="it is renewed while the system runs; `missionledger status` shows whether "
+            f"it does, and {self._data.log_file(service)} why a token is refused",
+        )
 
 
 def require_success(service: str, status: int, body: bytes) -> None:

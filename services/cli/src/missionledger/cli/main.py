@@ -202,10 +202,15 @@ def verify_bundle(
     ],
     noted: Annotated[
         list[Path] | None,
-        typer.Option(exists=True, help="A checkpoint you kept, or an earlier bundle; repeatable."),
+        typer.Option(
+            exists=True,
+            metavar="PATH",
+            help="A checkpoint you kept, or an earlier bundle; repeatable.",
+        ),
     ] = None,
     key: Annotated[
-        list[str] | None, typer.Option(help="Key of a log that you know; repeatable.")
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Key of a log that you know; repeatable."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -230,7 +235,7 @@ def replay(
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
-    """Show one stream event by event, and what each changed."""
+    """Show the state of one stream step by step, event by event."""
     from missionledger.cli.commands import replay as command
 
     raise typer.Exit(
@@ -267,7 +272,7 @@ def diff(
     data_dir: DataDir = DEFAULT_DATA_DIR,
     as_json: AsJson = False,
 ) -> None:
-    """Show what became known between two instants, and by which events."""
+    """Show what became known in between, and by which events."""
     from missionledger.cli.commands import diff as command
     from missionledger.common.refusals import InvalidRequestError
 

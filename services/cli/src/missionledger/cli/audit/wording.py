@@ -58,6 +58,11 @@ def shown(value: object, *, is_money: bool = False) -> str:
     return escape(text if len(text) <= VALUE_SHOWN_MAX else f"{text[:VALUE_SHOWN_MAX]} …")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things: `1 event`, `2,000 events`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def amount(minor: int) -> str:
     """Return minor units with two decimals and separators: 26,049,000.00."""
     whole, _, cents = str(Money(minor=minor)).partition(".")

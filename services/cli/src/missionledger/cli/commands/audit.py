@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from missionledger.cli.audit.bundle import BundleWriter, new_bundle
 from missionledger.cli.audit.export import Exported, ExportProgress, export_logs
+from missionledger.cli.audit.wording import counted
 from missionledger.cli.client import RunningSystem, chosen_services
 from missionledger.cli.exit_codes import ExitCode
 from missionledger.cli.verifier import verify as verifier
@@ -97,8 +98,9 @@ def _told(place: Path, writer: BundleWriter, logs: Sequence[Exported]) -> dict[s
 def _show(console: Console, place: Path, writer: BundleWriter, logs: Sequence[Exported]) -> None:
     documents = {digest for log in logs for digest in log.documents}
     console.print(
-        f"{place}: {sum(log.size for log in logs):,} events of {len(logs)} logs, "
-        f"{len(documents):,} documents, {writer.size / 1e6:,.1f} MB",
+        f"{place}: {counted(sum(log.size for log in logs), 'event')} of "
+        f"{counted(len(logs), 'log')}, {counted(len(documents), 'document')}, "
+        f"{writer.size / 1e6:,.1f} MB",
         highlight=False,
         soft_wrap=True,
     )

@@ -14,11 +14,12 @@ from rich.markup import escape
 from missionledger.cli.audit.differences import Difference, differences, first_said, opened
 from missionledger.cli.audit.printing import print_list
 from missionledger.cli.audit.states import Recorded, StreamState, stream_events
-from missionledger.cli.audit.wording import change, origin
+from missionledger.cli.audit.wording import change, counted, origin
 from missionledger.cli.client import RunningSystem, chosen_services
+from missionledger.cli.commands.events import MISSION_IDS, is_heard_of
 from missionledger.cli.exit_codes import ExitCode
 from missionledger.common.clock import format_instant, parse_instant
-from missionledger.common.refusals import InvalidRequestError
+from missionledger.common.refusals import InvalidRequestError, NotFoundError
 
 PAGE_EVENTS = 500
 SHOWN_MAX = 12
@@ -89,6 +90,7 @@ def diff(*, data_dir: Path, asked: Asked, as_json: bool) -> ExitCode:
         NotFoundError: if there is no such service or kind of stream.
     """
     system = RunningSystem.find(data_dir)
+    _require_known(system, asked)
     windows = [_window(system, service, asked) for service in _services(system, asked)]
     found = (changed for window in windows for changed in _changed(system, window, asked))
     if as_json:
@@ -126,6 +128,21 @@ def require_comparable(asked: Asked) -> None:
         )
 
 
+def _require_known(system: RunningSystem, asked: Asked) -> None:
+    """Go on only if the stream or the mission that is asked for has ever been heard of.
+
+    Raises:
+        NotFoundError: if it has not.
+        AnsweredProblemError: if nothing of the stream can be seen.
+    """
+    if asked.stream is not None:
+        StreamState(asked.stream)
+        # The service says itself what there is of the stream, and what not.
+        next(stream_events(system, asked.stream, as_of=None, known_at=None), None)
+    if asked.mission is not None and not is_heard_of(system, asked.mission):
+        raise NotFoundError(f"no event is of mission {asked.mission!r}", next_step=MISSION_IDS)
+
+
 def _services(system: RunningSystem, asked: Asked) -> Sequence[str]:
     service = asked.service if asked.stream is None else asked.stream.partition(".")[0]
     return chosen_services(system, service)
@@ -138,10 +155,16 @@ def _window(system: RunningSystem, service: str, asked: Asked) -> Window:
 
 
 def _position(system: RunningSystem, service: str, point: str) -> int:
-    if _is_number(point):
-        return int(point)
-    params = {"known_at": format_instant(_instant(point))}
-    return int(system.get(service, "/v1/log/position", params=params).json()["position"])
+    is_position = _is_number(point)
+    instant = datetime.now(UTC) if is_position else _instant(point)
+    params = {"known_at": format_instant(instant)}
+    reached = system.get(service, "/v1/log/position", params=params).json()
+    if is_position and int(point) > reached["head"]:
+        raise NotFoundError(
+            f"the log of {service} ends at position {reached['head']}, before {point}",
+            next_step="name a position that there is; without --to it is compared with now",
+        )
+    return int(point) if is_position else int(reached["position"])
 
 
 def _instant(text: str) -> datetime:
@@ -224,8 +247,9 @@ def _show_all(
         if each.last > each.first
     )
     positions = "; ".join(ranges) or "no new position in any log"
+    changed_by = f"{counted(streams, 'stream')} changed by {counted(events, 'event')}"
     console.print(
-        f"[bold]{streams:,} streams changed by {events:,} events[/] ({positions})",
+        f"[bold]{changed_by}[/] ({positions})",
         highlight=False,
         soft_wrap=True,
     )

@@ -12,10 +12,9 @@ from missionledger.cli.client import (
     PartUnreachableError,
     RunningSystem,
     chosen_services,
-    require_success,
 )
 from missionledger.cli.exit_codes import ExitCode
-from missionledger.common.refusals import NotFoundError
+from missionledger.common.refusals import NotFoundError, Refusal
 
 PAGE_EVENTS = 500
 NDJSON = "application/x-ndjson"
@@ -42,7 +41,7 @@ def export(
         for page in _pages(system, name, mission, after or 0):
             _emit(page)
             is_empty = is_empty and not page
-    if is_empty and mission is not None and not _is_heard_of(system, mission):
+    if is_empty and mission is not None and not is_heard_of(system, mission):
         raise NotFoundError(f"no event is of mission {mission!r}", next_step=MISSION_IDS)
     return ExitCode.OK
 
@@ -50,10 +49,16 @@ def export(
 def tail(
     *, data_dir: Path, service: str | None, mission: str | None, after: int | None
 ) -> ExitCode:
-    """Write events as they are recorded, until Ctrl-C; a service that restarts is followed on."""
+    """Write events as they are recorded, until Ctrl-C; a service that restarts is followed on.
+
+    Raises:
+        PartUnreachableError: if a service does not answer at first.
+        TokenRefusedError: if it does not know the token.
+        AnsweredProblemError: if it refuses.
+    """
     system = RunningSystem.find(data_dir)
     services = chosen_services(system, service)
-    if mission is not None and not _is_heard_of(system, mission):
+    if mission is not None and not is_heard_of(system, mission):
         print(f"missionledger: no event is of mission {mission!r} yet", file=sys.stderr)
         print(f"  {MISSION_IDS}", file=sys.stderr)
     try:
@@ -61,6 +66,12 @@ def tail(
     except KeyboardInterrupt:
         # The way it is meant to end.
         return ExitCode.OK
+    except ExceptionGroup as group:
+        refused, other = group.split(Refusal)
+        if refused is None or other is not None:
+            raise
+        # All services are asked at once, and one of them says enough.
+        raise refused.exceptions[0] from None
     return ExitCode.OK
 
 
@@ -109,7 +120,7 @@ async def _follow(
                 headers=system.headers(),
             ) as answer:
                 if answer.is_error:
-                    require_success(service, answer.status_code, await answer.aread())
+                    system.require_success(service, answer.status_code, await answer.aread())
                 was_reached = True
                 async for number, event in server_sent(answer.aiter_lines()):
                     emit(event.encode() + b"\n")
@@ -157,7 +168,7 @@ def _pages(system: RunningSystem, service: str, mission: str | None, after: int)
             return
 
 
-def _is_heard_of(system: RunningSystem, mission: str) -> bool:
+def is_heard_of(system: RunningSystem, mission: str) -> bool:
     """Return whether any service has an event of this mission."""
     return any(any(_pages(system, name, mission, 0)) for name in system.services)
 
