@@ -299,6 +299,16 @@ def trust_story() -> list[DomainEvent]:
         trust.ReturnBalance(
             **on(6), reference="B-1", donor="Norway", earmark="travel", amount_minor=30_000_00
         ),
+        trust.AgreeLiaison(
+            **on(6),
+            counterpart=Alignment.COOPERATION_FRAMEWORK,
+            institution="United Nations country team",
+            post="Head of the programme unit",
+            agreement="Exchange of letters of 1 June 2025",
+        ),
+        trust.EndLiaison(
+            **on(7), institution="United Nations country team", reason="The fund closes."
+        ),
         trust.CloseTrustFund(**on(7), reason="Its purpose is met."),
     )
 

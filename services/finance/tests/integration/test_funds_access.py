@@ -125,6 +125,20 @@ SAMPLES = {
     ),
     "GET /v1/trust-funds/{trust_fund}": Sample(TRUST),
     "POST /v1/trust-funds/{trust_fund}/close": Sample(f"{TRUST}/close", WHY),
+    "POST /v1/trust-funds/{trust_fund}/liaisons": Sample(
+        f"{TRUST}/liaisons",
+        {
+            "counterpart": "peacebuilding_fund",
+            "institution": "I",
+            "post": "P",
+            "agreement": "A",
+            "since": "2025-09-01",
+        },
+    ),
+    "POST /v1/trust-funds/{trust_fund}/liaisons/end": Sample(
+        f"{TRUST}/liaisons/end",
+        {"institution": "I", "reason": "R", "ended_on": "2025-09-01"},
+    ),
     "POST /v1/trust-funds/{trust_fund}/pledges": Sample(
         f"{TRUST}/pledges",
         AMOUNT | {"pledge": "P", "donor": "D", "pledged_on": "2025-09-01", "due_on": "2025-10-01"},

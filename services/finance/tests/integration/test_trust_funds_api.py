@@ -175,6 +175,42 @@ def test_lists_filter_page_and_hide_what_is_out_of_scope(tmp_path: Path) -> None
     run(tmp_path, scenario)
 
 
+def test_liaison_with_institutions_is_kept_and_its_gaps_are_listed(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await funded(service)
+        liaison = {
+            "counterpart": "peacebuilding_fund",
+            "institution": "Peacebuilding Support Office",
+            "post": "Head of the programme unit",
+            "agreement": "Exchange of letters",
+            "since": "2025-03-01",
+        }
+        over = {
+            "institution": "Peacebuilding Support Office",
+            "reason": "The post was cut.",
+            "ended_on": "2025-09-01",
+        }
+        path = f"{PATH}/liaisons"
+
+        made = await service.post(path, liaison, by="budget")
+        strange = await service.post(
+            path, liaison | {"counterpart": "international_financial_institutions"}, by="budget"
+        )
+        lacking = (await service.get("/v1/trust-funds", without_liaison="true")).json()["items"]
+        await service.post(f"{path}/end", over, by="budget")
+        now = (await service.get(PATH, effective_on="2025-09-02")).json()
+        then = (await service.get(PATH, effective_on="2025-03-02")).json()
+
+        assert made.json()["liaisons"][0]["post"] == "Head of the programme unit"
+        assert strange.status_code == 404
+        assert [each["trust_fund"] for each in lacking] == ["TF-QIP-UNMISS"]
+        assert now["liaisons"][0]["until"] == "2025-09-01"
+        assert now["without_liaison"] == ["peacebuilding_fund", "cooperation_framework"]
+        assert then["without_liaison"] == ["cooperation_framework"]
+
+    run(tmp_path, scenario)
+
+
 def test_a_gift_in_kind_and_the_end_of_a_trust_fund(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await funded(service)

@@ -1,6 +1,7 @@
 """The resource `budgets`: estimates of a fund and year, from request to approval."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
@@ -215,6 +216,26 @@ def _add_preparing(router: APIRouter, sources: FinanceReads) -> None:
         return _answer(response, outcome)
 
 
+def _step(fund: str, year: str, version: int, day: date) -> dict[str, Any]:
+    """Return what every step of a version names."""
+    return {
+        "fund": fund,
+        "fiscal_year": year_of(year),
+        "version": version,
+        "occurred_on": day,
+    }
+
+
+def _decision(body: DecisionBody) -> dict[str, Any]:
+    """Return what a paper of the Advisory Committee or the Assembly says."""
+    return {
+        "source": body.symbol,
+        "symbol": body.symbol,
+        "changes": body.line_changes(),
+        "stated_total_minor": body.stated_total.to_money().minor,
+    }
+
+
 def _add_steps(router: APIRouter, sources: FinanceReads) -> None:
     @router.post(
         "/budgets/{fund}/{year}/versions/{version}/submission", status_code=201, tags=["budgets"]
@@ -231,11 +252,7 @@ def _add_steps(router: APIRouter, sources: FinanceReads) -> None:
         """Hand a draft in; from now on it never changes."""
         context = access.context(mission_of_fund(fund))
         command = SubmitEstimate(
-            fund=fund,
-            fiscal_year=year_of(year),
-            occurred_on=body.submitted_on,
-            version=version,
-            submitted_by=context.actor,
+            **_step(fund, year, version, body.submitted_on), submitted_by=context.actor
         )
         outcome = await sources.aggregates.execute(BUDGET, command, context, expected_version=seen)
         return _answer(response, outcome)
@@ -255,10 +272,7 @@ def _add_steps(router: APIRouter, sources: FinanceReads) -> None:
         """Send a version back; another one is prepared in its place."""
         context = access.context(mission_of_fund(fund))
         command = ReturnEstimate(
-            fund=fund,
-            fiscal_year=year_of(year),
-            occurred_on=body.returned_on,
-            version=version,
+            **_step(fund, year, version, body.returned_on),
             reason=body.reason,
             returned_by=context.actor,
         )
@@ -284,14 +298,8 @@ def _add_decisions(router: APIRouter, sources: FinanceReads) -> None:
         """Record what the Advisory Committee recommends, line by line where it differs."""
         context = access.context(mission_of_fund(fund))
         command = RecommendEstimate(
-            fund=fund,
-            fiscal_year=year_of(year),
-            occurred_on=body.decided_on,
-            source=body.symbol,
-            version=version,
-            symbol=body.symbol,
-            changes=body.line_changes(),
-            stated_total_minor=body.stated_total.to_money().minor,
+            **_step(fund, year, version, body.decided_on),
+            **_decision(body),
             recorded_by=context.actor,
         )
         outcome = await sources.aggregates.execute(BUDGET, command, context, expected_version=seen)
@@ -310,17 +318,10 @@ def _add_decisions(router: APIRouter, sources: FinanceReads) -> None:
         seen: BudgetSeen,
     ) -> BudgetView:
         """Record what the Assembly approved; authority to spend is another act."""
-        money = body.stated_total.to_money()
-        context = access.context(mission_of_fund(fund), amount=money)
+        context = access.context(mission_of_fund(fund), amount=body.stated_total.to_money())
         command = ApproveEstimate(
-            fund=fund,
-            fiscal_year=year_of(year),
-            occurred_on=body.decided_on,
-            source=body.symbol,
-            version=version,
-            symbol=body.symbol,
-            changes=body.line_changes(),
-            stated_total_minor=money.minor,
+            **_step(fund, year, version, body.decided_on),
+            **_decision(body),
             approved_by=context.actor,
         )
         outcome = await approve_estimate(

@@ -1,5 +1,7 @@
 """The resource `commitments`: raised, certified, delivered, invoiced, cancelled."""
 
+from typing import Any
+
 from fastapi import APIRouter, Request, Response
 
 from missionledger.common.http.answers import created, found
@@ -7,6 +9,7 @@ from missionledger.common.http.paging import Page, encode_cursor, page_response
 from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Outcome
 from missionledger.common.refusals import NotFoundError
+from missionledger.finance.adapters.api.amounts import facts_of
 from missionledger.finance.adapters.api.budget_kit import (
     BudgetSources,
     Certifying,
@@ -29,6 +32,7 @@ from missionledger.finance.adapters.api.commitment_schemas import (
     InvoiceBody,
     ObligationBody,
     ProcurementView,
+    StepBody,
 )
 from missionledger.finance.adapters.api.kit import (
     PageAsked,
@@ -71,6 +75,17 @@ def _answer(response: Response, outcome: Outcome[Commitment]) -> CommitmentView:
     year = year_in_path(held.fiscal_year)
     location = f"/v1/commitments/{held.fund}/{year}/{held.reference}"
     return created(response, outcome, location, CommitmentView.of(held))
+
+
+def _step(fund: str, year: str, reference: str, body: StepBody, day: str) -> dict[str, Any]:
+    """Return what every step names: the commitment, an amount above zero, and its day."""
+    positive_dollars(body.amount)
+    return {
+        "fund": fund,
+        "fiscal_year": year_from_path(year),
+        "reference": reference,
+        **facts_of(body, day=day),
+    }
 
 
 def _add_open(router: APIRouter, sources: BudgetSources) -> None:
@@ -235,18 +250,8 @@ def _add_certifying(router: APIRouter, sources: BudgetSources) -> None:
         money = positive_dollars(body.amount)
         context = access.context(mission_of_fund(fund), amount=money)
         command = ObligateCommitment(
-            fund=fund,
-            fiscal_year=year_from_path(year),
-            reference=reference,
-            amount_minor=money.minor,
-            payee=body.payee,
-            contract=body.contract,
+            **_step(fund, year, reference, body, "certified_on"),
             certified_by=context.actor,
-            acting_for=body.acting_for,
-            vendor_origin=body.vendor_origin,
-            origin_reason=body.origin_reason,
-            leaves_behind=body.leaves_behind,
-            occurred_on=body.certified_on,
             source=body.contract,
         )
         return _answer(response, await sources.spending.obligate(command, context, version))
@@ -265,13 +270,7 @@ def _add_certifying(router: APIRouter, sources: BudgetSources) -> None:
         money = positive_dollars(body.amount)
         context = access.context(mission_of_fund(fund), amount=money)
         command = CancelCommitment(
-            fund=fund,
-            fiscal_year=year_from_path(year),
-            reference=reference,
-            amount_minor=money.minor,
-            reason=body.reason,
-            cancelled_by=context.actor,
-            occurred_on=body.cancelled_on,
+            **_step(fund, year, reference, body, "cancelled_on"), cancelled_by=context.actor
         )
         return _answer(response, await sources.spending.cancel(command, context, version))
 
@@ -288,15 +287,9 @@ def _add_receiving(router: APIRouter, sources: BudgetSources) -> None:
     ) -> CommitmentView:
         """Record that goods came or a service was done."""
         context = access.context(mission_of_fund(fund))
-        money = positive_dollars(body.amount)
         command = RecordDelivery(
-            fund=fund,
-            fiscal_year=year_from_path(year),
-            reference=reference,
-            amount_minor=money.minor,
-            report=body.report,
+            **_step(fund, year, reference, body, "received_on"),
             received_by=context.actor,
-            occurred_on=body.received_on,
             source=body.report,
         )
         return _answer(response, await sources.spending.record(command, context))
@@ -312,15 +305,9 @@ def _add_receiving(router: APIRouter, sources: BudgetSources) -> None:
     ) -> CommitmentView:
         """Record what the payee asks for, for what was delivered."""
         context = access.context(mission_of_fund(fund))
-        money = positive_dollars(body.amount)
         command = RecordInvoice(
-            fund=fund,
-            fiscal_year=year_from_path(year),
-            reference=reference,
-            invoice=body.invoice,
-            amount_minor=money.minor,
+            **_step(fund, year, reference, body, "invoiced_on"),
             entered_by=context.actor,
-            occurred_on=body.invoiced_on,
             source=body.invoice,
         )
         return _answer(response, await sources.spending.record(command, context))

@@ -131,6 +131,24 @@ class ReturnBody(_Body):
     returned_on: date
 
 
+class LiaisonBody(_Body):
+    """Who keeps the trust fund in line with an institution: by post, and not by name."""
+
+    counterpart: Alignment
+    institution: _Text
+    post: _Text
+    agreement: _Text
+    since: date
+
+
+class LiaisonEndBody(_Body):
+    """A liaison that ends."""
+
+    institution: _Text
+    reason: _Text
+    ended_on: date
+
+
 class TrustFundSummary(BaseModel):
     """A trust fund in a list; none of its money is in any figure of assessed money.
 
@@ -242,8 +260,24 @@ class GiftView(BaseModel):
     received_on: str
 
 
+class LiaisonView(BaseModel):
+    """Who keeps the trust fund in line with an institution."""
+
+    counterpart: Alignment
+    institution: str
+    post: str
+    agreement: str
+    since: str
+    until: str
+    ended_for: str
+
+
 class TrustFundView(TrustFundSummary):
-    """A trust fund with everything that was given to it and spent of it."""
+    """A trust fund with everything that was given to it and spent of it.
+
+    Attributes:
+        without_liaison: with whom it is to be in line, and nobody sees to it.
+    """
 
     symbol: str
     earmarks: Sequence[EarmarkView]
@@ -251,6 +285,8 @@ class TrustFundView(TrustFundSummary):
     deposits: Sequence[DepositView]
     spending: Sequence[SpendingView]
     gifts: Sequence[GiftView]
+    liaisons: Sequence[LiaisonView]
+    without_liaison: Sequence[Alignment]
 
     @classmethod
     def of(cls, fund: TrustFund, day: date) -> "TrustFundView":
@@ -299,4 +335,6 @@ class TrustFundView(TrustFundSummary):
                 GiftView(value=usd(each.value_minor), **each.model_dump(exclude={"value_minor"}))
                 for each in fund.gifts.values()
             ],
+            liaisons=[LiaisonView(**each.model_dump()) for each in fund.liaisons.values()],
+            without_liaison=fund.without_liaison,
         )

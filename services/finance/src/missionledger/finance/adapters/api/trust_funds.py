@@ -26,6 +26,8 @@ from missionledger.finance.adapters.api.trust_fund_schemas import (
     ApprovalBody,
     DepositBody,
     GiftBody,
+    LiaisonBody,
+    LiaisonEndBody,
     OpenTrustFundBody,
     PledgeBody,
     ReasonBody,
@@ -35,10 +37,12 @@ from missionledger.finance.adapters.api.trust_fund_schemas import (
     TrustFundView,
 )
 from missionledger.finance.domain.trust_funds.commands import (
+    AgreeLiaison,
     AnyTrustFundCommand,
     ApproveSpending,
     CloseTrustFund,
     DeclineSpending,
+    EndLiaison,
     MakePledge,
     OpenTrustFund,
     PrepareSpending,
@@ -69,6 +73,7 @@ def add_trust_funds(router: APIRouter, sources: FinanceReads) -> None:
     _add_giving(router, sources)
     _add_returning(router, sources)
     _add_spending(router, sources)
+    _add_liaison(router, sources)
 
 
 def _add_reads(router: APIRouter, sources: FinanceReads) -> None:
@@ -84,8 +89,9 @@ def _add_reads(router: APIRouter, sources: FinanceReads) -> None:
         aligned_with: Alignment | None = None,
         *,
         with_gap: bool = False,
+        without_liaison: bool = False,
     ) -> Response:
-        """List trust funds; `with_gap` keeps those whose need is not covered."""
+        """List trust funds: `with_gap` needs more, `without_liaison` nobody keeps in line."""
 
         def keep(fund: TrustFund) -> bool:
             return (
@@ -96,6 +102,7 @@ def _add_reads(router: APIRouter, sources: FinanceReads) -> None:
                 and purpose in (None, fund.purpose)
                 and (aligned_with is None or aligned_with in fund.aligned_with)
                 and (not with_gap or bool(fund.gap_minor))
+                and (not without_liaison or bool(fund.without_liaison))
             )
 
         listing = await list_aggregates(
@@ -276,6 +283,24 @@ def _add_spending(router: APIRouter, sources: FinanceReads) -> None:
             **facts_of(body, day="occurred_on"),
             declined_by=access.requester.subject,
         )
+        return await _execute(sources, response, access, command)
+
+
+def _add_liaison(router: APIRouter, sources: FinanceReads) -> None:
+    @router.post("/trust-funds/{trust_fund}/liaisons", status_code=201, tags=TAGS)
+    async def agree_liaison(
+        response: Response, trust_fund: str, body: LiaisonBody, access: Officer
+    ) -> TrustFundView:
+        """Record who keeps the trust fund in line with an institution."""
+        command = AgreeLiaison(**await _about(sources, trust_fund), **facts_of(body, day="since"))
+        return await _execute(sources, response, access, command)
+
+    @router.post("/trust-funds/{trust_fund}/liaisons/end", status_code=201, tags=TAGS)
+    async def end_liaison(
+        response: Response, trust_fund: str, body: LiaisonEndBody, access: Officer
+    ) -> TrustFundView:
+        """Record that a liaison ended."""
+        command = EndLiaison(**await _about(sources, trust_fund), **facts_of(body, day="ended_on"))
         return await _execute(sources, response, access, command)
 
 

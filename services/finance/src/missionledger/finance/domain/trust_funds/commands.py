@@ -126,6 +126,26 @@ class ReturnBalance(TrustFundCommand):
     amount_minor: Positive
 
 
+class AgreeLiaison(TrustFundCommand):
+    """Record who keeps the trust fund in line with an institution; dated on its first day.
+
+    Attributes:
+        post: who does it, by post and not by name.
+    """
+
+    counterpart: Alignment
+    institution: Text
+    post: Text
+    agreement: Text
+
+
+class EndLiaison(TrustFundCommand):
+    """Record that nobody does it any more."""
+
+    institution: Text
+    reason: Text
+
+
 class CloseTrustFund(TrustFundCommand):
     """Close a trust fund that holds nothing."""
 
@@ -143,5 +163,7 @@ AnyTrustFundCommand = (
     | DeclineSpending
     | ReceiveGift
     | ReturnBalance
+    | AgreeLiaison
+    | EndLiaison
     | CloseTrustFund
 )

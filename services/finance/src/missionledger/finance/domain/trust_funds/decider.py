@@ -4,10 +4,12 @@ from typing import assert_never
 
 from missionledger.common.decider import Decider
 from missionledger.finance.domain.trust_funds.commands import (
+    AgreeLiaison,
     AnyTrustFundCommand,
     ApproveSpending,
     CloseTrustFund,
     DeclineSpending,
+    EndLiaison,
     MakePledge,
     OpenTrustFund,
     PrepareSpending,
@@ -32,6 +34,7 @@ from missionledger.finance.domain.trust_funds.giving import (
     reverse,
     withdraw,
 )
+from missionledger.finance.domain.trust_funds.liaison import agree, end
 from missionledger.finance.domain.trust_funds.policies import KEPT_APART
 from missionledger.finance.domain.trust_funds.refusals import (
     InKindOnlyError,
@@ -45,7 +48,7 @@ from missionledger.finance.domain.trust_funds.state import TrustFund, evolve
 _OF_CASH = (MakePledge, ReceiveDeposit, PrepareSpending, ReturnBalance)
 
 
-def decide(  # noqa: C901, PLR0911 - one branch a command, and mypy sees that none is missing
+def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy sees that none is missing
     command: AnyTrustFundCommand, state: TrustFund
 ) -> tuple[TrustFundEvent, ...]:
     """Return the facts the command leads to; none when it asks for what is already so.
@@ -78,6 +81,10 @@ def decide(  # noqa: C901, PLR0911 - one branch a command, and mypy sees that no
             return give(command, state)
         case ReturnBalance():
             return give_back(command, state)
+        case AgreeLiaison():
+            return agree(command, state)
+        case EndLiaison():
+            return end(command, state)
         case CloseTrustFund():
             return _close(command, state)
         case _:

@@ -176,6 +176,32 @@ class BalanceReturned(AccountingEvent):
     amount_minor: MinorUnits
 
 
+class LiaisonAgreed(DomainEvent):
+    """Somebody keeps the trust fund in line with an institution, and is there to be asked.
+
+    Attributes:
+        institution: such as the World Bank, or the office of the Peacebuilding Fund.
+        post: who does it, by post and not by name.
+        agreement: the paper that says so.
+    """
+
+    trust_fund: TrustFundId
+    counterpart: Alignment
+    institution: str
+    post: str
+    agreement: str
+    since: DayText
+
+
+class LiaisonEnded(DomainEvent):
+    """Nobody does it any more."""
+
+    trust_fund: TrustFundId
+    institution: str
+    reason: str
+    until: DayText
+
+
 class TrustFundClosed(DomainEvent):
     """The trust fund was closed; it holds nothing and nothing is promised to it."""
 
@@ -195,6 +221,8 @@ TrustFundEvent = (
     | TrustSpendingDeclined
     | GiftReceived
     | BalanceReturned
+    | LiaisonAgreed
+    | LiaisonEnded
     | TrustFundClosed
 )
 
@@ -209,5 +237,7 @@ TRUST_FUND_EVENTS: tuple[type[TrustFundEvent], ...] = (
     TrustSpendingDeclined,
     GiftReceived,
     BalanceReturned,
+    LiaisonAgreed,
+    LiaisonEnded,
     TrustFundClosed,
 )

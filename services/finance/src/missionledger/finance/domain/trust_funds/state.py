@@ -13,6 +13,8 @@ from missionledger.finance.domain.trust_funds.events import (
     DepositReceived,
     DepositReversed,
     GiftReceived,
+    LiaisonAgreed,
+    LiaisonEnded,
     PledgeMade,
     PledgeWithdrawn,
     TrustFundClosed,
@@ -102,6 +104,22 @@ class Returned(_Part):
     amount_minor: int
 
 
+class Liaison(_Part):
+    """Who keeps the trust fund in line with an institution, by post.
+
+    Attributes:
+        until: empty while it goes on.
+    """
+
+    counterpart: Alignment
+    institution: str
+    post: str
+    agreement: str
+    since: str
+    until: str = ""
+    ended_for: str = ""
+
+
 class TrustFund(_Part):
     """A trust fund; `is_open` is false before it was opened."""
 
@@ -120,6 +138,13 @@ class TrustFund(_Part):
     spending: Mapping[str, Spending] = {}
     gifts: Mapping[str, Gift] = {}
     returned: Mapping[str, Returned] = {}
+    liaisons: Mapping[str, Liaison] = {}
+
+    @property
+    def without_liaison(self) -> list[Alignment]:
+        """With whom it is to be in line, and nobody sees to it."""
+        seen = {each.counterpart for each in self.liaisons.values() if not each.until}
+        return [each for each in self.aligned_with if each not in seen]
 
     @property
     def is_open(self) -> bool:
@@ -191,7 +216,7 @@ class TrustFund(_Part):
         )
 
 
-def evolve(state: TrustFund, event: TrustFundEvent) -> TrustFund:  # noqa: C901, PLR0911 - one branch an event
+def evolve(state: TrustFund, event: TrustFundEvent) -> TrustFund:  # noqa: C901, PLR0911, PLR0912 - one branch an event
     """Return the trust fund after the event."""
     match event:
         case TrustFundOpened():
@@ -228,6 +253,12 @@ def evolve(state: TrustFund, event: TrustFundEvent) -> TrustFund:  # noqa: C901,
         case BalanceReturned():
             back = Returned.model_validate(event.model_dump(exclude={"trust_fund", "entries"}))
             return _put(state, "returned", event.reference, back)
+        case LiaisonAgreed():
+            liaison = Liaison.model_validate(event.model_dump(exclude={"trust_fund"}))
+            return _put(state, "liaisons", event.institution, liaison)
+        case LiaisonEnded():
+            ended = {"until": event.until, "ended_for": event.reason}
+            return _change(state, "liaisons", event.institution, ended)
         case TrustFundClosed():
             return state.model_copy(update={"closed_on": event.closed_on})
         case _:
