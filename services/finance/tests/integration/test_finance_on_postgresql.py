@@ -12,7 +12,15 @@ from missionledger.common.clock import FixedClock
 from missionledger.common.testing.service_under_test import ServiceUnderTest, service_under_test
 from missionledger.common.testing.waiting import eventually
 from missionledger.finance.main import SERVICE
-from missionledger.finance.testing.api import NOW, live_mission, load_lines, payment
+from missionledger.finance.testing.api import (
+    NOW,
+    imported,
+    live_mission,
+    load_lines,
+    payment,
+    receipt,
+    regular_budget,
+)
 
 pytest_plugins = ["missionledger.common.testing.postgres"]
 
@@ -131,3 +139,36 @@ def test_two_instances_write_one_log_and_answer_alike(tmp_path: Path, postgres_u
             assert [event.version for event in stream] == list(range(1, len(stream) + 1))
 
     asyncio.run(scenario())
+
+
+def test_what_all_states_owe_is_the_same_on_both_databases(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    async def scenario(service: ServiceUnderTest) -> list[Any]:
+        line = await live_mission(service)
+        await regular_budget(service)
+        await imported(service, "regular-budget-receipts", [receipt("FRA", 300_00, "2024-02-01")])
+        listed = {"row": 2, "provenance": "verified", "year": 2024, "list_ends_on": "2024-12-30"}
+        await imported(service, "regular-budget-lists", [listed])
+        early = payment("900.00", "r-1", received_on="2025-07-20", line=line)
+        late = payment("100.00", "r-2", received_on="2025-10-02", line=line)
+        for body in (early, late):
+            answer = await service.post("/v1/contributions", body)
+            assert answer.status_code == httpx.codes.CREATED, answer.text
+        last = service.assembly.kernel.log.head().position
+        return [
+            await read(service, f"/v1/member-states{path}", known_at=known, effective_on=day)
+            for path in ("", "/paid-in-full", "/concentration", "/CHN")
+            for known in (last - 1, last)
+            for day in ("2025-08-15", "2025-12-31")
+        ]
+
+    async def on_sqlite() -> list[Any]:
+        async with service_under_test(SERVICE, tmp_path / "b", clock=FixedClock(NOW)) as service:
+            return await scenario(service)
+
+    postgresql = on_postgresql(tmp_path / "a", postgres_url, scenario)
+
+    assert postgresql == asyncio.run(on_sqlite())
+    (china,) = (each for each in postgresql[3]["items"] if each["state"] == "CHN")
+    assert china["is_at_most"]
