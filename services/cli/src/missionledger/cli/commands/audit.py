@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from missionledger.cli.audit.bundle import BundleWriter, new_bundle
@@ -98,7 +99,7 @@ def _told(place: Path, writer: BundleWriter, logs: Sequence[Exported]) -> dict[s
 def _show(console: Console, place: Path, writer: BundleWriter, logs: Sequence[Exported]) -> None:
     documents = {digest for log in logs for digest in log.documents}
     console.print(
-        f"{place}: {counted(sum(log.size for log in logs), 'event')} of "
+        f"{escape(str(place))}: {counted(sum(log.size for log in logs), 'event')} of "
         f"{counted(len(logs), 'log')}, {counted(len(documents), 'document')}, "
         f"{writer.size / 1e6:,.1f} MB",
         highlight=False,
@@ -115,8 +116,8 @@ def _show(console: Console, place: Path, writer: BundleWriter, logs: Sequence[Ex
                 soft_wrap=True,
             )
     console.print(
-        f"Check it with `missionledger audit verify {place}`. Keep the roots where nobody of this "
-        "system can change them.",
+        f"Check it with `missionledger audit verify {escape(str(place))}`. "
+        "Keep the roots where nobody of this system can change them.",
         highlight=False,
         soft_wrap=True,
     )
