@@ -63,11 +63,12 @@ async def test_appraisals_are_between_those_who_lead_judge_and_decide(tmp_path: 
     async with performance(tmp_path) as service:
         path = await decided(service)
         one = await service.get(path, by="approver")
-        listed = await service.get(APPRAISALS, by="auditor", person="colonel-quill")
+        listed = await service.get(APPRAISALS, by="auditor", action="recalled")
         misspelt = await service.get(APPRAISALS, by="auditor", finding="shortfal")
         reversed_period = service.post(APPRAISALS, POST | {"period_to": "2024-01-01"}, by="leader")
         await refused(reversed_period, "period-reversed")
-        others = await service.get(APPRAISALS, by="auditor", person="somebody")
+        by_name = await service.get(APPRAISALS, by="auditor", person="colonel-quill")
+        others = await service.get(APPRAISALS, by="auditor", action="retained")
         table = await service.get(APPRAISALS, by="leader", format="csv")
         hidden = await service.get(path, by="viewer")
         foreign = await service.get(path, by="stranger")
@@ -81,6 +82,7 @@ async def test_appraisals_are_between_those_who_lead_judge_and_decide(tmp_path: 
     assert one.headers["cache-control"] == "no-store"
     assert [each["id"] for each in listed.json()["items"]] == [shown["id"]]
     assert others.json()["items"] == []
+    assert by_name.json()["type"].endswith("unknown-parameter")
     assert (misspelt.status_code, "shortfall" in misspelt.text) == (422, True)
     assert "colonel-quill" in table.text
     assert (hidden.status_code, foreign.status_code) == (404, 404)
