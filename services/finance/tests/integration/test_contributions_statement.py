@@ -10,7 +10,14 @@ from openpyxl import load_workbook
 
 from missionledger.common.security.roles import Role
 from missionledger.common.testing.service_under_test import ServiceUnderTest
-from missionledger.finance.testing.api import live_mission, payment, regular_budget, run
+from missionledger.finance.testing.api import (
+    imported,
+    live_mission,
+    payment,
+    receipt,
+    regular_budget,
+    run,
+)
 from missionledger.finance.testing.authority import expect, problem
 
 PATH = "/v1/statements/contributions"
@@ -129,6 +136,24 @@ def test_what_nobody_knows_is_not_told_as_zero(tmp_path: Path) -> None:
         assert "no receipts of REGULAR-BUDGET: so nobody can say" in alone["notes"][-1]
         assert cents(by_state(both)["ALL"]["assessed"]) == WHOLE_LINE
         assert both["notes"][-1].endswith("REGULAR-BUDGET: left out.")
+
+    run(tmp_path, scenario)
+
+
+def test_an_upper_bound_is_marked_as_one(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await regular_budget(service)
+        await imported(service, "regular-budget-receipts", [receipt("FRA", 300_00, "2024-02-01")])
+        listed = {"row": 2, "provenance": "verified", "year": 2024, "list_ends_on": "2024-12-30"}
+        await imported(service, "regular-budget-lists", [listed])
+
+        found = (await service.get(PATH, fund="REGULAR-BUDGET")).json()
+
+        rows = by_state(found)
+        assert figures(rows["CHN"], "unpaid", "at_most") == [700, 700]
+        assert figures(rows["FRA"], "unpaid", "at_most") == [0, 0]
+        assert figures(rows["ALL"], "at_most") == [700]
+        assert found["notes"][-1].startswith("At most: so much of what is unpaid is an upper bound")
 
     run(tmp_path, scenario)
 

@@ -1,7 +1,7 @@
 """Draws the status of contributions: what each Member State was asked for, settled and owes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -84,7 +84,7 @@ _COLUMNS: Final = (
     *texts("state"),
     *amounts(*FIGURES[: FIGURES.index("unpaid") + 1], "past_due"),
     *texts("unpaid_per_cent"),
-    *amounts("conditional", "credits_to_return"),
+    *amounts("conditional", "credits_to_return", "at_most"),
     *texts("books"),
 )
 
@@ -170,13 +170,18 @@ async def status_of_contributions(
     counted = [fund for fund in funds if fund in known] or unknown
     knows_receipts = counted is not unknown
     found = await _by_state(sources.books, axes, counted, asked, since)
-    late = await _past_due(sources.books, axes, counted, asked) if knows_receipts else {}
+    owed = await _owed(sources.books, axes, counted, asked) if knows_receipts else {}
     return Statement(
         "contributions",
         f"Status of contributions to {funds[0] if len(funds) == 1 else 'all funds'}",
         _COLUMNS,
-        [_row(state, each, late.get(state), knows_receipts) for state, each in found.items()],
-        (*_NOTES, _note_of_period(since), *_notes_on_unknown(unknown, knows_receipts)),
+        [_row(state, each, owed.get(state), knows_receipts) for state, each in found.items()],
+        (
+            *_NOTES,
+            _note_of_period(since),
+            *_notes_on_bounds(owed),
+            *_notes_on_unknown(unknown, knows_receipts),
+        ),
     )
 
 
@@ -212,24 +217,45 @@ async def _balances(
     return [each for each in by_state + of_all if book in (None, each[1].book)]
 
 
-async def _past_due(
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What of all that is unpaid is late, and what of it is an upper bound, in cents."""
+
+    past_due: int
+    at_most: int
+    reasons: frozenset[str]
+
+
+async def _owed(
     books: Books, axes: Axes, funds: Sequence[str], asked: BooksAsked
-) -> dict[str, int]:
+) -> dict[str, _Owed]:
     totals = await states_of_funds(books, axes, funds, asked)
-    late = {each.state: each.ageing.past_due_minor for each in totals if each.ageing is not None}
-    return {**late, ALL: sum(late.values())}
+    owed = {
+        each.state: _Owed(
+            each.ageing.past_due_minor, each.ageing.at_most_minor, frozenset(each.ageing.reasons)
+        )
+        for each in totals
+        if each.ageing is not None
+    }
+    whole = _Owed(
+        sum(each.past_due for each in owed.values()),
+        sum(each.at_most for each in owed.values()),
+        frozenset().union(*(each.reasons for each in owed.values())),
+    )
+    return {**owed, ALL: whole}
 
 
 def _row(
     state: str,
     found: _Contributions,
-    past_due: int | None,
+    owed: _Owed | None,
     knows_receipts: bool,  # noqa: FBT001 - one figure among others
 ) -> tuple[Cell, ...]:
     cells: dict[str, Cell] = {
         **found.sums,
         "state": state,
-        "past_due": past_due,
+        "past_due": owed.past_due if owed else None,
+        "at_most": owed.at_most if owed else None,
         "unpaid_per_cent": per_cent(
             found.sums["unpaid"], found.sums["brought_forward"] + found.sums["assessed"]
         ),
@@ -244,6 +270,12 @@ def _note_of_period(since: date | None) -> str:
     if since is None:
         return "Of all that is on record; brought forward is what was owed before."
     return f"Since {since}; brought forward is what was owed on the day before."
+
+
+def _notes_on_bounds(owed: Mapping[str, _Owed]) -> Iterator[str]:
+    reasons = sorted(owed[ALL].reasons) if ALL in owed else []
+    if reasons:
+        yield f"At most: so much of what is unpaid is an upper bound, for {'; '.join(reasons)}."
 
 
 def _notes_on_unknown(unknown: Sequence[str], knows_receipts: bool) -> Iterator[str]:  # noqa: FBT001
