@@ -273,6 +273,7 @@ SAMPLES = {
     "POST /v1/bank-accounts/{account}/revaluations": Sample(
         f"/v1/bank-accounts/{ACCOUNT}/revaluations", {"month": "2025-11"}
     ),
+    "GET /v1/cash-standings/{fund}": Sample("/v1/cash-standings/UNMISS"),
 }
 FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/collections",
@@ -325,7 +326,11 @@ FILTERED_OR_OF_NO_MISSION = [
     "GET /v1/member-states/concentration",
     "GET /v1/journal",
     "GET /v1/liquidity",
+    "GET /v1/cash-standings",
     "GET /v1/forecasts",
+    "GET /v1/forecasts/month-ends",
+    "GET /v1/forecasts/month-ends/{month_end}",
+    "POST /v1/forecasts/month-ends",
     "GET /v1/forecasts/{forecast}",
     "POST /v1/forecasts",
     "GET /v1/scales",

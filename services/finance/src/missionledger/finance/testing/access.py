@@ -5,6 +5,8 @@ TESTED_ELSEWHERE = (
     "/v1/loans",
     "/v1/reserve-fund",
     "/v1/processes",
+    "/v1/process-steps",
+    "/v1/process-waits",
     "/v1/documents",
     "/v1/events",
     "/v1/log",
