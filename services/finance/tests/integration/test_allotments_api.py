@@ -120,6 +120,7 @@ def test_authority_is_allotted_in_its_year_and_after_it_was_granted(tmp_path: Pa
             (404, "not-found"),
         ]
         assert turned.json()["errors"][0]["pointer"] == "#path/year"
+        assert turned.json()["detail"] == "'2025/27' is not a fiscal year such as 2024/25"
 
     run(tmp_path, scenario)
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from missionledger.common.http.access import CommandAccess, commands
 from missionledger.common.http.schemas import Amount
@@ -38,7 +39,12 @@ FundInPath = Annotated[MissionId, Path(description="The fund, which bears the id
 def _real_year(text: str) -> str:
     """Return the year, if it is one: `2025/26`, or `2025` for the regular budget."""
     if "/" in text:
-        FiscalYear.parse(text)
+        try:
+            FiscalYear.parse(text)
+        except ValueError as error:
+            raise PydanticCustomError(
+                "fiscal-year-unknown", "{why}", {"why": str(error)}
+            ) from error
     return text
 
 
