@@ -156,10 +156,12 @@ def test_earlier_month_ends_are_taken_up_also_while_the_worker_is_away(tmp_path:
                 async with bench.running(client):
                     await bench.until_recorded(MonthEndForecastsScored)
                 found = await month_ends(service)
+                nothing = await service.post(path, {"first": "2025-05-31", "last": "2025-06-30"})
                 standing = (await service.get("/v1/cash-standings/UNMISS")).json()
 
         assert answer.json() == {"taken_up": ["2025-05-31"]}
         assert again.json() == {"taken_up": ["2025-06-30"]}
+        assert (nothing.status_code, nothing.json()) == (201, {"taken_up": []})
         assert [(each["month_end"], each["basis"]) for each in found] == [
             ("2025-05-31", "afterwards"),
             ("2025-06-30", "afterwards"),

@@ -180,6 +180,8 @@ class MonthEnds:
         wanted = month_ends_between(first, last, following)
         states = await self._states()
         missed = [each for each in wanted if not _has_forecast(states.get(each.isoformat()))]
+        if not missed:
+            return []
         about = {"occurred_on": axes.effective_on, "taken_up_by": context.actor}
         commands = [
             TakeUpMonthEnd.model_validate({**about, "month_end": each.isoformat()})
