@@ -38,6 +38,8 @@ class DomainEvent(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     schema_version: ClassVar[int] = 1
+    filled_in: ClassVar[frozenset[int]] = frozenset()
+    """Versions whose next one only added fields with defaults: they are read without upcaster."""
 
     @classmethod
     def event_type(cls) -> str:

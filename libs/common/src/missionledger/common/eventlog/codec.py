@@ -38,7 +38,8 @@ class EventCodec:
             if self._types.setdefault(event.event_type(), event) is not event:
                 raise ValueError(f"two event types are named {event.event_type()}")
             for version in range(1, event.schema_version):
-                if (event.event_type(), version) not in self._upcasters:
+                key = (event.event_type(), version)
+                if version not in event.filled_in and key not in self._upcasters:
                     raise ValueError(f"{event.event_type()} v{version} has no upcaster")
 
     @property
@@ -63,7 +64,8 @@ class EventCodec:
             return model.model_validate_json(data)
         payload: dict[str, Any] = orjson.loads(data)
         for step in range(version, model.schema_version):
-            payload = self._upcasters[(type_name, step)](payload)
+            if step not in model.filled_in:
+                payload = self._upcasters[(type_name, step)](payload)
         return model.model_validate_json(orjson.dumps(payload))
 
 

@@ -2,8 +2,10 @@
 
 # ruff: noqa: PLR2004 - a suite of tests states its figures where it uses them
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import ClassVar
 
 import pytest
 
@@ -36,6 +38,16 @@ class AmountNoted(DomainEvent):
 
     amount_minor: int
     currency: str
+
+
+class AmountExplained(DomainEvent):
+    """An event whose second version only added a field with a default."""
+
+    schema_version: ClassVar[int] = 2
+    filled_in: ClassVar[frozenset[int]] = frozenset({1})
+
+    number: int
+    note: str = ""
 
 
 def _fill(log: EventLog) -> None:
@@ -207,3 +219,16 @@ class ReadingContract:
         assert codec.decode(stored) == AmountNoted(amount_minor=700, currency="USD")
         with pytest.raises(UnknownEventError):
             EventCodec([]).decode(stored)
+
+    def test_a_version_whose_next_only_adds_defaults_needs_no_upcaster(
+        self, place: LogPlace
+    ) -> None:
+        """The event says so itself; a version that nobody can read stops the service."""
+        log = place.open()
+        log.submit(AppendRequest((StreamWrite(FUND, 0, (sample_event(7),)),))).result(timeout=30)
+        stored = log.read_stream(FUND)[0]
+        event = replace(stored, type=AmountExplained.event_type())
+
+        assert EventCodec([AmountExplained]).decode(event) == AmountExplained(number=7)
+        with pytest.raises(ValueError, match="AmountNoted v1 has no upcaster"):
+            EventCodec([AmountNoted])

@@ -1,6 +1,7 @@
 """What has happened to a commitment."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 from missionledger.common.identifiers import DayText
 from missionledger.common.money import MinorUnits
@@ -74,6 +75,9 @@ class CommitmentObligated(BudgetaryEvent, AccountingEvent):
         origin_reason: why the vendor is from farther away.
         leaves_behind: systems and skills that stay in the country; empty for none.
     """
+
+    schema_version: ClassVar[int] = 2
+    filled_in: ClassVar[frozenset[int]] = frozenset({1})
 
     reference: str
     amount_minor: MinorUnits

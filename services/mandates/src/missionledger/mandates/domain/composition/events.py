@@ -1,6 +1,7 @@
 """Facts about the composition of a mission; `on` is the day of the fact."""
 
 from datetime import date
+from typing import ClassVar
 
 from pydantic import BaseModel
 
@@ -56,6 +57,9 @@ class OptionRecorded(facts.Option, _OfMission, DomainEvent):
 
 class CompositionChosen(facts.Composition, _OfMission, DomainEvent):
     """The mission is made of these models in this configuration, from a day on."""
+
+    schema_version: ClassVar[int] = 2
+    filled_in: ClassVar[frozenset[int]] = frozenset({1})
 
 
 CompositionEvent = (

@@ -1,6 +1,7 @@
 """Facts about what a mission plans for; `on` is the day of the fact."""
 
 from datetime import date
+from typing import ClassVar
 
 from pydantic import BaseModel
 
@@ -32,6 +33,9 @@ class PeacebuildingAimRecorded(facts.PeacebuildingAim, _OfMission, DomainEvent):
 
 class ExpectationRecorded(facts.Expectation, _OfMission, DomainEvent):
     """People said what they expect."""
+
+    schema_version: ClassVar[int] = 2
+    filled_in: ClassVar[frozenset[int]] = frozenset({1})
 
 
 class ContactRecorded(facts.Contact, _OfMission, DomainEvent):

@@ -1,6 +1,7 @@
 """What can happen on the way out of a mission."""
 
 from enum import StrEnum
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -55,6 +56,9 @@ class DrawdownOpened(DomainEvent):
         withdrawal_source: the decision that names the last day of the withdrawal, or the usual
             time where none does; empty in what was recorded before this was asked.
     """
+
+    schema_version: ClassVar[int] = 2
+    filled_in: ClassVar[frozenset[int]] = frozenset({1})
 
     mission_id: MissionId
     attempt: int
