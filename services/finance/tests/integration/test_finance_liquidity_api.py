@@ -118,10 +118,10 @@ def test_a_fund_has_a_series_of_its_own(tmp_path: Path) -> None:
     async def scenario(service: ServiceUnderTest) -> None:
         await live_mission(service)
         path = "/v1/liquidity/series"
-        asked = {"to": "2025-09-15", "months": 1}
+        day = "2025-09-15"
 
-        series = (await service.get(path, fund="UNMISS", **asked)).json()
-        foreign = await service.get(path, fund="MINURSO", **asked)
+        series = (await service.get(path, fund="UNMISS", to=day, months=1)).json()
+        foreign = await service.get(path, fund="MINURSO", to=day, months=1)
 
         assert series["fund"] == "UNMISS"
         assert [each["on"] for each in series["points"]] == ["2025-08-31", "2025-09-15"]
