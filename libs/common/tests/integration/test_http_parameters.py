@@ -27,7 +27,7 @@ def code_of(answer: httpx.Response) -> str:
 @pytest.mark.parametrize(
     ("query", "detail", "next_step"),
     [
-        ("?curser=abc", "/v1/purses has no parameter 'curser'", "Did you mean 'cursor'?"),
+        ("?limits=5", "/v1/purses has no parameter 'limits'", "Did you mean 'limit'?"),
         (
             "?colour=blue",
             "/v1/purses has no parameter 'colour'",
