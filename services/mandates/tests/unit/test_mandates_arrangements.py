@@ -156,6 +156,17 @@ def test_an_arrangement_stands_until_the_next_composition() -> None:
     assert taken_over.state.arranged_on(LATER) == ()
 
 
+def test_what_is_arranged_before_the_next_composition_takes_effect_is_not_carried_into_it() -> None:
+    decided, between = date(2026, 3, 1), date(2026, 4, 1)
+    mission = made("un-authorized").after(
+        chosen("stand-alone", occurred_on=decided, effective_from=LATER),
+        arranged("money", AU, on=between),
+    )
+
+    assert [each.on for each in mission.state.arranged_on(between)] == [between]
+    assert mission.state.arranged_on(LATER) == ()
+
+
 def test_support_to_an_authorized_operation_is_of_the_kinds_decided_on() -> None:
     without = made("un-authorized")
     typed = made("un-authorized", un_support=(SupportKind.LOGISTIC, SupportKind.TECHNICAL))

@@ -71,10 +71,16 @@ class MissionComposition(BaseModel):
         return self.in_force_on(day) or (chosen[0] if chosen else None)
 
     def arranged_on(self, day: date) -> tuple[e.ArrangementRecorded, ...]:
-        """Return what is arranged under the composition of the day, the latest of each matter."""
+        """Return what is arranged under the composition of the day, the latest of each matter.
+
+        What was arranged while the one before still held was judged by that one, and ends with it.
+        """
         chosen = self.governing_on(day)
-        since = chosen.on if chosen else date.min
-        under = [each for each in self.arrangements if since <= each.on <= day]
+        under = [
+            each
+            for each in self.arrangements
+            if each.on <= day and self.governing_on(each.on) == chosen
+        ]
         by_day = sorted(under, key=lambda each: each.on)
         return tuple({each.matter: each for each in by_day}.values())
 
