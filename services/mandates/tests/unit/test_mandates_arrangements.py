@@ -184,6 +184,9 @@ def test_financial_support_is_named_before_the_united_nations_pays() -> None:
     supported = made("un-authorized", un_support=(SupportKind.FINANCIAL,))
 
     assert len(supported.when(arranged("money", UN, AU))) == 1
+    assert len(supported.when(arranged("money", AU))) == 1
+    with pytest.raises(r.ArrangementDoesNotFitError, match="the partner pays"):
+        supported.when(arranged("money", UN))
 
 
 @pytest.mark.parametrize("slug", ["stand-alone", "joint", "hybrid"])

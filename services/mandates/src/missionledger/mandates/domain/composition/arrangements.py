@@ -45,6 +45,10 @@ def _partners_alone(partners: int, un: int) -> bool:
     return partners > 0 and un == 0
 
 
+def _a_partner(partners: int, _un: int) -> bool:
+    return partners > 0
+
+
 def _both(partners: int, un: int) -> bool:
     return partners > 0 and un == 1
 
@@ -91,7 +95,7 @@ def require_fitting(command: RecordArrangement, state: MissionComposition) -> No
         return
     fits, asked = _BINDING[trait]
     if trait == PAID_BY_PARTNERS and SupportKind.FINANCIAL in chosen.un_support:
-        return
+        fits, asked = _a_partner, "the partner pays, with support of the United Nations"
     named = {each.strip() for each in command.organizations}
     partners = {each for each in named if not is_united_nations(each)}
     if not fits(len(partners), int(partners != named)):
