@@ -101,6 +101,39 @@ async def test_a_plan_is_judged_and_adopted_by_others_with_open_eyes(tmp_path: P
 
 
 @pytest.mark.anyio
+async def test_an_adopted_plan_reads_as_it_was_decided_when_its_means_have_gone(
+    tmp_path: Path,
+) -> None:
+    stays = {**MEANS_ROWS[0], "on": "2026-06-01", "size": 400}
+    gone = {"on": "2026-06-02", "reason": "posts abolished"}
+    async with mission_under_mandate(tmp_path) as service:
+        people(service)
+        await with_means(service)
+        await service.post(PLANS, PLAN, by="leader")
+        await service.post(f"{ONE}/judgements", JUDGEMENT, by="head", version=1)
+        await service.post(f"{ONE}/decision", DECISION, by="head", version=2)
+        decided = [(await service.get(path)).json() for path in (ONE, f"{ONE}/tasks")]
+        means = f"{MISSION_PATH}/means"
+        await service.post(means, stays, by="leader")
+        await service.post(f"{means}/election-posts/retirement", gone, by="leader", version=10)
+        after = [(await service.get(path)).json() for path in (ONE, f"{ONE}/tasks")]
+        listed = (await service.get(PLANS)).json()["items"]
+        late = {**PLAN, "on": "2026-06-03", "plan_id": "all-of-it", "items": PLAN["items"][:1]}
+        beside = await service.post(PLANS, late, by="leader")
+        both = await service.client.get(
+            f"{MISSION_PATH}/cut-comparison?plan=all-of-it&plan=half-a-battalion",
+            headers={"authorization": "Bearer leader"},
+        )
+
+    assert after == decided
+    assert listed == [decided[0]]
+    assert decided[0]["military"] == 400
+    assert beside.json()["findings"]["loses_all"] == 1
+    patrols = [row for row in both.json()["items"] if row["task_id"] == "patrols"]
+    assert [row["heads"]["there"] for row in patrols] == [400, 800]
+
+
+@pytest.mark.anyio
 async def test_where_people_and_figures_differ_both_are_shown(tmp_path: Path) -> None:
     calm = {"task_id": "elections", "verdict": "carried_out"}
     afraid = {"task_id": "protection", "verdict": "stopped"}

@@ -1,6 +1,6 @@
 """Cut plans: commands with what is known on the day, and what a plan does to every task."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,7 +68,7 @@ class CutPlanService:
         *,
         expected_version: int | None = None,
     ) -> Outcome[CutPlan]:
-        """Record a fact about a plan, on what is known now.
+        """Record a fact about a plan, on what is known now of its day.
 
         Raises:
             FactInTheFutureError: if it is dated after today.
@@ -86,12 +86,8 @@ class CutPlanService:
         )
 
     async def _known(self, command: CutPlanCommand) -> dict[str, Any]:
-        present = MissionBasis(
-            tasks=(await self._aggregates.load(TASKS, command.mission_id)).state.standing,
-            basis=(await self._aggregates.load(TASK_BASIS, command.mission_id)).state,
-            forces=(await self._aggregates.load(FORCES, command.mission_id)).state,
-            day=command.occurred_on,
-        )
+        axes = Axes(effective_on=command.occurred_on, known_at=self._aggregates.log.head().position)
+        present = await CutReader(self._aggregates).basis(command.mission_id, axes)
         match command:
             case ProposeCutPlan() | ReviseCutPlan():
                 return {
@@ -132,6 +128,21 @@ class CutReader:
             forces=forces.state if forces else FORCES.initial,
             day=axes.effective_on,
         )
+
+    async def bases(
+        self, mission_id: str, plans: Sequence[CutPlan], axes: Axes
+    ) -> list[MissionBasis]:
+        """Return what each plan is read on: once it is decided, what there was on that day.
+
+        What an adopted plan takes goes from the record of means afterwards, and would be taken
+        from what stays a second time.
+        """
+        days = [each.decided.on if each.decided else axes.effective_on for each in plans]
+        found = {
+            day: await self.basis(mission_id, Axes(effective_on=day, known_at=axes.known_at))
+            for day in dict.fromkeys(days)
+        }
+        return [found[day] for day in days]
 
     async def plan(self, mission_id: str, plan_id: str, axes: Axes) -> Loaded[CutPlan] | None:
         """Return a plan, None if it was not proposed then."""

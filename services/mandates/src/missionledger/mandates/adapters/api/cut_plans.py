@@ -166,12 +166,13 @@ def _add_plans(router: APIRouter, kernel: Kernel) -> None:
     ) -> Response:
         """List the cut plans of a mission side by side: what each takes and does to the tasks."""
         await read_of_mission(kernel, MISSION, mission_id, access, axes)
-        basis = await reader.basis(mission_id, axes)
-        items = [
-            _view(each.state, basis)
+        plans = [
+            each.state
             for each in await _plans(kernel, mission_id, axes)
             if status in (None, each.state.status)
         ]
+        bases = await reader.bases(mission_id, plans, axes)
+        items = [_view(plan, basis) for plan, basis in zip(plans, bases, strict=True)]
         return part_response(request, items, page, PLAN_COLUMNS)
 
     @router.get("/cut-plans/{plan_id}")
@@ -186,7 +187,7 @@ def _add_plans(router: APIRouter, kernel: Kernel) -> None:
         """Return one cut plan in its present edition."""
         await read_of_mission(kernel, MISSION, mission_id, access, axes)
         loaded = await _plan(kernel, mission_id, plan_id, axes)
-        basis = await reader.basis(mission_id, axes)
+        (basis,) = await reader.bases(mission_id, [loaded.state], axes)
         return found(response, loaded, _view(loaded.state, basis, gone_by))
 
 
@@ -209,7 +210,8 @@ def _add_tasks(router: APIRouter, kernel: Kernel) -> None:
         """List what a plan takes from which task, beside what those who decide judge of it."""
         await read_of_mission(kernel, MISSION, mission_id, access, axes)
         loaded = await _plan(kernel, mission_id, plan_id, axes)
-        rows = (await reader.basis(mission_id, axes)).under(loaded.state, gone_by)
+        (basis,) = await reader.bases(mission_id, [loaded.state], axes)
+        rows = basis.under(loaded.state, gone_by)
         views = [TaskUnderPlanView.of(loaded.state, each) for each in rows]
         items = [
             each
@@ -237,7 +239,7 @@ def _add_capabilities(router: APIRouter, kernel: Kernel) -> None:
         """List the capabilities of which something goes, with the models that need them."""
         await read_of_mission(kernel, MISSION, mission_id, access, axes)
         loaded = await _plan(kernel, mission_id, plan_id, axes)
-        basis = await reader.basis(mission_id, axes)
+        (basis,) = await reader.bases(mission_id, [loaded.state], axes)
         taken = taken_by(loaded.state.present.items, basis.sizes, gone_by)
         items = capabilities_cut(
             basis.basis,
@@ -272,12 +274,12 @@ def _add_comparison(router: APIRouter, kernel: Kernel) -> None:
         else:
             every = await _plans(kernel, mission_id, axes)
             loaded = [each for each in every if each.state.decided is None]
-        basis = await reader.basis(mission_id, axes)
-        columns = [
-            [TaskUnderPlanView.of(each.state, row) for row in basis.under(each.state)]
-            for each in loaded
-        ]
-        items = [view for row in zip(*columns, strict=True) for view in row]
+        plans = [each.state for each in loaded]
+        by_task: dict[str, list[TaskUnderPlanView]] = {}
+        for each, basis in zip(plans, await reader.bases(mission_id, plans, axes), strict=True):
+            for row in basis.under(each):
+                by_task.setdefault(row.task.task_id, []).append(TaskUnderPlanView.of(each, row))
+        items = [view for row in by_task.values() for view in row]
         return part_response(request, items, page, UNDER_PLAN_COLUMNS)
 
 
@@ -292,7 +294,7 @@ def _add_recording(router: APIRouter, kernel: Kernel) -> None:
         outcome = await service.record(command, context, expected_version=version)
         path = f"/v1/missions/{command.mission_id}/cut-plans/{command.plan_id}"
         axes = Axes(effective_on=command.occurred_on, known_at=kernel.log.head().position)
-        basis = await reader.basis(command.mission_id, axes)
+        (basis,) = await reader.bases(command.mission_id, [outcome.state], axes)
         return created(response, outcome, path, _view(outcome.state, basis))
 
     @router.post("/cut-plans", status_code=201)
