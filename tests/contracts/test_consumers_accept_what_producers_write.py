@@ -189,5 +189,11 @@ def test_every_subscription_is_tried_here() -> None:
             "performance.requirement",
             "transitions.exit_watch",
         ),
-        "transitions": ("mandates.mandate", "performance.unit"),
+        "transitions": (
+            "finance.allotment",
+            "finance.budget",
+            "mandates.composition",
+            "mandates.mandate",
+            "performance.unit",
+        ),
     }
