@@ -63,6 +63,23 @@ async def test_what_is_expected_stands_beside_what_the_task_has(tmp_path: Path) 
 
 
 @pytest.mark.anyio
+async def test_an_expectation_counts_as_it_was_told_last(tmp_path: Path) -> None:
+    async with mission_under_mandate(tmp_path) as service:
+        await with_means(service)
+        await expect(service)
+        await expect(service, on="2026-04-10", task_id="protection")
+        now = (await service.get(GAP, by="viewer", expected="true")).json()["items"]
+        before = (
+            await service.get(GAP, by="viewer", expected="true", effective_on="2026-04-09")
+        ).json()["items"]
+
+    assert [(each["task_id"], each["expectations"]) for each in now] == [
+        ("protection", ["patrols by night"])
+    ]
+    assert [each["finding"] for each in before] == ["not_tied"]
+
+
+@pytest.mark.anyio
 async def test_the_gap_reads_month_by_month(tmp_path: Path) -> None:
     async with mission_under_mandate(tmp_path) as service:
         await with_expectations(service)

@@ -63,11 +63,17 @@ class ExpectationGap(BaseModel):
 def expectation_gaps(
     coverage: Sequence[TaskCoverage], expectations: Sequence[ExpectationRecorded], day: date
 ) -> tuple[ExpectationGap, ...]:
-    """Return each task with what is expected of it, then what no task is to meet."""
+    """Return each task with what is expected of it, then what no task is to meet.
+
+    An expectation that was recorded again, with the task that is to meet it, counts as it was told
+    last.
+    """
+    by_day = sorted(expectations, key=lambda each: each.on)
+    latest = {(each.held_by, each.expectation): each for each in by_day}
     tied: dict[str, list[ExpectationRecorded]] = {}
     standing = {each.task.task_id for each in coverage}
     loose = []
-    for each in expectations:
+    for each in latest.values():
         # A task may have been dropped since; what was expected of it is not met by any.
         if each.within_mandate and each.task_id in standing:
             tied.setdefault(each.task_id, []).append(each)
