@@ -10,9 +10,14 @@ from missionledger.mandates.domain.mandate.commands import (
     RecordHistoricalDecision,
     RenewMandate,
     ReviseMandate,
+    RolloverMandate,
 )
 from missionledger.mandates.domain.mandate.decider import MANDATE
-from missionledger.mandates.domain.mandate.refusals import ChapterMissingError, NothingRevisedError
+from missionledger.mandates.domain.mandate.refusals import (
+    ChapterMissingError,
+    NothingRevisedError,
+    RolloverChangesSubstanceError,
+)
 from missionledger.mandates.domain.mandate.terms import Chapter, DecisionKind, Organ, TermKind
 
 mandate = Scenario(MANDATE)
@@ -48,6 +53,10 @@ def revised(**fields: Any) -> ReviseMandate:
         "note": "One more task.",
     }
     return ReviseMandate.model_validate(values | fields)
+
+
+def rolled_over(**fields: Any) -> RolloverMandate:
+    return RolloverMandate.model_validate(renewed().model_dump() | fields)
 
 
 FROM_HISTORY = RecordHistoricalDecision(
@@ -105,3 +114,12 @@ def test_a_revision_that_names_no_chapter_changes_none() -> None:
     assert chapter_of(first.after(revised(chapter=Chapter.VI)).state.decisions) is Chapter.VI
     with pytest.raises(NothingRevisedError):
         first.when(revised(chapter=Chapter.NOT_STATED, note=""))
+
+
+def test_a_rollover_may_say_that_its_text_names_no_chapter() -> None:
+    first = mandate.after(established(chapter=Chapter.VII))
+
+    silent = first.after(rolled_over(chapter=Chapter.NOT_STATED))
+    assert chapter_of(silent.state.decisions) is Chapter.VII
+    with pytest.raises(RolloverChangesSubstanceError):
+        first.when(rolled_over(chapter=Chapter.VI))

@@ -49,6 +49,7 @@ from missionledger.mandates.domain.mandate.terms import Chapter, Strength, TermK
 from missionledger.mandates.domain.mandate.timeline import term_on
 
 ONE_DAY = timedelta(days=1)
+_NAMES_NO_CHAPTER = (None, Chapter.NOT_STATED)
 
 
 def decide(command: MandateCommand, state: Mandate) -> tuple[MandateEvent, ...]:
@@ -253,7 +254,7 @@ def _require_extension(command: RenewMandate | RolloverMandate, latest: Decision
 
 
 def _require_no_substance(command: RolloverMandate) -> None:
-    if command.authorized.is_stated or command.chapter is not None:
+    if command.authorized.is_stated or command.chapter not in _NAMES_NO_CHAPTER:
         raise RolloverChangesSubstanceError(
             f"{command.resolution} would change ceilings or chapter",
             next_step="Record it as a renewal.",
@@ -270,7 +271,7 @@ def _require_revision(command: ReviseMandate, latest: Decision) -> None:
             next_step="A change takes effect between the decision and the end of the term.",
             pointer="/effective_from",
         )
-    says_nothing = not command.note and command.chapter in (None, Chapter.NOT_STATED)
+    says_nothing = not command.note and command.chapter in _NAMES_NO_CHAPTER
     if says_nothing and Strength() == command.authorized == command.recommended:
         raise NothingRevisedError(
             f"{command.resolution} names no ceiling, no chapter and no change of tasks",
