@@ -159,4 +159,7 @@ async def test_the_report_to_the_council_tells_that_cash_is_short_and_not_that_i
     (sentence,) = [each for each in report if "cash" in each["text"]]
     assert sentence["text"].startswith("The mission is expected to run short of cash")
     assert (sentence["on"], sentence["provenance"]) == ("2026-05-31", "modelled")
-    assert sentence["source"] == "cash-forecast/2"
+    assert (sentence["source"], sentence["first_recorded"]) == (
+        "cash-forecast/2",
+        "finance, position 11",
+    )

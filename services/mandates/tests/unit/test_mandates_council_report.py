@@ -80,6 +80,14 @@ def test_every_stage_of_a_unit_has_words(stage: UnitStage) -> None:
 
 def test_what_says_nothing_new_is_not_told() -> None:
     assert told(unit(UnitStage.REVISED)) == []
+
+
+def test_what_another_service_recorded_first_says_where() -> None:
+    (deployed,) = sentences_of([fact(unit(UnitStage.DEPLOYED))], DAY, DAY)
+    (own,) = sentences_of([fact(reminder(Step.REPORT))], DAY, DAY)
+
+    assert deployed.first_recorded == "performance, position 1"
+    assert own.first_recorded == ""
     assert told(reminder()) == []
     assert told(reminder(Step.HOST_CONSULTATION)) == [
         "45 days before the term ends, not on record: host consultation."

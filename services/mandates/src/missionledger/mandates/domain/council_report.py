@@ -97,7 +97,6 @@ def _sentence(fact: KnownFact) -> ReportSentence | None:
         return None
     named = (getattr(fact.event, name, "") for name in ("resolution", "evidence"))
     symbol = fact.source or next((str(each) for each in named if each), "")
-    noted = fact.event if isinstance(fact.event, effect.EFFECT_EVENTS) else None
     return ReportSentence(
         section=section,
         on=fact.on,
@@ -105,8 +104,18 @@ def _sentence(fact: KnownFact) -> ReportSentence | None:
         source=symbol,
         provenance=fact.provenance,
         position=fact.position,
-        first_recorded=f"{noted.service}, position {noted.foreign_position}" if noted else "",
+        first_recorded=_first_recorded(fact.event),
     )
+
+
+def _first_recorded(event: DomainEvent) -> str:
+    if isinstance(event, effect.EFFECT_EVENTS):
+        return f"{event.service}, position {event.foreign_position}"
+    if isinstance(event, RequiredUnitNoted):
+        return f"performance, position {event.foreign_position}"
+    if isinstance(event, MissionCashNoted):
+        return f"finance, position {event.foreign_position}"
+    return ""
 
 
 def _strength(strength: Strength) -> str:
