@@ -11,7 +11,6 @@ from missionledger.mandates.domain.tasks.decider import TASKS, Tasks
 from missionledger.mandates.domain.tasks.warning import (
     TaskWarning,
     WarningLevel,
-    is_unfunded,
     warning_of,
 )
 
@@ -71,4 +70,4 @@ async def warned_missions(
 
 
 def _has_unfunded(tasks: Tasks) -> bool:
-    return any(is_unfunded(each) for each in tasks.tasks)
+    return any(each.is_unfunded for each in tasks.tasks)

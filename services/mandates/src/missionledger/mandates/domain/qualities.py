@@ -12,7 +12,6 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from missionledger.mandates.domain.tasks.decider import Task, Tasks
-from missionledger.mandates.domain.tasks.events import Funding
 
 
 class Quality(StrEnum):
@@ -188,9 +187,7 @@ def _fitted(basis: QualityBasis) -> QualityFinding:
 
 def _matched(basis: QualityBasis) -> QualityFinding:
     quality = Quality.MATCHED_WITH_RESOURCES
-    unfunded = [
-        each for each in basis.tasks.standing if each.funding is Funding.WITHIN_EXISTING_RESOURCES
-    ]
+    unfunded = [each for each in basis.tasks.tasks if each.is_unfunded]
     short = {part: gap for part, gap in (basis.strength_gaps or {}).items() if gap > 0}
     reasons = []
     if unfunded:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel
 
 from missionledger.mandates.domain.tasks.decider import Task
-from missionledger.mandates.domain.tasks.events import Funding
 
 NOT_SORTED = ""
 
@@ -46,9 +45,7 @@ def counts_of(
         former: names of classes that tasks are in, as they were when they were sorted.
     """
     tasks = Counter(each for _, _, each in sorted_tasks)
-    unfunded = Counter(
-        each for _, task, each in sorted_tasks if task.funding is Funding.WITHIN_EXISTING_RESOURCES
-    )
+    unfunded = Counter(each for _, task, each in sorted_tasks if task.is_unfunded)
     missions = Counter(each for _, each in {(mission, each) for mission, _, each in sorted_tasks})
     rest = sorted(tasks.keys() - names.keys() - {NOT_SORTED})
     return [

@@ -18,6 +18,7 @@ from missionledger.mandates.domain.tasks.commands import (
 from missionledger.mandates.domain.tasks.events import (
     TASKS_EVENTS,
     DirectionFacts,
+    Funding,
     StrategicDirectionSet,
     TaskAdded,
     TaskChanged,
@@ -56,6 +57,11 @@ class Task(TaskFacts):
     def stands(self) -> bool:
         """Whether the task has not been dropped."""
         return self.dropped_on is None
+
+    @property
+    def is_unfunded(self) -> bool:
+        """Whether the task stands and came without money."""
+        return self.stands and self.funding is Funding.WITHIN_EXISTING_RESOURCES
 
     @property
     def facts(self) -> TaskFacts:

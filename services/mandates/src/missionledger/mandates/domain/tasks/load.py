@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from missionledger.mandates.domain.tasks.decider import Tasks
-from missionledger.mandates.domain.tasks.events import Funding
 
 
 class TaskLoad(BaseModel):
@@ -42,7 +41,7 @@ def load_of(tasks: Tasks) -> TaskLoad:
     by_group = Counter(each.group for each in standing)
     return TaskLoad(
         tasks=len(standing),
-        unfunded=sum(each.funding is Funding.WITHIN_EXISTING_RESOURCES for each in standing),
+        unfunded=sum(each.is_unfunded for each in standing),
         groups=len(by_group),
         categories=len(by_category),
         without_priority=sum(each.priority is None for each in standing),

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from missionledger.mandates.domain.mission_cash.decider import MissionCash
 from missionledger.mandates.domain.mission_cash.events import CashFacts, CashStanding
 from missionledger.mandates.domain.tasks.decider import Task
-from missionledger.mandates.domain.tasks.events import Funding
 
 
 class WarningLevel(StrEnum):
@@ -42,14 +41,9 @@ class TaskWarning(BaseModel):
     told: CashFacts | None
 
 
-def is_unfunded(task: Task) -> bool:
-    """Tell whether the task stands and came without money."""
-    return task.stands and task.funding is Funding.WITHIN_EXISTING_RESOURCES
-
-
 def level_of(task: Task, cash: CashStanding) -> WarningLevel:
     """Return the warning of one task."""
-    if not is_unfunded(task):
+    if not task.is_unfunded:
         return WarningLevel.NONE
     return WarningLevel.UNFUNDED_AND_SHORT_OF_CASH if cash.is_short else WarningLevel.UNFUNDED
 
@@ -58,7 +52,7 @@ def warning_of(tasks: Sequence[Task], cash: MissionCash, day: date) -> TaskWarni
     """Return the warning of a mission on a day: that of its loudest task."""
     standing = cash.on(day)
     levels = [level_of(each, standing) for each in tasks]
-    unfunded = tuple(each.task_id for each in tasks if is_unfunded(each))
+    unfunded = tuple(each.task_id for each in tasks if each.is_unfunded)
     order = list(WarningLevel)
     return TaskWarning(
         level=max(levels, key=order.index, default=WarningLevel.NONE),
