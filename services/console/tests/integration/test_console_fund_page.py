@@ -26,6 +26,7 @@ def test_a_fund_shows_its_outlook_its_debtors_and_its_letters(tmp_path: Path) ->
     text = Reader(page.text)
     assert "195.4" in text.rows("Cash at month ends")["2026-06-30"]["Cash"]
     assert next(iter(text.rows("Unpaid assessments by State"))) == "USA"
+    assert "/states/USA?as_of=2026-11-23&books=all" in text.focus
     assert "ST/ADM/SER.B/1094" in text.rows("Lines of assessments")
     assert "2025/26" in text.rows("Budgetary authority")
     assert '<polygon class="band"' in page.text

@@ -90,6 +90,7 @@ def test_every_part_of_a_mission_is_read_from_the_real_services(tmp_path: Path) 
             page = await client.get(f"/missions/{MISSION}")
             missions = await client.get("/missions")
             processes = await client.get("/processes")
+            states = await client.get("/states")
 
         assert 'role="alert"' not in page.text
         assert "3,000 military, 200 police" in page.text
@@ -100,7 +101,8 @@ def test_every_part_of_a_mission_is_read_from_the_real_services(tmp_path: Path) 
         assert "1 milestone late, first: last convoy." in page.text
         assert "Special account (active)" in page.text
         assert list(Reader(missions.text).rows("Missions on 2026-06-30")) == [MISSION]
-        assert 'role="alert"' not in missions.text + processes.text
+        assert 'role="alert"' not in missions.text + processes.text + states.text
         assert "No process runs." in processes.text
+        assert "No State answers to this question." in states.text
 
     asyncio.run(body())

@@ -20,9 +20,16 @@ from missionledger.console.missions_routes import build_missions_router
 from missionledger.console.problems import add_problem_handlers
 from missionledger.console.processes_routes import build_processes_router
 from missionledger.console.settings import ConsoleSettings
+from missionledger.console.state_routes import build_state_router
+from missionledger.console.states_routes import build_states_router
 
 HERE = Path(__file__).parent
-SECTIONS = (("/", "Liquidity"), ("/missions", "Missions"), ("/processes", "Processes"))
+SECTIONS = (
+    ("/", "Liquidity"),
+    ("/states", "Member States"),
+    ("/missions", "Missions"),
+    ("/processes", "Processes"),
+)
 """The pages of the navigation, each with its address and name."""
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/static/console.css"})
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -108,7 +115,13 @@ def create_console(
 
     clock = clock or SystemClock()
     app.include_router(build_liquidity_router(client, pages.render, clock))
-    for build in (build_fund_router, build_missions_router, build_processes_router):
+    for build in (
+        build_fund_router,
+        build_states_router,
+        build_state_router,
+        build_missions_router,
+        build_processes_router,
+    ):
         app.include_router(build(client, pages.render, clock, settings.part_seconds_max))
     return app
 

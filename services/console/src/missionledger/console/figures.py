@@ -1,6 +1,6 @@
 """How figures are written: exact where there is room, in millions where there is not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,6 +10,7 @@ MILLION = Decimal(1_000_000)
 THIN_BELOW_MONTHS = Decimal(3)
 """The operating reserve that missions keep before contributors are paid is about three months."""
 BAD_BELOW_MONTHS = Decimal(1)
+AT_MOST_SIGN, AT_LEAST_SIGN = "\N{LESS-THAN OR EQUAL TO} ", "\N{GREATER-THAN OR EQUAL TO} "
 LEVEL_WORDS = {"good": "sound", "thin": "thin", "bad": "short", "unknown": "not known"}
 
 
@@ -26,6 +27,7 @@ class ShownFigure:
         provenance: where the events behind it come from.
         reason: why it is not known, or what to know of it.
         minor: in minor units; None if it is not known.
+        sign: before the text where the figure is the most or the least that it can be.
     """
 
     text: str
@@ -35,11 +37,17 @@ class ShownFigure:
     provenance: tuple[str, ...]
     reason: str
     minor: int | None
+    sign: str = ""
 
     @property
     def is_modelled(self) -> bool:
         """Whether a model had a part in it."""
         return "modelled" in self.books
+
+    @property
+    def is_at_most(self) -> bool:
+        """Whether it is the most that it can be."""
+        return self.sign == AT_MOST_SIGN
 
     @property
     def note(self) -> str:
@@ -49,25 +57,45 @@ class ShownFigure:
     @classmethod
     def of(cls, figure: Mapping[str, Any]) -> "ShownFigure":
         """Return a figure of the API as it is shown."""
-        amount, reason = figure["amount"], str(figure["reason"])
-        if amount is None:
-            return cls("", "", False, (), (), reason, None)
-        value = Decimal(amount["amount"])
-        at_most = "\N{LESS-THAN OR EQUAL TO} " if figure.get("is_at_most") else ""
-        return cls(
-            text=f"{at_most}{in_millions(value)}",
-            exact=f"{at_most}{value:,.2f} {amount['currency']}",
-            is_known=True,
-            books=tuple(figure["books"]),
-            provenance=tuple(figure["provenance"]),
-            reason=reason,
-            minor=int(value * 100),
+        return amount_figure(
+            figure["amount"],
+            str(figure["reason"]),
+            books=figure["books"],
+            provenance=figure["provenance"],
+            sign=AT_MOST_SIGN if figure.get("is_at_most") else "",
         )
 
 
-def amount_figure(amount: Mapping[str, Any] | None, reason: str) -> ShownFigure:
-    """Return a plain amount of the API as a figure."""
-    return ShownFigure.of({"amount": amount, "books": (), "provenance": (), "reason": reason})
+def amount_figure(
+    amount: Mapping[str, Any] | None,
+    reason: str,
+    *,
+    books: Iterable[str] = (),
+    provenance: Iterable[str] = (),
+    sign: str = "",
+) -> ShownFigure:
+    """Return an amount of the API as a figure; the sign says if it is the most or the least."""
+    if amount is None:
+        return ShownFigure("", "", False, (), (), reason, None)
+    value = Decimal(amount["amount"])
+    return ShownFigure(
+        text=f"{sign}{in_millions(value)}",
+        exact=f"{sign}{value:,.2f} {amount['currency']}",
+        is_known=True,
+        books=tuple(books),
+        provenance=tuple(provenance),
+        reason=reason,
+        minor=int(value * 100),
+        sign=sign,
+    )
+
+
+def percent(share: str | None) -> str:
+    """Return a share of one in per cent with one decimal: `80.8 %`; empty where not known."""
+    if share is None:
+        return ""
+    value = (Decimal(share) * 100).quantize(TENTH, rounding=ROUND_HALF_UP)
+    return f"{value} %"
 
 
 def in_millions(value: Decimal) -> str:

@@ -28,6 +28,7 @@ from missionledger.console.liquidity_routes import (
     Books,
     DayAsked,
     KnownAsked,
+    last_day_on_record,
 )
 from missionledger.console.liquidity_table import COLUMNS
 from missionledger.console.mission_money import AUTHORITY, years_of
@@ -51,9 +52,7 @@ def build_fund_router(
         present = today(clock)
         asked = Asked(as_of or present, known_at, books)
         if as_of is None:
-            position = await client.get(FINANCE, LIQUIDITY, {"as_of": present.isoformat()})
-            last = position["last_recorded_on"] or present.isoformat()
-            asked = replace(asked, as_of=date.fromisoformat(last))
+            asked = replace(asked, as_of=await last_day_on_record(client, present))
         said = await desk.ask(fund, asked, forecasts_until=as_of or present)
         if said["fund"].is_nothing:
             raise NothingThereError(

@@ -86,6 +86,13 @@ def build_liquidity_router(
     return router
 
 
+async def last_day_on_record(client: ServiceClient, present: date, known_at: str = "") -> date:
+    """Return the last day with an entry in the books; the present one if there is none."""
+    asked = {"as_of": present.isoformat(), "known_at": known_at}
+    position = await client.get("finance", LIQUIDITY, asked)
+    return date.fromisoformat(position["last_recorded_on"] or present.isoformat())
+
+
 def _params(asked: Asked) -> dict[str, str]:
     return {"as_of": asked.as_of.isoformat(), "known_at": asked.known_at, "books": asked.books}
 

@@ -20,6 +20,9 @@ HOW_TO_ASK = {
     "state": "Processes are all, running or ended; missions are all, active or ended.",
     "mission": "A mission is written in capitals, digits and hyphens, such as UNEF-I.",
     "mission_id": "A mission is written in capitals, digits and hyphens, such as UNEF-I.",
+    "owing": "States owe anything, past_due or nothing; leave it out for all of them.",
+    "account": "An account is all, peacekeeping, regular_budget, or a fund such as UNMISS.",
+    "iso3": "A State is written as its ISO 3166 alpha-3 code, such as FRA.",
     "sort": "The table is sorted by one of its columns; follow the links in its heading.",
 }
 FAULT = Problem(
@@ -87,7 +90,8 @@ def _not_here(request: Request, error: HTTPException) -> Problem:
             title="There is no such page",
             status=404,
             detail=f"There is no page at {request.url.path}.",
-            next_step="Liquidity is at /, missions at /missions, processes at /processes.",
+            next_step="Liquidity is at /, Member States at /states, missions at /missions, "
+            "processes at /processes.",
         )
     return Problem(
         code="method-not-allowed",
