@@ -1,9 +1,11 @@
 """Routes of what led up to a mandate, and of the unity of the Council."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from missionledger.common.axes import Axes
 from missionledger.common.commands import CommandContext
 from missionledger.common.http.paging import Page
 from missionledger.common.identifiers import MissionId
@@ -27,6 +29,7 @@ from missionledger.mandates.domain.council_record.series import (
     unity_of,
 )
 from missionledger.mandates.domain.mandate.decider import MANDATE
+from missionledger.mandates.domain.mandate.state import Decision
 
 
 class PreMandateWorkBody(r.PreMandateWork, FactBody):
@@ -131,8 +134,7 @@ def _add_series(router: APIRouter, kernel: Kernel) -> None:
     ) -> Response:
         """List votes and statements of the Council over time; nothing is added up to a score."""
         loaded = await read_of_mission(kernel, r.COUNCIL_RECORD, mission_id, access, axes)
-        mandate = await read_of_mission(kernel, MANDATE, mission_id, access, axes)
-        points = unity_of(mandate.state.decisions, loaded.state)
+        points = unity_of(await _decisions(kernel, mission_id, axes), loaded.state)
         items = [each for each in points if unanimous in (None, each.unanimous)]
         return part_response(request, items, page, tuple(UnityPoint.model_fields))
 
@@ -142,6 +144,10 @@ def _add_series(router: APIRouter, kernel: Kernel) -> None:
     ) -> Response:
         """List the life of a mission: the work before its mandate, and each decision since."""
         loaded = await read_of_mission(kernel, r.COUNCIL_RECORD, mission_id, access, axes)
-        mandate = await read_of_mission(kernel, MANDATE, mission_id, access, axes)
-        points = life_of(mandate.state.decisions, loaded.state)
+        points = life_of(await _decisions(kernel, mission_id, axes), loaded.state)
         return part_response(request, points, page, tuple(LifePoint.model_fields))
+
+
+async def _decisions(kernel: Kernel, mission_id: str, axes: Axes) -> Sequence[Decision]:
+    mandate = await kernel.aggregates.read(MANDATE, mission_id, axes)
+    return mandate.state.decisions if mandate else ()

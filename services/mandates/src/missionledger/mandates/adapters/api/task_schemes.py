@@ -223,7 +223,7 @@ def _add_classes(router: APIRouter, kernel: Kernel, service: ClassificationServi
     ) -> Response:
         """List the class of each task by each scheme it was sorted by."""
         loaded = await read_of_mission(kernel, TASK_CLASSES, mission_id, access, axes)
-        views = await _classified(kernel, mission_id, loaded.state, access, axes)
+        views = await _classified(kernel, mission_id, loaded.state, axes)
         items = [
             each
             for each in views
@@ -288,9 +288,10 @@ def _edition(state: TaskScheme, scheme: str, edition: int | None) -> TaskSchemeR
 
 
 async def _classified(
-    kernel: Kernel, mission_id: str, state: TaskClasses, access: CanRead, axes: Axes
+    kernel: Kernel, mission_id: str, state: TaskClasses, axes: Axes
 ) -> list[ClassifiedTaskView]:
-    tasks = (await read_of_mission(kernel, TASKS, mission_id, access, axes)).state
+    loaded = await kernel.aggregates.read(TASKS, mission_id, axes)
+    tasks = loaded.state if loaded else TASKS.initial
     names = sorted({each.scheme for each in state.classified})
     schemes = await kernel.aggregates.read_many(TASK_SCHEME, names, axes)
     views = []
