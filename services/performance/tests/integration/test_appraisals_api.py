@@ -1,13 +1,17 @@
 """Appraisals over HTTP: sealed in the log, opened for few, forgotten for good."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from missionledger.common.commands import CommandContext
 from missionledger.common.eventlog.verification import verify_chain
 from missionledger.common.messaging.cloudevents import encode
 from missionledger.common.testing.service_under_test import ServiceUnderTest
+from missionledger.performance.domain.appraisal import APPRAISAL
+from missionledger.performance.domain.appraisal_facts import EraseHolder
 from missionledger.performance.testing.api import accepted, performance, refused, version_in
 
 APPRAISALS = "/v1/appraisals"
@@ -38,6 +42,10 @@ SECRETS = ("Quartz", "colonel-quill", "abandoned at night", "inquiry bears")
 
 def everything_in(directory: Path) -> bytes:
     return b"".join(each.read_bytes() for each in directory.rglob("*") if each.is_file())
+
+
+def kept_of_keys(directory: Path) -> set[str]:
+    return {each.suffix for each in directory.rglob("AP-*")}
 
 
 def log_as_published(service: ServiceUnderTest) -> bytes:
@@ -165,3 +173,28 @@ async def test_somebody_is_forgotten_and_every_proof_still_holds(tmp_path: Path)
         assert (shown["post"], shown["person"], shown["action"]) == (None, None, "recalled")
         assert shown["facts"]["concerns"][0]["grounds"] is None
     assert kept.json()["person"] == "captain-early"
+
+
+@pytest.mark.anyio
+async def test_a_kill_before_the_key_is_gone_opens_no_word_on_any_day(tmp_path: Path) -> None:
+    """The erasure is recorded and the service ends: the key is there, and is used no more."""
+    async with performance(tmp_path) as service:
+        path = await decided(service)
+        other = await decided(service, person="major-quill")
+        kernel = service.assembly.kernel
+        for each in (path, other):
+            erasure = EraseHolder(
+                occurred_on=date(2026, 6, 1),
+                appraisal_id=each.rpartition("/")[2],
+                mission_id="UNXX",
+                erased_by="approver",
+            )
+            await kernel.aggregates.execute(
+                APPRAISAL, erasure, CommandContext(actor="approver", role="approver")
+            )
+        before = await service.get(path, by="auditor", effective_on="2025-05-01")
+        more = service.post(f"{other}/concerns", CONCERN | {"entry_id": "K-2"}, by="inspector")
+        await refused(more, "subject-forgotten")
+
+    assert (before.status_code, before.json()["person"]) == (200, None)
+    assert kept_of_keys(tmp_path) == {".destroyed"}

@@ -53,7 +53,7 @@ def test_an_event_of_the_first_version_is_read_with_its_words(tmp_path: Path) ->
     state = opened_in_clear().state
     secrets = AppraisalSecrets(FolderSubjectKeys(tmp_path))
 
-    assert words_told(secrets.reveal(state).opened[0]) == {
+    assert words_told(secrets.reveal(state, state).opened[0]) == {
         "post": "Force Commander",
         "person": "general",
     }
@@ -112,10 +112,10 @@ def test_whatever_is_said_can_be_sealed_and_opened(
     )
     state = APPRAISAL.initial.model_copy(update={"given": (event,)})
 
-    told = words_told(secrets.reveal(state).given[0])
+    told = words_told(secrets.reveal(state, state).given[0])
     assert (told["own_results"], told["evidence"], told["skills"]) == (results, evidence, "")
     assert secrets._seal(ID, said) == words
     keys.destroy(subject_of(ID))
-    gone = secrets.reveal(state).given[0]
+    gone = secrets.reveal(state, state).given[0]
     assert gone.words == ToldWords(told={})
     assert set(words_told(gone).values()) == {None}

@@ -42,13 +42,18 @@ class AppraisalSecrets:
     def __init__(self, keys: SubjectKeys) -> None:
         self._keys = keys
 
-    async def seal(self, appraisal_id: str, said: BaseModel) -> SealedWords:
+    async def seal(self, appraisal_id: str, said: BaseModel, present: Appraisal) -> SealedWords:
         """Seal words one by one, so that no box is too large and none opens as another.
 
         Raises:
             KeyDestroyedError: if the person was forgotten.
         """
-        return await asyncio.to_thread(self._seal, appraisal_id, said)
+
+        def sealed() -> SealedWords:
+            self._forget_erased(present)
+            return self._seal(appraisal_id, said)
+
+        return await asyncio.to_thread(sealed)
 
     async def holder(self, state: Appraisal) -> str:
         """Return who holds the post; empty if nothing is opened or the person was forgotten."""
@@ -57,14 +62,16 @@ class AppraisalSecrets:
         words = await asyncio.to_thread(self._open, state.opened[0])
         return words.get("person", "")
 
-    def reveal(self, state: Appraisal) -> Appraisal:
+    def reveal(self, state: Appraisal, present: Appraisal) -> Appraisal:
         """Return the same appraisal with its words in clear; it reads files.
 
-        Words of somebody who was forgotten are gone. A key that outlived the record of that, as
-        after a kill in between, goes now.
+        Words of somebody who was forgotten are gone.
+
+        Args:
+            state: the appraisal at any point on both axes.
+            present: all that is recorded of it.
         """
-        if state.erased:
-            self._keys.destroy(subject_of(state.erased[0].appraisal_id))
+        self._forget_erased(present)
         opened = {
             name: tuple(self._revealed(each) for each in getattr(state, name))
             for name in type(state).model_fields
@@ -75,6 +82,13 @@ class AppraisalSecrets:
     async def forget(self, appraisal_id: str) -> None:
         """Destroy the key of an appraisal whose erasure is recorded; safe to repeat."""
         await asyncio.to_thread(self._keys.destroy, subject_of(appraisal_id))
+
+    def _forget_erased(self, present: Appraisal) -> None:
+        """Destroy a key that outlived the record of its erasure, as after a kill in between."""
+        for each in present.erased:
+            subject = subject_of(each.appraisal_id)
+            if self._keys.find(subject) is not None:
+                self._keys.destroy(subject)
 
     def _seal(self, appraisal_id: str, said: BaseModel) -> SealedWords:
         subject = subject_of(appraisal_id)

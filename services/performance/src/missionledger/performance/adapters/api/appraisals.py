@@ -147,7 +147,7 @@ class _Routes:
             state = (await self._aggregates.load(APPRAISAL, appraisal_id)).state
             return fields | {
                 "said": said,
-                "words": await self._secrets.seal(appraisal_id, said),
+                "words": await self._secrets.seal(appraisal_id, said, state),
                 "holder": await self._secrets.holder(state),
             }
 

@@ -101,7 +101,7 @@ class Record(Generic[S]):
         readers: who may read; everybody in the mission if nobody is named.
         filters: keys of the summary that a query may compare, with what their values are.
         name_for: names a new one whose name nobody may choose; None where the body has the name.
-        reveal: opens what is sealed in one; it reads files.
+        reveal: opens what is sealed in one, given how it is now as well; it reads files.
         shown: all its facts as they are sent.
     """
 
@@ -117,7 +117,7 @@ class Record(Generic[S]):
     readers: Sequence[Role] = ()
     filters: Mapping[str, type[Any]] = field(default_factory=dict)
     name_for: Callable[[CommandContext], str] | None = None
-    reveal: Callable[[S], S] | None = None
+    reveal: Callable[[S, S], S] | None = None
     shown: Callable[[S], dict[str, Any]] = _as_recorded
 
 

@@ -29,6 +29,7 @@ from missionledger.common.outcomes import Decision
 from missionledger.common.refusals import NotFoundError
 from missionledger.common.security.roles import Role
 from missionledger.common.service import Kernel
+from missionledger.performance.application.all_of import present
 from missionledger.performance.application.recording import (
     PapersNotTakenError,
     Recorder,
@@ -108,7 +109,7 @@ class Resource(Generic[S, V]):
         readers: Sequence[Role] = (),
         is_of_mission: bool = False,
         runs_ahead: Callable[[S], bool] = never_ahead,
-        reveal: Callable[[S], S] | None = None,
+        reveal: Callable[[S, S], S] | None = None,
     ) -> None:
         """Take the kind of aggregate and how it is shown.
 
@@ -122,8 +123,8 @@ class Resource(Generic[S, V]):
             readers: who may read; everybody in the mission if nobody is named.
             is_of_mission: whether each mission has one by nature, under its own id.
             runs_ahead: whether one is a demonstration, in which days run ahead of the clock.
-            reveal: opens what is sealed in one, for those who may read it; it reads files. What is
-                sealed takes no papers, which would lie in clear.
+            reveal: opens what is sealed in one, for those who may read it, given how it is now as
+                well; it reads files. What is sealed takes no papers, which would lie in clear.
         """
         self._kernel = kernel
         self._decider = decider
@@ -178,8 +179,8 @@ class Resource(Generic[S, V]):
             command, context, expected_version=version, beside=beside
         )
         aggregate_id = self._decider.id_of(command)
-        view = await self._shown(
-            Seen(aggregate_id, outcome.state, outcome.version, outcome.last_position)
+        (view,) = await self._shown(
+            [Seen(aggregate_id, outcome.state, outcome.version, outcome.last_position)]
         )
         return created(response, outcome, f"{self._path}/{aggregate_id}", view)
 
@@ -193,16 +194,30 @@ class Resource(Generic[S, V]):
         missions = self._missions(access)
         if loaded is None or (missions is not None and self._mission(loaded.state) not in missions):
             raise not_there(self._noun, aggregate_id)
-        view = await self._shown(Seen(aggregate_id, loaded.state, loaded.version, loaded.position))
+        (view,) = await self._shown(
+            [Seen(aggregate_id, loaded.state, loaded.version, loaded.position)]
+        )
         if self._reveal is not None:
             response.headers["Cache-Control"] = "no-store"
         return found(response, loaded, view)
 
-    async def _shown(self, seen: Seen[S]) -> V:
-        if self._reveal is None:
-            return self._view(seen)
-        state = await asyncio.to_thread(self._reveal, seen.state)
-        return self._view(replace(seen, state=state))
+    async def _shown(self, seen: Sequence[Seen[S]]) -> list[V]:
+        reveal = self._reveal
+        if reveal is None:
+            return [self._view(each) for each in seen]
+        # Who is forgotten by now stays so, whatever point on the axes is asked for.
+        now = await self._kernel.aggregates.read_many(
+            self._decider, [each.id for each in seen], await present(self._kernel.aggregates)
+        )
+
+        def opened() -> list[V]:
+            return [
+                self._view(replace(each, state=reveal(each.state, known.state)))
+                for each in seen
+                if (known := now[each.id]) is not None
+            ]
+
+        return await asyncio.to_thread(opened)
 
     def _mission(self, state: S) -> str | None:
         return None if self._mission_of is None else self._mission_of(state)
@@ -236,12 +251,12 @@ class Resource(Generic[S, V]):
             missions=missions_to_list(self._missions(access), mission),
             keep=keep,
         )
-        items = [
-            await self._shown(
+        items = await self._shown(
+            [
                 Seen(each.id, each.loaded.state, each.loaded.version, each.loaded.position)
-            )
-            for each in listing.items
-        ]
+                for each in listing.items
+            ]
+        )
         cursor = encode_cursor(listing.next_after) if listing.next_after else None
         answer = page_response(request, Page(items=items, next_cursor=cursor), columns)
         if self._reveal is not None:
