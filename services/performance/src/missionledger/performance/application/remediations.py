@@ -4,9 +4,8 @@ from typing import Any, NamedTuple
 
 from missionledger.common.aggregates import Aggregates
 from missionledger.common.commands import Command
-from missionledger.common.listing import list_aggregates
 from missionledger.common.outcomes import Decision
-from missionledger.performance.application.all_of import present
+from missionledger.performance.application.all_of import all_listed, present
 from missionledger.performance.application.units import no_such_unit
 from missionledger.performance.domain.remediation.commands import (
     DecideRemediation,
@@ -24,8 +23,6 @@ from missionledger.performance.domain.unit.refusals import (
 )
 from missionledger.performance.domain.unit.state import Unit
 from missionledger.performance.domain.unit.under_remediation import under_another
-
-REMEDIATIONS_OF_MISSION_MAX = 10_000
 
 _GRAVITY = (Finding.GRAVE, Finding.SHORTFALL, Finding.ADEQUATE)
 
@@ -80,16 +77,9 @@ class Remediations:
         def keep(state: Remediation) -> bool:
             return state.is_open and state.opened is not None and state.opened.unit_id == unit_id
 
-        listing = await list_aggregates(
-            self._aggregates,
-            REMEDIATION,
-            await present(self._aggregates),
-            after="",
-            limit=REMEDIATIONS_OF_MISSION_MAX,
-            missions=[mission_id],
-            keep=keep,
-        )
-        return [each.id for each in listing.items]
+        axes = await present(self._aggregates)
+        listed = await all_listed(self._aggregates, REMEDIATION, axes, [mission_id], keep)
+        return [each.id for each in listed]
 
     async def require_fresh(self, seen: EvaluatedUnit, remediation_id: str) -> None:
         """Go on only if the unit is there and under no other remediation.
