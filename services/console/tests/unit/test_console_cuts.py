@@ -33,10 +33,14 @@ def test_plans_stand_side_by_side_for_each_task_in_the_order_of_the_mandate() ->
     ]
     protection = by_title["Protect civilians in the east"]
     assert (protection.is_protected, protection.rank) == (True, "priority 1")
-    assert [each.level for each in protection.cells] == ["good", "bad"]
-    assert protection.cells[1].left == "41 to 62 % of heads left, 0 % of sites left"
-    assert protection.cells[1].verdict == "judged stopped by Force Commander"
+    centre, east = protection.cells
+    assert centre is not None
+    assert east is not None
+    assert [centre.level, east.level] == ["good", "bad"]
+    assert east.left == "41 to 62 % of heads left, 0 % of sites left"
+    assert east.verdict == "judged stopped by Force Commander"
     radio = by_title["Run the radio"].cells[0]
+    assert radio is not None
     assert (radio.level, radio.words) == ("unknown", "not known what it rests on")
 
 
@@ -64,13 +68,27 @@ def test_a_judgement_of_an_edition_before_says_so() -> None:
     for row in tasks["items"]:
         row["is_judged_anew"] = False
 
-    assert page(tasks=tasks).tasks[0].cells[1].verdict.endswith("(of an edition before)")
+    cell = page(tasks=tasks).tasks[0].cells[1]
+    assert cell is not None
+    assert cell.verdict.endswith("(of an edition before)")
+
+
+def test_a_task_of_which_a_plan_did_not_know_leaves_its_cell_empty() -> None:
+    tasks = deepcopy(RECORDED["tasks"])
+    del tasks["items"][0]
+    in_part = {"items": tasks["items"][:4], "next_cursor": "more"}
+
+    assert [each is None for each in page(tasks=tasks).tasks[0].cells] == [True, False]
+    assert [each.title for each in page(tasks=in_part).tasks] == [
+        "Protect civilians in the east",
+        "Support the peace process",
+    ]
 
 
 def test_without_plans_there_is_nothing_to_show() -> None:
     assert cuts_of(None, None) is None
     assert cuts_of({"items": []}, None) is None
-    assert page(tasks={"items": []}).tasks == ()
+    assert page(tasks={"items": [], "next_cursor": None}).tasks == ()
 
 
 def test_the_page_of_a_mission_names_protected_tasks_and_marks_modelled_money(

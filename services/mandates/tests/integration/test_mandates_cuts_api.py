@@ -38,12 +38,12 @@ async def test_a_cut_is_answered_task_by_task_from_what_is_recorded(tmp_path: Pa
     async with mission_under_mandate(tmp_path) as service:
         await with_means(service)
         sent = await service.post(PLANS, PLAN, by="leader")
-        plan = (await service.get(ONE, by="viewer")).json()
-        tasks = (await service.get(f"{ONE}/tasks", by="viewer")).json()["items"]
-        table = await service.get(f"{ONE}/tasks", by="viewer", format="csv")
-        alarming = await service.get(f"{ONE}/tasks", by="viewer", protected="true")
-        so_far = await service.get(f"{ONE}/tasks", by="viewer", gone_by="2026-06-30")
-        before = await service.get(ONE, by="viewer", effective_on="2026-03-31")
+        plan = (await service.get(ONE, by="leader")).json()
+        tasks = (await service.get(f"{ONE}/tasks", by="leader")).json()["items"]
+        table = await service.get(f"{ONE}/tasks", by="leader", format="csv")
+        alarming = await service.get(f"{ONE}/tasks", by="leader", protected="true")
+        so_far = await service.get(f"{ONE}/tasks", by="leader", gone_by="2026-06-30")
+        before = await service.get(ONE, by="leader", effective_on="2026-03-31")
         hidden = await service.get(ONE, by="stranger")
 
     assert sent.status_code == 201
@@ -87,8 +87,8 @@ async def test_a_plan_is_judged_and_adopted_by_others_with_open_eyes(tmp_path: P
         stale = await service.post(decision, DECISION, by="head", version=1)
         adopted = await service.post(decision, DECISION, by="head", version=2)
         viewer = await service.post(PLANS, PLAN, by="viewer")
-        rows = (await service.get(f"{ONE}/tasks", by="viewer", verdict="reduced")).json()["items"]
-        open_ones = (await service.get(PLANS, by="viewer", status="open")).json()["items"]
+        rows = (await service.get(f"{ONE}/tasks", by="leader", verdict="reduced")).json()["items"]
+        open_ones = (await service.get(PLANS, by="leader", status="open")).json()["items"]
 
     assert (blind.status_code, stale.status_code, viewer.status_code) == (428, 412, 403)
     assert silent.json()["type"].endswith("protected-task-not-judged")
@@ -98,6 +98,42 @@ async def test_a_plan_is_judged_and_adopted_by_others_with_open_eyes(tmp_path: P
     assert (adopted.status_code, adopted.json()["status"]) == (201, "adopted")
     assert [each["evidence"] for each in rows] == [JUDGEMENT["evidence"]]
     assert open_ones == []
+
+
+@pytest.mark.anyio
+async def test_who_does_not_lead_or_audit_reads_only_what_was_adopted(tmp_path: Path) -> None:
+    paths = (ONE, f"{ONE}/tasks", f"{ONE}/capabilities", f"{MISSION_PATH}/cut-comparison")
+    stream = "/v1/streams/mandates.cut_plan-UNXX.half-a-battalion"
+    async with mission_under_mandate(tmp_path) as service:
+        people(service)
+        service.requesters.add("auditor", [Role.AUDITOR], [MISSION])
+        await with_means(service)
+        await service.post(PLANS, PLAN, by="leader")
+        named = {"plan": "half-a-battalion"}
+        by_viewer = [(await service.get(each, by="viewer")).status_code for each in paths[:3]]
+        chosen = await service.get(paths[3], by="viewer", **named)
+        lists = [
+            (await service.get(each, by=who)).json()["items"]
+            for who in ("viewer", "auditor")
+            for each in (PLANS, paths[3])
+        ]
+        hidden = await service.get(stream, by="viewer")
+        kept = await service.get(stream, by="auditor")
+        feed = (await service.get("/v1/events", by="viewer", limit=500)).text
+        await service.post(f"{ONE}/judgements", JUDGEMENT, by="head", version=1)
+        await service.post(f"{ONE}/decision", DECISION, by="head", version=2)
+        after = [(await service.get(each, by="viewer")).status_code for each in paths]
+        compared = (await service.get(paths[3], by="viewer")).json()["items"]
+        then = await service.get(ONE, by="viewer", effective_on="2026-04-19")
+
+    assert by_viewer == [404, 404, 404]
+    assert chosen.status_code == 404
+    assert [bool(each) for each in lists] == [False, False, True, True]
+    assert "CutPlanProposed" in kept.text
+    assert "CutPlanProposed" not in hidden.text + feed
+    assert after == [200, 200, 200, 200]
+    assert {each["plan_id"] for each in compared} == {"half-a-battalion"}
+    assert then.status_code == 404
 
 
 @pytest.mark.anyio
@@ -143,7 +179,7 @@ async def test_where_people_and_figures_differ_both_are_shown(tmp_path: Path) ->
         await service.post(PLANS, plan, by="leader")
         for version, said in enumerate((calm, afraid), start=1):
             await service.post(f"{ONE}/judgements", JUDGEMENT | said, by="leader", version=version)
-        rows = (await service.get(f"{ONE}/tasks", by="viewer")).json()["items"]
+        rows = (await service.get(f"{ONE}/tasks", by="leader")).json()["items"]
 
     contrast = {each["task_id"]: each["contrast"] for each in rows}
     assert contrast == {
@@ -182,13 +218,13 @@ async def test_plans_lie_side_by_side_for_each_task(tmp_path: Path) -> None:
         for plan in (PLAN, other):
             await service.post(PLANS, plan, by="leader")
         path = f"{MISSION_PATH}/cut-comparison"
-        rows = (await service.get(path, by="viewer")).json()["items"]
-        one = (await service.get(path, by="viewer", plan="camp")).json()["items"]
+        rows = (await service.get(path, by="leader")).json()["items"]
+        one = (await service.get(path, by="leader", plan="camp")).json()["items"]
         both = await service.client.get(
-            f"{path}?plan=camp&plan=half-a-battalion", headers={"authorization": "Bearer viewer"}
+            f"{path}?plan=camp&plan=half-a-battalion", headers={"authorization": "Bearer leader"}
         )
-        unknown = await service.get(path, by="viewer", plan="nothing")
-        listed = (await service.get(PLANS, by="viewer", format="csv")).text
+        unknown = await service.get(path, by="leader", plan="nothing")
+        listed = (await service.get(PLANS, by="leader", format="csv")).text
 
     assert [(each["task_id"], each["plan_id"], each["finding"]) for each in rows[:4]] == [
         ("protection", "camp", "loses"),
@@ -287,7 +323,7 @@ async def test_a_cut_says_which_capability_goes_and_which_models_need_it(tmp_pat
         }
         await service.post(f"{MISSION_PATH}/means", unit, by="leader")
         await service.post(PLANS, PLAN, by="leader")
-        rows = (await service.get(f"{ONE}/capabilities", by="viewer")).json()["items"]
+        rows = (await service.get(f"{ONE}/capabilities", by="leader")).json()["items"]
 
     assert [(each["capability"], each["there"], each["taken"], each["left"]) for each in rows] == [
         ("military-units", 920, 400, 520)

@@ -82,12 +82,12 @@ class CutCell:
 
 @dataclass(frozen=True, slots=True)
 class TaskUnderCuts:
-    """A task with a cell for each open plan."""
+    """A task with a cell for each plan; None where it was no task when the plan was decided."""
 
     title: str
     rank: str
     is_protected: bool
-    cells: tuple[CutCell, ...]
+    cells: tuple[CutCell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Cuts:
     """The cut plans of a mission.
 
     Attributes:
-        compared: ids of the open plans, the columns of the table.
+        compared: ids of the open and the adopted plans, the columns of the table.
     """
 
     plans: tuple[CutLine, ...]
@@ -113,30 +113,34 @@ def cuts_of(plans: Mapping[str, Any] | None, comparison: Mapping[str, Any] | Non
 
     Args:
         plans: the list of plans.
-        comparison: for each task a row of every open plan, in the order of the tasks.
+        comparison: for each task a row of every open or adopted plan, in the order of the tasks.
     """
     if plans is None or not plans["items"]:
         return None
     rows = comparison["items"] if comparison else []
-    compared = tuple(dict.fromkeys(row["plan_id"] for row in rows))
-    by_task: dict[str, list[Mapping[str, Any]]] = {}
+    told = {row["plan_id"] for row in rows}
+    compared = tuple(each["plan_id"] for each in plans["items"] if each["plan_id"] in told)
+    by_task: dict[str, dict[str, Mapping[str, Any]]] = {}
     for row in rows:
-        by_task.setdefault(row["task_id"], []).append(row)
+        by_task.setdefault(row["task_id"], {})[row["plan_id"]] = row
+    if comparison and comparison["next_cursor"]:
+        # The page may end in the middle of its last task.
+        by_task.popitem()
     return Cuts(
         plans=tuple(_line(each) for each in plans["items"]),
         compared=compared,
-        tasks=tuple(_task(group) for group in by_task.values() if len(group) == len(compared)),
+        tasks=tuple(_task(group, compared) for group in by_task.values()),
     )
 
 
-def _task(rows: Sequence[Mapping[str, Any]]) -> TaskUnderCuts:
-    first = rows[0]
+def _task(rows: Mapping[str, Mapping[str, Any]], compared: Sequence[str]) -> TaskUnderCuts:
+    first = next(iter(rows.values()))
     priority = first["priority"]
     return TaskUnderCuts(
         title=first["title"],
         rank="no priority" if priority is None else f"priority {priority}",
         is_protected=bool(first["protected_by"]),
-        cells=tuple(_cell(each) for each in rows),
+        cells=tuple(_cell(rows[each]) if each in rows else None for each in compared),
     )
 
 

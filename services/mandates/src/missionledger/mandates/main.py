@@ -33,11 +33,13 @@ from missionledger.mandates.adapters.messaging.effects import (
 from missionledger.mandates.adapters.messaging.finance import answered_reestimates, start_up_funding
 from missionledger.mandates.adapters.messaging.performance import required_units
 from missionledger.mandates.adapters.workflows.processes import mandate_processes
+from missionledger.mandates.application.cut_plans import CUT_PLAN_READERS
 from missionledger.mandates.domain.catalogue import CatalogueRecorded
 from missionledger.mandates.domain.classification.classes import TaskClassified
 from missionledger.mandates.domain.classification.schemes import TaskSchemeRecorded
 from missionledger.mandates.domain.composition.events import COMPOSITION_EVENTS
 from missionledger.mandates.domain.council_record.record import COUNCIL_RECORD
+from missionledger.mandates.domain.cut_plans.decider import CUT_PLANS
 from missionledger.mandates.domain.cut_plans.events import CUT_PLAN_EVENTS
 from missionledger.mandates.domain.effectiveness.events import EFFECT_EVENTS
 from missionledger.mandates.domain.forces.decider import FORCES
@@ -118,4 +120,5 @@ SERVICE = ServiceDefinition(
         TaskClassified,
     ),
     build=build,
+    confidential={f"{CUT_PLANS.service}.{CUT_PLANS.aggregate}": CUT_PLAN_READERS},
 )

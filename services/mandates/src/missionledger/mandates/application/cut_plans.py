@@ -10,6 +10,7 @@ from missionledger.common.axes import Axes
 from missionledger.common.clock import Clock
 from missionledger.common.commands import CommandContext
 from missionledger.common.outcomes import Loaded, Outcome
+from missionledger.common.security.roles import Role
 from missionledger.mandates.application.decisions import MandateService, require_past
 from missionledger.mandates.domain.capabilities import CapabilityNeed, needs_of
 from missionledger.mandates.domain.catalogue import CATALOGUE, Capability, TableName
@@ -28,6 +29,9 @@ from missionledger.mandates.domain.cut_totals import taken_by
 from missionledger.mandates.domain.forces.decider import FORCES, MissionForces
 from missionledger.mandates.domain.task_basis.decider import TASK_BASIS, TaskBasis
 from missionledger.mandates.domain.tasks.decider import TASKS, Task
+
+CUT_PLAN_READERS = (Role.MISSION_LEADERSHIP, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR)
+"""Who reads plans that were not adopted: what might go worries those it would be taken from."""
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Routes of cut plans: what is proposed to go, what of which task goes with it, and who judged."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from missionledger.common.axes import Axes
-from missionledger.common.http.access import CommandAccess
+from missionledger.common.http.access import CommandAccess, ReadAccess
 from missionledger.common.http.answers import created, found
 from missionledger.common.http.paging import Page
 from missionledger.common.http.schemas import AmountText
@@ -40,7 +40,13 @@ from missionledger.mandates.adapters.api.kit import (
     part_response,
     read_of_mission,
 )
-from missionledger.mandates.application.cut_plans import CutPlanService, CutReader, MissionBasis
+from missionledger.mandates.application.cut_plans import (
+    CUT_PLAN_READERS,
+    CutPlanService,
+    CutReader,
+    MissionBasis,
+)
+from missionledger.mandates.application.leadership import CUT_PLANS_MAX
 from missionledger.mandates.domain.coverage import Finding
 from missionledger.mandates.domain.cut_capabilities import CapabilityCut, capabilities_cut
 from missionledger.mandates.domain.cut_exposure import Asked, exposure_of
@@ -51,9 +57,6 @@ from missionledger.mandates.domain.cut_totals import taken_by, totals_of
 from missionledger.mandates.domain.mission.decider import MISSION
 from missionledger.mandates.domain.task_basis.facts import COUNT_MAX, Component, MoneyClass
 from missionledger.mandates.domain.words import Slug
-
-PLANS_MAX = 500
-"""Most plans of one mission that are set beside each other."""
 
 GoneBy = Annotated[
     date | None,
@@ -79,27 +82,45 @@ def _view(plan: CutPlan, basis: MissionBasis, gone_by: date | None = None) -> Cu
     return CutPlanView.of(plan, totals, basis.coverage(taken))
 
 
-async def _plans(kernel: Kernel, mission_id: str, axes: Axes) -> Sequence[Loaded[CutPlan]]:
+def _shows(kernel: Kernel, access: ReadAccess, mission_id: str) -> Callable[[CutPlan], bool]:
+    """Return whether this reader sees a plan: everybody of the mission sees what was adopted."""
+    missions = access.requester.missions(CUT_PLAN_READERS, kernel.clock.now())
+    sees_all = missions is None or mission_id in missions
+    return lambda plan: bool(plan.editions) and (sees_all or plan.is_adopted)
+
+
+async def _plans(
+    kernel: Kernel, access: ReadAccess, mission_id: str, axes: Axes
+) -> Sequence[CutPlan]:
+    await read_of_mission(kernel, MISSION, mission_id, access, axes)
     listing = await list_aggregates(
         kernel.aggregates,
         CUT_PLANS,
         axes,
         after="",
-        limit=PLANS_MAX,
+        limit=CUT_PLANS_MAX,
         missions=[mission_id],
-        keep=lambda plan: bool(plan.editions),
+        keep=_shows(kernel, access, mission_id),
     )
-    return [each.loaded for each in listing.items]
+    return [each.loaded.state for each in listing.items]
 
 
-async def _plan(kernel: Kernel, mission_id: str, plan_id: str, axes: Axes) -> Loaded[CutPlan]:
+async def _plan(
+    kernel: Kernel, access: ReadAccess, mission_id: str, plan_id: str, axes: Axes
+) -> Loaded[CutPlan]:
+    await read_of_mission(kernel, MISSION, mission_id, access, axes)
     found = await CutReader(kernel.aggregates).plan(mission_id, plan_id, axes)
-    if found is None or not found.state.editions:
-        raise NotFoundError(
-            f"{mission_id} has no cut plan {plan_id} up to {axes.effective_on}",
-            next_step="Look at the cut plans of the mission, or ask for a later day.",
-        )
+    if found is None or not _shows(kernel, access, mission_id)(found.state):
+        raise _absent(mission_id, plan_id, axes)
     return found
+
+
+def _absent(mission_id: str, plan_id: str, axes: Axes) -> NotFoundError:
+    return NotFoundError(
+        f"{mission_id} has no cut plan {plan_id} up to {axes.effective_on} that you can see",
+        next_step="Look at the cut plans of the mission, or ask for a later day; what was not "
+        "adopted is read by leadership, approvers and auditors.",
+    )
 
 
 def _add_exposure(router: APIRouter, kernel: Kernel) -> None:
@@ -164,12 +185,15 @@ def _add_plans(router: APIRouter, kernel: Kernel) -> None:
         page: OfPage,
         status: Annotated[str | None, Query(pattern="^(open|adopted|rejected|withdrawn)$")] = None,
     ) -> Response:
-        """List the cut plans of a mission side by side: what each takes and does to the tasks."""
-        await read_of_mission(kernel, MISSION, mission_id, access, axes)
+        """List the cut plans of a mission side by side: what each takes and does to the tasks.
+
+        Everybody of the mission reads what was adopted, and leadership, approvers and auditors
+        also what was not.
+        """
         plans = [
-            each.state
-            for each in await _plans(kernel, mission_id, axes)
-            if status in (None, each.state.status)
+            each
+            for each in await _plans(kernel, access, mission_id, axes)
+            if status in (None, each.status)
         ]
         bases = await reader.bases(mission_id, plans, axes)
         items = [_view(plan, basis) for plan, basis in zip(plans, bases, strict=True)]
@@ -185,8 +209,7 @@ def _add_plans(router: APIRouter, kernel: Kernel) -> None:
         gone_by: GoneBy = None,
     ) -> CutPlanView:
         """Return one cut plan in its present edition."""
-        await read_of_mission(kernel, MISSION, mission_id, access, axes)
-        loaded = await _plan(kernel, mission_id, plan_id, axes)
+        loaded = await _plan(kernel, access, mission_id, plan_id, axes)
         (basis,) = await reader.bases(mission_id, [loaded.state], axes)
         return found(response, loaded, _view(loaded.state, basis, gone_by))
 
@@ -208,8 +231,7 @@ def _add_tasks(router: APIRouter, kernel: Kernel) -> None:
         gone_by: GoneBy = None,
     ) -> Response:
         """List what a plan takes from which task, beside what those who decide judge of it."""
-        await read_of_mission(kernel, MISSION, mission_id, access, axes)
-        loaded = await _plan(kernel, mission_id, plan_id, axes)
+        loaded = await _plan(kernel, access, mission_id, plan_id, axes)
         (basis,) = await reader.bases(mission_id, [loaded.state], axes)
         rows = basis.under(loaded.state, gone_by)
         views = [TaskUnderPlanView.of(loaded.state, each) for each in rows]
@@ -237,8 +259,7 @@ def _add_capabilities(router: APIRouter, kernel: Kernel) -> None:
         gone_by: GoneBy = None,
     ) -> Response:
         """List the capabilities of which something goes, with the models that need them."""
-        await read_of_mission(kernel, MISSION, mission_id, access, axes)
-        loaded = await _plan(kernel, mission_id, plan_id, axes)
+        loaded = await _plan(kernel, access, mission_id, plan_id, axes)
         (basis,) = await reader.bases(mission_id, [loaded.state], axes)
         taken = taken_by(loaded.state.present.items, basis.sizes, gone_by)
         items = capabilities_cut(
@@ -264,17 +285,20 @@ def _add_comparison(router: APIRouter, kernel: Kernel) -> None:
         axes: AtAxes,
         page: OfPage,
         plan: Annotated[
-            list[str] | None, Query(description="Ids of the plans; all open ones by default.")
+            list[str] | None,
+            Query(description="Ids of the plans; the open and the adopted ones by default."),
         ] = None,
     ) -> Response:
         """Set plans beside each other: for each task a row of every plan, in the tasks' order."""
-        await read_of_mission(kernel, MISSION, mission_id, access, axes)
+        seen = await _plans(kernel, access, mission_id, axes)
         if plan:
-            loaded = [await _plan(kernel, mission_id, each, axes) for each in dict.fromkeys(plan)]
+            by_id = {each.present.plan_id: each for each in seen}
+            unknown = next((each for each in plan if each not in by_id), None)
+            if unknown is not None:
+                raise _absent(mission_id, unknown, axes)
+            plans = [by_id[each] for each in dict.fromkeys(plan)]
         else:
-            every = await _plans(kernel, mission_id, axes)
-            loaded = [each for each in every if each.state.decided is None]
-        plans = [each.state for each in loaded]
+            plans = [each for each in seen if each.decided is None or each.is_adopted]
         by_task: dict[str, list[TaskUnderPlanView]] = {}
         for each, basis in zip(plans, await reader.bases(mission_id, plans, axes), strict=True):
             for row in basis.under(each):

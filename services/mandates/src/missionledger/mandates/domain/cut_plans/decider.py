@@ -47,6 +47,11 @@ class CutPlan(BaseModel):
         """`open`, or how it was decided."""
         return self.decided.decision.value if self.decided else "open"
 
+    @property
+    def is_adopted(self) -> bool:
+        """Whether it was decided that this goes."""
+        return self.decided is not None and self.decided.decision is PlanDecision.ADOPTED
+
     def judged(self, task_id: str) -> e.TaskUnderCutJudged | None:
         """Return the latest judgement on a task, of whatever edition."""
         found = [each for each in self.judgements if each.task_id == task_id]
