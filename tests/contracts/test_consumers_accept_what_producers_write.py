@@ -180,7 +180,7 @@ def test_every_subscription_is_tried_here() -> None:
     }
 
     assert {name: each for name, each in followed.items() if each} == {
-        "finance": ("mandates.mandate", "performance.unit"),
+        "finance": ("mandates.composition", "mandates.mandate", "performance.unit"),
         "mandates": (
             "finance.budget",
             "finance.cash_standing",

@@ -110,6 +110,12 @@ def fund_story(scale: Scale) -> list[DomainEvent]:
         FUND,
         opened,
         line,
+        fund.NoteComposition(
+            **account(occurred_on=date(2025, 5, 8), configuration="stand-alone"),
+            effective_from=date(2025, 5, 9),
+            foreign_event_id="0198f0a1-0000-7000-8000-000000000003",
+            foreign_position=213,
+        ),
         noted(date(2025, 5, 8), date(2025, 10, 31), 1),
         fund.RecogniseConditional(**account(occurred_on=date(2025, 7, 1), line=line.line)),
         noted(date(2025, 10, 30), date(2026, 4, 30), 2),

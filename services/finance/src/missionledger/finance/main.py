@@ -18,6 +18,7 @@ from missionledger.finance.adapters.api.loans import build_loans_router
 from missionledger.finance.adapters.api.pool_loans import build_pool_loans_router
 from missionledger.finance.adapters.api.reserve_fund import build_reserve_fund_router
 from missionledger.finance.adapters.api.routes import build_router
+from missionledger.finance.adapters.messaging.compositions import mission_compositions
 from missionledger.finance.adapters.messaging.mandates import mandate_terms
 from missionledger.finance.adapters.messaging.units import unit_facts
 from missionledger.finance.adapters.projections.bank import BankProjection
@@ -125,7 +126,11 @@ def build(kernel: Kernel) -> ServiceParts:
             build_cash_standings_router(sources),
             build_forecasts_router(sources, kept, simulate, month_ends),
         ),
-        subscriptions=(mandate_terms(kernel.aggregates), unit_facts(kernel.aggregates)),
+        subscriptions=(
+            mandate_terms(kernel.aggregates),
+            mission_compositions(kernel.aggregates),
+            unit_facts(kernel.aggregates),
+        ),
         processes=finance_processes(kernel, sources.books, votes, month_ends),
     )
 

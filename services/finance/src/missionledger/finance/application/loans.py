@@ -14,7 +14,7 @@ from missionledger.common.money import Money
 from missionledger.common.outcomes import Decision, Outcome
 from missionledger.finance.domain.fund.decider import FUND
 from missionledger.finance.domain.fund.events import FundKind
-from missionledger.finance.domain.fund.lifecycle_events import Configuration, FundStage
+from missionledger.finance.domain.fund.lifecycle_events import FundStage
 from missionledger.finance.domain.fund.state import Fund, coverage_on
 from missionledger.finance.domain.fund_advances import ReceiveAdvance, RepayAdvance
 from missionledger.finance.domain.reserve_fund import policies, refusals
@@ -69,7 +69,7 @@ def borrower_of(fund: Fund, day: date) -> Borrower:
     An authorized operation is led by others, and they keep its account. What is kept of it here is
     what the United Nations gives to it, which neither borrows nor lends (2024 study, 1 and 5.3).
     """
-    if fund.funding is not None and fund.funding.configuration is Configuration.UN_AUTHORIZED:
+    if fund.is_led_by_others_on(day.isoformat()):
         return Borrower.NO_SPECIAL_ACCOUNT
     if not fund.is_open or fund.kind is not FundKind.SPECIAL_ACCOUNT:
         return Borrower.NO_SPECIAL_ACCOUNT

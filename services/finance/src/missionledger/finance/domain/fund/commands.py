@@ -66,6 +66,19 @@ class NoteMandateTerm(FundCommand):
     foreign_position: Annotated[int, Field(ge=0)]
 
 
+class NoteComposition(FundCommand):
+    """Note what a mission is made of from a day on; dated on the day it was chosen.
+
+    Attributes:
+        configuration: as the table of configurations names it.
+    """
+
+    configuration: Text
+    effective_from: date
+    foreign_event_id: Text
+    foreign_position: Annotated[int, Field(ge=0)]
+
+
 class RecordAuthority(FundCommand):
     """Record an appropriation or a commitment authority.
 
@@ -204,6 +217,7 @@ class OpenCashBalance(FundCommand):
 AnyFundCommand = (
     OpenFund
     | NoteMandateTerm
+    | NoteComposition
     | RecordAuthority
     | IssueAssessment
     | RecordHistoricalAssessment

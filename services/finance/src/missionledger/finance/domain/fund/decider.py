@@ -12,6 +12,7 @@ from missionledger.finance.domain.fund.commands import (
     AnyFundCommand,
     ApplyCredits,
     IssueAssessment,
+    NoteComposition,
     NoteMandateTerm,
     OpenCashBalance,
     OpenFund,
@@ -29,6 +30,7 @@ from missionledger.finance.domain.fund.events import (
     AssessmentMadeConditional,
     AuthorityGranted,
     CashBalanceOpened,
+    CompositionNoted,
     ConditionalAssessmentReleased,
     ContributionReceived,
     ContributionReversed,
@@ -121,6 +123,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one branch a command, and mypy see
     if isinstance(command, NoteMandateTerm):
         # Noted of every mission: whether it has an account here, and when, does not matter.
         return _note_term(command, state)
+    if isinstance(command, NoteComposition):
+        return _note_composition(command, state)
     if not state.is_open:
         raise UnknownFundError(
             f"there is no fund {command.fund!r}",
@@ -201,6 +205,19 @@ def _note_term(command: NoteMandateTerm, state: Fund) -> tuple[MandateTermNoted,
         until=command.until.isoformat() if command.until else None,
         is_open_ended=command.is_open_ended,
         resolution=command.resolution,
+        foreign_event_id=command.foreign_event_id,
+        foreign_position=command.foreign_position,
+    )
+    return (noted,)
+
+
+def _note_composition(command: NoteComposition, state: Fund) -> tuple[CompositionNoted, ...]:
+    if any(each.foreign_event_id == command.foreign_event_id for each in state.compositions):
+        return ()
+    noted = CompositionNoted(
+        fund=command.fund,
+        configuration=command.configuration,
+        effective_from=command.effective_from.isoformat(),
         foreign_event_id=command.foreign_event_id,
         foreign_position=command.foreign_position,
     )
@@ -319,6 +336,7 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
     events=(
         FundOpened,
         MandateTermNoted,
+        CompositionNoted,
         AuthorityGranted,
         AssessmentIssued,
         AssessmentMadeConditional,
@@ -338,5 +356,5 @@ FUND: Decider[AnyFundCommand, Fund, FundEvent] = Decider(
     ),
     id_of=lambda command: command.fund,
     mission_of=_mission_of,
-    state_version=3,
+    state_version=4,
 )

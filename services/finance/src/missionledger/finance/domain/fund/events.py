@@ -132,6 +132,23 @@ class MandateTermNoted(DomainEvent):
     foreign_position: int
 
 
+class CompositionNoted(DomainEvent):
+    """What the mission is made of was taken over from the mandates service.
+
+    Attributes:
+        configuration: as the table of configurations names it; a later edition may have more.
+        effective_from: first day on which the mission is made so.
+        foreign_event_id: the event of the mandates service that says so.
+        foreign_position: its position in the log of that service.
+    """
+
+    fund: MissionId
+    configuration: str
+    effective_from: DayText
+    foreign_event_id: str
+    foreign_position: int
+
+
 class AuthorityGranted(DomainEvent):
     """The Assembly let money be committed and spent; budgetary, so no cash and no posting.
 
@@ -305,6 +322,7 @@ class CreditsApplied(AccountingEvent):
 FundEvent = (
     FundOpened
     | MandateTermNoted
+    | CompositionNoted
     | AuthorityGranted
     | AssessmentIssued
     | AssessmentMadeConditional

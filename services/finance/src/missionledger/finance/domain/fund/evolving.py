@@ -11,6 +11,7 @@ from missionledger.finance.domain.fund.events import (
     AssessmentMadeConditional,
     AuthorityGranted,
     CashBalanceOpened,
+    CompositionNoted,
     ConditionalAssessmentReleased,
     ContributionReceived,
     ContributionReversed,
@@ -43,6 +44,7 @@ from missionledger.finance.domain.fund.shared_costs import evolve_shared_costs
 from missionledger.finance.domain.fund.state import (
     Fund,
     Line,
+    NotedComposition,
     Receipt,
     Term,
     authority_key,
@@ -73,6 +75,10 @@ def evolve(  # noqa: C901, PLR0911, PLR0912 - one branch an event, and mypy sees
         case MandateTermNoted():
             term = Term(**event.model_dump(exclude={"fund"}))
             return state.model_copy(update={"fund": event.fund, "terms": (*state.terms, term)})
+        case CompositionNoted():
+            composition = NotedComposition(**event.model_dump(exclude={"fund"}))
+            noted = (*state.compositions, composition)
+            return state.model_copy(update={"fund": event.fund, "compositions": noted})
         case AuthorityGranted():
             key = authority_key(event.kind, event.fiscal_year, event.symbol)
             granted = {**state.authorities, key: event.amount_minor}

@@ -49,6 +49,17 @@ class Term(BaseModel):
     is_open_ended: bool = False
 
 
+class NotedComposition(BaseModel):
+    """What the mission is made of from a day on: see `CompositionNoted`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    configuration: str
+    effective_from: str
+    foreign_event_id: str
+    foreign_position: int
+
+
 class Line(BaseModel):
     """A document line: what it asks of every State, how much of it is due, and what was paid.
 
@@ -224,8 +235,8 @@ class Transfer(BaseModel):
 class Fund(BaseModel):
     """A fund; `is_open` is false before it was opened.
 
-    Mandate terms are kept from before that: the mandates of most missions are known here, and an
-    account may be opened later.
+    Mandate terms and compositions are kept from before that: the mandates of most missions are
+    known here, and an account may be opened later.
 
     Attributes:
         authorities: cents by `<kind> <fiscal year> <symbol>`.
@@ -248,6 +259,7 @@ class Fund(BaseModel):
     title: str = ""
     opened_on: str = ""
     terms: tuple[Term, ...] = ()
+    compositions: tuple[NotedComposition, ...] = ()
     authorities: Mapping[str, int] = {}
     lines: Mapping[str, Line] = {}
     receipts: Mapping[str, Receipt] = {}
@@ -266,6 +278,23 @@ class Fund(BaseModel):
     def is_open(self) -> bool:
         """Whether the fund was opened."""
         return bool(self.opened_on)
+
+    def is_led_by_others_on(self, day: str) -> bool:
+        """Tell whether the operation is an authorized one: others lead it and pay for it.
+
+        So says who pays for it as recorded here, or the composition in effect on the day; before
+        the first takes effect, the one that is told for then. Of two from the same day the one
+        told later counts.
+        """
+        told = sorted(
+            self.compositions, key=lambda each: (each.effective_from, each.foreign_position)
+        )
+        begun = [each for each in told if each.effective_from <= day]
+        governing = begun[-1:] or told[:1]
+        said = {each.configuration for each in governing}
+        if self.funding is not None:
+            said.add(self.funding.configuration)
+        return Configuration.UN_AUTHORIZED in said
 
 
 @dataclass(frozen=True, slots=True)
