@@ -27,7 +27,7 @@ from missionledger.performance.adapters.api.resource import (
     OfPage,
     Prepare,
 )
-from missionledger.performance.application.all_of import all_listed, all_of
+from missionledger.performance.application.all_of import all_listed, all_of, present
 from missionledger.performance.application.capabilities import Vocabulary
 from missionledger.performance.application.exercise_coverage import Coverage, Who, coverage_of
 from missionledger.performance.application.recording import not_there
@@ -174,11 +174,16 @@ def _participants_known(aggregates: Aggregates, vocabulary: Vocabulary) -> Prepa
     async def check(fields: dict[str, Any], _context: CommandContext) -> dict[str, Any]:
         if fields.get("model") is not None:
             vocabulary.require_model(fields["model"])
-        for reference in fields["units"]:
-            if not (await aggregates.load(PLEDGE, reference)).version:
+        axes = await present(aggregates)
+        for reference, pledge in (
+            await aggregates.read_many(PLEDGE, fields["units"], axes)
+        ).items():
+            if pledge is None:
                 raise no_such_pledge(reference)
-        for reference in fields["people"]:
-            if not (await aggregates.load(ROSTER_ENTRY, reference)).version:
+        for reference, entry in (
+            await aggregates.read_many(ROSTER_ENTRY, fields["people"], axes)
+        ).items():
+            if entry is None:
                 raise not_there("roster entry", reference)
         return fields
 
