@@ -140,6 +140,8 @@ class FolderSubjectKeys:
         """Destroy the key for good; safe to repeat."""
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_synced(self._tombstone(subject_id), b"")
+        # On disk by name before a key is overwritten: without it zeros would pass for a key.
+        self._sync_directory()
         for path in self._directory.glob(f"{subject_id}.*"):
             if path.suffix != _DESTROYED:
                 # Another destroyer may be first.
