@@ -13,8 +13,10 @@ from missionledger.common.messaging.port import ForeignEvent
 from missionledger.common.testing.service_under_test import ServiceUnderTest
 from missionledger.mandates.testing.api import (
     DECIDED_ON,
+    ESTABLISHMENT,
     MISSION,
     MISSION_PATH,
+    PROPOSAL,
     RESOLUTION,
     mission_under_mandate,
 )
@@ -145,6 +147,27 @@ async def test_missions_with_tasks_without_money_are_listed_for_whom_may_see_the
     assert "expected to run short of cash" in loud[0]["text"]
     assert (other, hidden) == ([], [])
     assert (row["unfunded"], row["told.as_of"]) == ("demining", "2026-05-31")
+
+
+@pytest.mark.anyio
+async def test_warnings_are_read_in_pages_and_the_last_one_has_no_cursor(tmp_path: Path) -> None:
+    path, quiet = "/v1/task-warnings", "unfunded"
+    async with mission_under_mandate(tmp_path) as service:
+        for other in ("UNWW", "UNYY"):
+            await service.post("/v1/missions", {**PROPOSAL, "mission_id": other, "acronym": other})
+            await service.post("/v1/mandates", {**ESTABLISHMENT, "mission_id": other})
+        for mission in ("UNWW", MISSION, "UNYY"):
+            await service.post(f"/v1/missions/{mission}/tasks", UNFUNDED)
+        await told(service, "2026-05-31", 11)
+        first = (await service.get(path, limit=2)).json()
+        last = (await service.get(path, limit=2, cursor=first["next_cursor"])).json()
+        one = (await service.get(path, limit=1, level=quiet)).json()
+        rest = (await service.get(path, limit=1, level=quiet, cursor=one["next_cursor"])).json()
+
+    assert [each["mission_id"] for each in first["items"]] == ["UNWW", MISSION]
+    assert [each["mission_id"] for each in last["items"]] == ["UNYY"]
+    assert [each["mission_id"] for each in (*one["items"], *rest["items"])] == ["UNWW", "UNYY"]
+    assert (last["next_cursor"], rest["next_cursor"]) == (None, None)
 
 
 @pytest.mark.anyio

@@ -50,7 +50,8 @@ async def warned_missions(
             TASKS,
             axes,
             after=after,
-            limit=limit,
+            # One more tells whether the page is the last, without reading another.
+            limit=limit + 1,
             missions=missions,
             keep=_has_unfunded,
         )
