@@ -113,6 +113,7 @@ def decide(command: c.PlanningCommand, state: Planning) -> tuple[e.PlanningEvent
     Raises:
         ExpectationUnansweredError: if an expectation beyond the mandate has no answer.
         ExpectationBeyondTasksError: if a task is named for what the mandate does not cover.
+        CommitteeUnknownError: if a contact with a committee names none that is known.
         TaskNotInMandateError: if a task that is named is none of the mandate.
         NothingPassedOnError: if no resources go with it.
     """
