@@ -45,7 +45,9 @@ def vote_of(vote: Mapping[str, Any], account: Mapping[str, Any] | None = None) -
         words=words,
         reasons=_reasons(vote) if vote["answer"] == "cannot_be_decided" else (),
         figures=_figures(vote, account),
-        plan=f"Its payment plan is {plan['status']}: {plan['effect']}." if plan else "",
+        plan=f"Its payment plan is {plan['status']}; such a plan is {plan['effect']}."
+        if plan
+        else "",
         source=f"{vote['source']} ({vote['certainty']})",
     )
 
