@@ -55,7 +55,10 @@ class Leadership:
         self._codec = codec
 
     async def facts(self, mission_id: str, axes: Axes) -> tuple[KnownFact, ...]:
-        """Return every fact about a mission at a point on both axes, in the order of the log."""
+        """Return the facts a report may tell of a mission, at a point on both axes, in log order.
+
+        What a mission plans, sorts or relies on, and what led up to its mandate, is not among them.
+        """
         mandate = await self._mandate(mission_id, axes)
         # A renewal is known by the last day its term was given, not by the one a later decision
         # cut it to.
