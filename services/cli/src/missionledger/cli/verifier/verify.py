@@ -24,6 +24,7 @@ Sizes = dict[str, tuple[int, str]]
 Line = tuple[bytes, bytes, dict[str, Any] | None]
 ENVELOPE = {"data": dict, "metadata": dict, "position": int, "schema_version": int, "version": int}
 ENVELOPE |= dict.fromkeys(("epoch", "id", "occurred_on", "recorded_at", "stream", "type"), str)
+MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 WRONG = {
@@ -41,7 +42,7 @@ WRONG = {
     "event-missing": "{span} missing",
     "event-misplaced": "event {position} stands where event {expected} belongs",
     "event-unreadable": "event {position} is no event in canonical JSON",
-    "hash-changed": "the hash of event {position} was changed; the event is what was recorded",
+    "hash-changed": "the hash of event {position} was changed; the event itself fits what follows",
     "event-unsigned": "{span} behind all that was signed",
     "version-wrong": "event {position}: {stream} has version {version} after {before}",
     "time-runs-back": "event {position} was recorded {recorded_at}, before the one before it",
@@ -158,50 +159,48 @@ class Report:
         """Note something that is wrong; the table at the top of this file says it in words."""
         first, last = values.get("position"), values.get("last", values.get("position"))
         span = f"event {first} is" if first == last else f"events {first} to {last} are"
-        named = {"code": code, "where": where, "position": first}
-        self.findings.append({**named, "detail": WRONG[code].format(**values, span=span)})
+        detail = WRONG[code].format(**values, span=span)
+        self.findings.append({"code": code, "where": where, "position": first, "detail": detail})
 
 
 class Log:
     """The events of one service, read once from the first to the last."""
 
-    def __init__(self, folder: Path, origin: str, key: str, report: Report) -> None:
+    def __init__(self, name: str, origin: str, key: str, report: Report) -> None:
         self.documents: dict[str, int] = {}
-        self._folder, self._origin, self._key, self._report = folder, origin, key, report
+        self._name, self._origin, self._key, self._report = name, origin, key, report
         self._tree, self._signed, self._is_broken = Tree(), 0, False
         self._expected, self._before = 1, bytes(32)
         self._types, self._versions, self._recorded_at = set[str](), defaultdict[str, int](int), ""
 
-    def check(self, noted: Sequence[Checkpoint]) -> None:
+    def check(self, noted: Sequence[Checkpoint], here: dict[str, Path]) -> None:
         """Check checkpoints, then every event against the chain and against them."""
-        made = self._checkpoints()
+        made = self._checkpoints(here[f"{self._name}/checkpoints.ndjson"])
         due = defaultdict[int, set[bytes]](set)
         for each in (*made, *noted):
             due[each.size].add(each.root)
         due.pop(0, None)  # an empty log has nothing to prove
         signed = max(due, default=0)
-        self._read(due)
+        self._read(here[f"{self._name}/events.txt"], due)
         if (size := self._tree.size) > signed:
             self._add("event-unsigned", "events.txt", position=signed + 1, last=size)
         for kind in sorted(self._types):
-            if not (self._folder / "schemas" / f"{kind}.json").is_file():
+            if f"{self._name}/schemas/{kind}.json" not in here:
                 self._add("schema-missing", f"schemas/{kind}.json")
-        root = base64.b64encode(self._tree.root()).decode()
-        counts = {"events": size, "checkpoints": len(made)}
-        self._report.logs[self._folder.name] = {**counts, "root": root, "key": self._key}
+        log = {"events": size, "checkpoints": len(made), "key": self._key}
+        self._report.logs[self._name] = log | {"root": base64.b64encode(self._tree.root()).decode()}
 
     def _add(self, code: str, file: str, **values: Any) -> None:
-        self._report.add(code, f"{self._folder.name}/{file}", **values)
+        self._report.add(code, f"{self._name}/{file}", **values)
 
-    def _checkpoints(self) -> list[Checkpoint]:
-        """Return the checkpoints of the bundle, each with its signature checked."""
+    def _checkpoints(self, path: Path) -> list[Checkpoint]:
         found: list[Checkpoint] = []
-        for number, line in enumerate(_lines(self._folder / "checkpoints.ndjson"), 1):
+        for number, line in enumerate(_lines(path), 1):
             try:
                 made = Checkpoint.parse(json.loads(line)["checkpoint"])
                 is_signed = made.origin == self._origin and made.is_signed_by(self._key)
                 found.append(made)
-            except (ValueError, LookupError, TypeError, AttributeError):
+            except MALFORMED:
                 is_signed = False
             if not is_signed:
                 self._add("checkpoint-forged", f"checkpoints.ndjson line {number}", key=self._key)
@@ -209,9 +208,9 @@ class Log:
             self._add("file-missing", "checkpoints.ndjson")
         return found
 
-    def _read(self, due: dict[int, set[bytes]]) -> None:
+    def _read(self, path: Path, due: dict[int, set[bytes]]) -> None:
         """Take in every event; each root that was signed must be that of the events before it."""
-        lines = chain(map(_split, _lines(self._folder / "events.txt")), [(b"", b"", None)])
+        lines = chain(map(_split, _lines(path)), [(b"", b"", None)])
         for number, (line, following) in enumerate(pairwise(lines), 1):
             self._tree.append(line[1])
             roots = due.pop(number, set())
@@ -240,7 +239,7 @@ class Log:
                 self._add("hash-changed", where, position=expected)
             try:
                 self._check_event(event or {}, where)
-            except (KeyError, TypeError, AttributeError):
+            except MALFORMED:
                 self._add("event-unreadable", where, position=expected)
             return
         self._is_broken = True
@@ -256,14 +255,13 @@ class Log:
 
     def _check_event(self, event: dict[str, Any], where: str) -> None:
         """Check what an event says against those before it, and that its postings balance."""
-        expected, position = self._expected - 1, event["position"]
-        stream, version = event["stream"], event["version"]
-        before, at = self._versions[stream], event["recorded_at"]
+        expected, position, stream = self._expected - 1, event["position"], event["stream"]
+        before, version, at = self._versions[stream], event["version"], event["recorded_at"]
         wrong = {
             "event-misplaced": position != expected,
             "version-wrong": version != before + 1 and not self._is_broken,
             "time-runs-back": at < self._recorded_at,
-            "epoch-wrong": self._origin != f"missionledger/{self._folder.name}/{event['epoch']}",
+            "epoch-wrong": self._origin != f"missionledger/{self._name}/{event['epoch']}",
         }
         for code in (each for each in wrong if wrong[each]):
             self._add(code, where, **event, before=before, expected=expected)
@@ -295,7 +293,7 @@ def _split(line: bytes) -> Line:
         event = json.loads(text)
         is_typed = {key: type(event[key]) for key in event} == ENVELOPE
         is_whole = is_typed and CANONICAL.encode(event).encode() == text
-    except (ValueError, TypeError, RecursionError):
+    except MALFORMED:
         return b"", text, None
     return stored, text, event if is_whole else None
 
@@ -309,8 +307,10 @@ def verify_bundle(root: Path, keys: Sequence[str], noted: Sequence[Checkpoint]) 
     """Check a bundle, with what the auditor has from elsewhere, and say all that is wrong."""
     report, named = Report(), dict[str, tuple[str, int]]()
     try:
-        claims, sizes = _claims(json.loads((root / "manifest.json").read_bytes()))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        if (manifest := root / "manifest.json").is_symlink():
+            raise ValueError("it is a link")
+        claims, sizes = _claims(json.loads(manifest.read_bytes()))
+    except (OSError, *MALFORMED) as error:
         report.add("manifest-unreadable", "manifest.json", why=repr(error))
         return report
     here = _check_files(root, sizes, report)
@@ -321,8 +321,8 @@ def verify_bundle(root: Path, keys: Sequence[str], noted: Sequence[Checkpoint]) 
         if keys and key not in keys:
             report.add("key-unknown", name, key=key)
         if {f"{name}/events.txt", f"{name}/checkpoints.ndjson"} <= here.keys():
-            log = Log(root / name, origin, key, report)
-            log.check([each for each in noted if each.origin == origin])
+            log = Log(name, origin, key, report)
+            log.check([each for each in noted if each.origin == origin], here)
             named |= {digest: (name, at) for digest, at in log.documents.items()}
     for digest in sorted({each for each in named if f"documents/{each}" not in here}):
         name, position = named[digest]
@@ -342,41 +342,43 @@ def _claims(found: dict[str, Any]) -> tuple[dict[str, tuple[str, str]], Sizes]:
     return {name: (str(log["origin"]), str(log["key"])) for name, log in logs}, sizes
 
 
-def _check_files(root: Path, sizes: Sizes, report: Report) -> Sizes:
-    """Compare all files with the manifest, and documents with their names; return what is here."""
-    here = {path.relative_to(root).as_posix(): path for path in root.rglob("*")}
-    files = {name for name, path in here.items() if path.is_file() and not path.is_symlink()}
-    for name in sorted(sizes.keys() | files - {"manifest.json"}):
+def _check_files(root: Path, sizes: Sizes, report: Report) -> dict[str, Path]:
+    """Compare all files with the manifest, documents with their names; return files, not links."""
+    found = [each for each in root.rglob("*") if each.is_symlink() or not each.is_dir()]
+    here = {path.relative_to(root).as_posix(): path for path in found}
+    files = {name: it for name, it in here.items() if it.is_file() and not it.is_symlink()}
+    for name in sorted(sizes.keys() | here.keys() - {"manifest.json"}):
         if name not in sizes or name not in files:
             report.add("file-missing" if name in sizes else "file-unknown", name)
             continue
-        with here[name].open("rb") as file:
-            size, found = here[name].stat().st_size, file_digest(file, "sha256").hexdigest()
-        if (size, found) != sizes[name]:
-            report.add("file-changed", name, size=size, found=found)
-        if name.startswith("documents/") and name != f"documents/{found}":
-            report.add("document-changed", name, found=found)
-    return {name: sizes[name] for name in sizes.keys() & files}
+        with files[name].open("rb") as file:
+            size, digest = files[name].stat().st_size, file_digest(file, "sha256").hexdigest()
+        if (size, digest) != sizes[name]:
+            report.add("file-changed", name, size=size, found=digest)
+        if name.startswith("documents/") and name != f"documents/{digest}":
+            report.add("document-changed", name, found=digest)
+    return files
 
 
 def checkpoints(name: str) -> list[Checkpoint]:
     """Return what was noted: the signed note in this file, or the newest of an earlier bundle."""
     if Path(name).is_file():
         return [Checkpoint.parse(Path(name).read_text())]
-    newest = [[*_lines(each)][-1] for each in sorted(Path(name).glob("*/checkpoints.ndjson"))]
-    return [Checkpoint.parse(json.loads(line)["checkpoint"]) for line in newest or [b""]]
+    newest = [[b"", *_lines(each)][-1] for each in sorted(Path(name).glob("*/checkpoints.ndjson"))]
+    return [Checkpoint.parse(str({**json.loads(it)}.get("checkpoint"))) for it in newest or [b""]]
 
 
-def show(report: Report) -> None:
-    """Print the report for a person."""
+def told(report: Report) -> str:
+    """Return the report for a person; what a forger could write over it with is escaped."""
+    lines = [f"{report.documents} documents named"]
     for name, log in report.logs.items():
         counts = f"{log['events']:,} events, {log['checkpoints']} checkpoints"
-        print(f"{name}: {counts}\n  root {log['root']}\n  key  {log['key']}")
-    print(f"{report.documents} documents named")
+        lines += [f"{name}: {counts}", f"  root {log['root']}", f"  key  {log['key']}"]
     for each in report.findings[:SHOWN_MAX]:
-        print(f"WRONG {each['where']}: {each['detail']} ({each['code']})")
+        lines += [f"WRONG {each['where']}: {each['detail']} ({each['code']})"]
     count = len(report.findings)
-    print(f"NOT PROVED: {count} findings; --json tells all" if count else PROVED)
+    lines += [f"NOT PROVED: {count} findings; --json tells all" if count else PROVED]
+    return "\n".join(ascii(line)[1:-1] for line in lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -388,10 +390,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     report = verify_bundle(given.bundle, given.key, [*chain.from_iterable(given.noted)])
-    if given.json:
-        print(json.dumps({"proved": not report.findings, **asdict(report)}, indent=2))
-    else:
-        show(report)
+    values = {"proved": not report.findings, **asdict(report)}
+    print(json.dumps(values, indent=2) if given.json else told(report))
     return 1 if report.findings else 0
 
 
