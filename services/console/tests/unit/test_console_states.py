@@ -95,11 +95,30 @@ def test_how_a_state_stands_is_a_word(
 ) -> None:
     given = state("USA")
     given["paid_in_full"] = paid
+    given["at_most"]["amount"] = "0.00"
     given["past_due"]["amount"] = past_due
 
     line = StateLine.of(given)
 
     assert (line.level, line.level_word) == said
+
+
+def test_what_is_late_at_most_is_not_said_to_be_late() -> None:
+    given = state("BRA")
+    given["at_most"] = given["past_due"]
+
+    assert StateLine.of(given).level_word == "perhaps past due"
+
+
+def test_a_share_of_nothing_is_left_out() -> None:
+    given = said("/v1/member-states/paid-in-full")
+    given["together"].update(settled_share=None, on_time_share=None)
+    given["together"]["assessed"]["amount"] = "0.00"
+
+    found = standing_of(given)
+
+    assert found is not None
+    assert (found.together.settled, found.together.settled_at_most) == ("", "")
 
 
 def test_sums_are_of_every_state_and_are_at_most_if_one_of_them_is() -> None:

@@ -46,7 +46,7 @@ class StandingLine:
     def of(cls, account: Mapping[str, Any]) -> "StandingLine":
         """Return an account of the API as a row."""
         settled, most = percent(account["settled_share"]), ""
-        if account["is_at_least"]:
+        if settled and account["is_at_least"]:
             settled = f"{AT_LEAST_SIGN}{settled}"
             came = [Decimal(account[name]["amount"]) for name in ("settled", "maybe_settled")]
             most = percent(str(sum(came) / Decimal(account["assessed"]["amount"])))

@@ -87,7 +87,7 @@ class StateLine:
     """A row of the table.
 
     Attributes:
-        level: good where all is paid, thin where nothing is late yet, bad where something is.
+        level: good where all is paid, thin where nothing is late for certain, else bad.
         level_word: the same in words.
         unknown_funds: accounts that are in no figure, because their receipts are not known.
     """
@@ -191,6 +191,9 @@ def _level(state: Mapping[str, Any]) -> tuple[str, str]:
     if state["paid_in_full"] is None or state["unpaid"] is None:
         return "unknown", "not known"
     late = _figure(state, "past_due").minor or 0
+    doubtful = amount_figure(state["at_most"], "").minor or 0
+    if late > 0 and doubtful >= late:
+        return "thin", "perhaps past due"
     return ("bad", "past due") if late > 0 else ("thin", "not late yet")
 
 
