@@ -127,12 +127,14 @@ def test_what_nobody_knows_is_not_told_as_zero(tmp_path: Path) -> None:
         await regular_budget(service)
 
         alone = (await service.get(PATH, fund="REGULAR-BUDGET")).json()
+        later = (await service.get(PATH, fund="REGULAR-BUDGET", since="2025-01-01")).json()
         both = (await service.get(PATH)).json()
 
         china = by_state(alone)["CHN"]
         assert cents(china["assessed"]) == 700
         unknown = ("received", "credited", "unpaid", "past_due", "unpaid_per_cent")
         assert [china[name] for name in unknown] == [None] * len(unknown)
+        assert by_state(later)["CHN"]["brought_forward"] is None
         assert "no receipts of REGULAR-BUDGET: so nobody can say" in alone["notes"][-1]
         assert cents(by_state(both)["ALL"]["assessed"]) == WHOLE_LINE
         assert both["notes"][-1].endswith("REGULAR-BUDGET: left out.")

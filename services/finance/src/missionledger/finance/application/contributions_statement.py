@@ -46,7 +46,14 @@ FIGURES: Final = (
     "credits_to_return",
 )
 
-_ON_RECEIPTS: Final = ("received", "in_advance", "credited", "unpaid", "unpaid_per_cent")
+_ON_RECEIPTS: Final = (
+    "brought_forward",
+    "received",
+    "in_advance",
+    "credited",
+    "unpaid",
+    "unpaid_per_cent",
+)
 """Figures that nobody can know of a fund whose receipts are not on record."""
 
 _STANDING: Final = MappingProxyType(
