@@ -254,4 +254,5 @@ BUDGET_YEAR: Decider[AnyYearCommand, BudgetYear, YearEvent] = Decider(
     ),
     id_of=lambda command: year_id(command.fund, command.fiscal_year),
     mission_of=lambda command: mission_of_fund(command.fund),
+    state_version=2,
 )
