@@ -58,7 +58,7 @@ def end(command: EndLiaison, state: TrustFund) -> tuple[LiaisonEnded, ...]:
         raise TrustFundConflictError(
             f"the liaison with {held.institution} began on {held.since}, after {day}",
             next_step="Date its end on that day or later.",
-            pointer="/occurred_on",
+            pointer="/ended_on",
         )
     ended = LiaisonEnded(
         trust_fund=state.trust_fund,
