@@ -273,7 +273,8 @@ def _add_composition(router: APIRouter, sources: FinanceReads) -> None:
         vessel_cost: VesselCost = None,
     ) -> CompositionCostView:
         """Model what a mission of these models with so many people would cost in a year."""
-        ids = await visible_funds(sources.register, access, axes, None)
+        visible = await visible_funds(sources.register, access, axes, None)
+        ids = sorted({each.fund for each in AUTHORIZED}.intersection(visible))
         funds = {fund.fund: fund for fund in await _funds(sources, ids, axes)}
         comparators = [
             Comparator(each, spending)
