@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 from temporalio import workflow
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from missionledger.common.aggregates import Aggregates
@@ -184,6 +185,32 @@ def test_a_start_the_log_knows_is_not_made_again(tmp_path: Path) -> None:
         with pytest.raises(RPCError) as refused:
             await client.get_workflow_handle("knocks/front").describe()
         assert refused.value.status is RPCStatusCode.NOT_FOUND
+
+    with_server(tmp_path, run)
+
+
+def test_a_standing_workflow_that_was_lost_is_started_again_by_its_next_signal(
+    tmp_path: Path,
+) -> None:
+    async def run(client: Client, bench: ProcessBench) -> None:
+        standing = StartWorkflow("CountKnocks", "knocks/front", ProcessInput(mission=None))
+        bench.parts = replace(
+            bench.parts,
+            standing=(standing,),
+            rules=(lambda _record, event: [SignalWorkflow("knocks/front", "hear", event)],),
+        )
+        handle = client.get_workflow_handle("knocks/front")
+        async with bench.running(client):
+            await bench.until_recorded(ProcessStarted)
+            first = (await handle.describe()).run_id
+            await handle.terminate()
+            await knock(bench)
+            dispatcher = bench.dispatcher
+            assert dispatcher is not None
+            await eventually(lambda: dispatcher.position == bench.log.head().position)
+            again = await handle.describe()
+        assert again.run_id != first
+        assert again.status is WorkflowExecutionStatus.RUNNING
 
     with_server(tmp_path, run)
 

@@ -182,5 +182,9 @@ class Dispatcher:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
-            # It has ended, and what it would do with the signal is no longer needed.
+            # It has ended, and what it would do with the signal is no longer needed. One that
+            # stands was lost with Temporal's data; begun anew it reads from the log what happened.
             logger.info("workflow_gone", workflow=step.workflow_id, signal=step.signal)
+            for start in self._standing:
+                if start.workflow_id == step.workflow_id:
+                    await self._stand(client, start)
