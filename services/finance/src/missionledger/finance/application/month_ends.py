@@ -175,14 +175,14 @@ class MonthEnds:
             MonthEndsNotTakenUpError: if one of the days is no month end, or the last is not over
                 or comes of itself, or there are too many.
         """
-        axes = Axes(today(self._clock), await self._head())
-        following = (await self.reached(axes.effective_on)).next_month_end
+        day = today(self._clock)
+        following = (await self.reached(day)).next_month_end
         wanted = month_ends_between(first, last, following)
         states = await self._states()
         missed = [each for each in wanted if not _has_forecast(states.get(each.isoformat()))]
         if not missed:
             return []
-        about = {"occurred_on": axes.effective_on, "taken_up_by": context.actor}
+        about = {"occurred_on": day, "taken_up_by": context.actor}
         commands = [
             TakeUpMonthEnd.model_validate({**about, "month_end": each.isoformat()})
             for each in missed
