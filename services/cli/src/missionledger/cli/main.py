@@ -376,9 +376,11 @@ def main() -> None:
         if refusal.next_step:
             print(f"  {refusal.next_step}", file=sys.stderr)
         sys.exit(exit_code_of(refusal))
-    except BrokenPipeError:
-        # The reader of our output, such as `head`, has seen enough. Nothing more may be written,
-        # not even by the interpreter on its way out.
+    except SystemExit as ended:
+        # The reader of our output, such as `head`, has seen enough; Typer and rich end with 1 then,
+        # which here means refused. Nothing more may be written, not even on the way out.
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -67,11 +67,11 @@ def tail(
         # The way it is meant to end.
         return ExitCode.OK
     except ExceptionGroup as group:
-        refused, other = group.split(Refusal)
-        if refused is None or other is not None:
+        # All services are asked at once, and one of them says enough; so does a closed output.
+        expected, other = group.split((Refusal, BrokenPipeError))
+        if expected is None or other is not None:
             raise
-        # All services are asked at once, and one of them says enough.
-        raise refused.exceptions[0] from None
+        raise expected.exceptions[0] from None
     return ExitCode.OK
 
 
