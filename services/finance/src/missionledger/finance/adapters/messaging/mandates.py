@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.aggregates import Aggregates
-from missionledger.common.commands import CommandContext
 from missionledger.common.events import Provenance
 from missionledger.common.identifiers import MissionId
+from missionledger.common.messaging.noting import noting_context
 from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
 from missionledger.finance.adapters.messaging.reestimates import RE_ESTIMATES, note_reestimate
 from missionledger.finance.application.handlers import note_term
@@ -78,15 +78,6 @@ def mandate_terms(aggregates: Aggregates) -> ForeignSubscription:
             provenance=Provenance(event.provenance),
             source=facts.resolution or event.source,
         )
-        context = CommandContext(
-            actor=ACTOR,
-            role="integrator",
-            idempotency_key=event.id,
-            request_hash=event.id,
-            correlation_id=event.correlation_id,
-            causation_id=event.id,
-            traceparent=event.traceparent,
-        )
-        await note_term(aggregates, command, context)
+        await note_term(aggregates, command, noting_context(event, ACTOR))
 
     return ForeignSubscription(durable=ACTOR, service="mandates", aggregate="mandate", handler=note)

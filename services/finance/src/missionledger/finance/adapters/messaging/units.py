@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from missionledger.common.aggregates import Aggregates
-from missionledger.common.commands import CommandContext
 from missionledger.common.events import Provenance
 from missionledger.common.identifiers import MissionId, StateCode
+from missionledger.common.messaging.noting import noting_context
 from missionledger.common.messaging.port import ForeignEvent, ForeignSubscription
 from missionledger.finance.domain.units.status import (
     UNIT_STATUS,
@@ -107,16 +107,7 @@ def unit_facts(aggregates: Aggregates) -> ForeignSubscription:
             source=event.source,
             fact=fact,
         )
-        context = CommandContext(
-            actor=ACTOR,
-            role="integrator",
-            idempotency_key=event.id,
-            request_hash=event.id,
-            correlation_id=event.correlation_id,
-            causation_id=event.id,
-            traceparent=event.traceparent,
-        )
-        await aggregates.execute(UNIT_STATUS, command, context)
+        await aggregates.execute(UNIT_STATUS, command, noting_context(event, ACTOR))
 
     return ForeignSubscription(durable=ACTOR, service="performance", aggregate="unit", handler=note)
 
