@@ -44,6 +44,8 @@ LEFT_ALONE = {
     "UndeclaredCaveatFound",
     "CaveatLifted",
     "OutstandingWorkRecognized",
+    "UnitPutUnderRemediation",
+    "UnitReleasedFromRemediation",
 }
 """No reimbursement rests on these."""
 
