@@ -57,9 +57,11 @@ def stories() -> list[DomainEvent]:
     ]
 
 
+PAPER = "ST/ADM/SER.B/1088"
+
+
 def fund_story(scale: Scale) -> list[DomainEvent]:
     """A special account: a line beyond the term, its release, receipts, and an advance."""
-    paper = "ST/ADM/SER.B/1088"
 
     def account(**values: Any) -> dict[str, Any]:
         return {"fund": "UNMISS", **values}
@@ -68,7 +70,7 @@ def fund_story(scale: Scale) -> list[DomainEvent]:
         **account(occurred_on=date(2011, 7, 9), kind=FundKind.SPECIAL_ACCOUNT, title="UNMISS")
     )
     line = fund.RecordHistoricalAssessment(
-        **account(occurred_on=date(2025, 7, 1), kind=AssessmentKind.ASSESSMENT, symbol=paper),
+        **account(occurred_on=date(2025, 7, 1), kind=AssessmentKind.ASSESSMENT, symbol=PAPER),
         fiscal_year="2025/26",
         period_from=date(2025, 7, 1),
         period_to=date(2025, 12, 31),
@@ -97,7 +99,7 @@ def fund_story(scale: Scale) -> list[DomainEvent]:
         **account(occurred_on=date(2025, 7, 1), cash_minor=25_000_000_00, symbol="A/79/350")
     )
     credit = fund.RecordHistoricalAssessment(
-        **account(occurred_on=date(2025, 9, 2), kind=AssessmentKind.CREDIT, symbol=paper),
+        **account(occurred_on=date(2025, 9, 2), kind=AssessmentKind.CREDIT, symbol=PAPER),
         fiscal_year="2025/26",
         period_to=date(2024, 6, 30),
         gross_minor=-1_000_000_00,
