@@ -171,6 +171,20 @@ def test_strange_addresses_are_kept_in_a_form_that_can_be_written(tmp_path: Path
     run(tmp_path, story)
 
 
+def test_what_is_asked_of_no_parameter_is_not_kept(tmp_path: Path) -> None:
+    """A name that was asked for by mistake would stay on the trail for ever."""
+
+    async def story(service: ServiceUnderTest) -> None:
+        asked = await service.get("/v1/events", by="vera", person="colonel-quill", after=0)
+
+        assert asked.status_code == 422
+        assert [(each["query"], each["status"]) for each in await rows(service)] == [
+            ("person=&after=0", 422)
+        ]
+
+    run(tmp_path, story)
+
+
 @pytest.mark.parametrize(
     ("sql", "broken_at", "noted_holds"),
     [

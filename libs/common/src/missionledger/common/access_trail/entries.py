@@ -24,7 +24,7 @@ class SensitiveRead:
         method: GET or HEAD.
         route: the path with its parameters unfilled.
         path: what was asked for, percent-encoded.
-        query: the rest of the address, percent-encoded.
+        query: the rest of the address, percent-encoded, without values that the route refuses.
         mission: the mission that the address names; None where it names none.
         effective_on: the day the answer holds for; None if the route has no such axis.
         known_at: the log position it was known at; None likewise.

@@ -30,7 +30,7 @@ def refuse_unknown_parameters(request: Request) -> None:
     """
     if not request.query_params:
         return
-    known = _known(request.scope["route"])
+    known = known_parameters(request.scope["route"])
     unknown = next((name for name in request.query_params if name not in known), None)
     if unknown is None:
         return
@@ -43,7 +43,8 @@ def refuse_unknown_parameters(request: Request) -> None:
     )
 
 
-def _known(route: APIRoute) -> frozenset[str]:
+def known_parameters(route: APIRoute) -> frozenset[str]:
+    """Return what a query to this route may hold."""
     extra: Any = (route.openapi_extra or {}).get("parameters", ())
     named = {each["name"] for each in extra if each["in"] == "query"}
     declared = frozenset(_declared(route.dependant))  # codespell:ignore dependant

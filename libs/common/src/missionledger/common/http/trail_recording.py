@@ -1,8 +1,9 @@
 """Puts sensitive reads on the access trail as their answers begin, refused ones too."""
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote_plus
 
+from fastapi.routing import APIRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from missionledger.common.access_trail.entries import SensitiveRead
@@ -11,6 +12,7 @@ from missionledger.common.access_trail.trail import AccessTrail
 from missionledger.common.clock import Clock, format_instant
 from missionledger.common.http.frame import RequestFrame, frame_in
 from missionledger.common.http.framing import SERVER_ERROR_STATUS, route_template
+from missionledger.common.http.parameters import known_parameters
 from missionledger.common.identifiers import MISSION_ID
 
 TEXT_LENGTH_MAX = 500
@@ -78,7 +80,7 @@ class TrailRecording:
                 method=scope["method"],
                 route=route_template(scope),
                 path=_short(encoded_path(scope["path"])),
-                query=_short(quote(scope["query_string"], safe=_QUERY_SAFE)),
+                query=_short(quote(_query(scope), safe=_QUERY_SAFE)),
                 mission=_mission(scope),
                 effective_on=effective_on,
                 known_at=known_at,
@@ -87,6 +89,21 @@ class TrailRecording:
                 correlation_id=frame.correlation_id,
             )
         )
+
+
+def _query(scope: Scope) -> bytes:
+    """Return the query without values of parameters that the route refuses.
+
+    Nobody can be forgotten on the trail, and somebody may ask for a name where none is asked for.
+    """
+    route = scope.get("route")
+    known = known_parameters(route) if isinstance(route, APIRoute) else frozenset()
+    kept = []
+    for part in scope["query_string"].split(b"&"):
+        name, equals, _value = part.partition(b"=")
+        is_known = unquote_plus(name.decode("latin-1")) in known
+        kept.append(part if is_known else name + equals)
+    return b"&".join(kept)
 
 
 def encoded_path(path: str) -> str:
