@@ -7,7 +7,11 @@ import pytest
 
 from missionledger.common.testing.scenario import Scenario
 from missionledger.transitions.domain.arrangements import commands as ask
-from missionledger.transitions.domain.arrangements.decider import ARRANGEMENTS
+from missionledger.transitions.domain.arrangements.decider import (
+    ARRANGEMENTS,
+    DECISIONS_MAX,
+    decide,
+)
 from missionledger.transitions.domain.arrangements.events import (
     ArrangementEnded,
     ArrangementKind,
@@ -21,6 +25,7 @@ from missionledger.transitions.domain.arrangements.refusals import (
     ArrangementExistsError,
     ArrangementNotFoundError,
     ArrangementTermsError,
+    TooManyArrangementsError,
 )
 
 DAY = date(2013, 7, 1)
@@ -144,3 +149,14 @@ def test_it_holds_from_the_day_it_was_agreed_to_its_last_day() -> None:
     assert [one.holds_on(each) for each in held] == [False, True, True, False]
     with pytest.raises(ArrangementEndedError):
         fixed.when(END)
+
+
+def test_a_full_arrangement_still_takes_a_later_word_on_a_decision_and_no_new_one() -> None:
+    state = Scenario(ARRANGEMENTS).after(REGISTER, DECIDE).state
+    one = state.arrangements["joint-task-force"]
+    many = {str(at): one.decisions["rehatting"] for at in range(DECISIONS_MAX - 1)}
+    one = one.model_copy(update={"decisions": {**one.decisions, **many}})
+    full = state.model_copy(update={"arrangements": {one.arrangement_id: one}})
+    assert len(decide(DECIDE.model_copy(update={"owner": "Chief of Staff"}), full)) == 1
+    with pytest.raises(TooManyArrangementsError):
+        decide(DECIDE.model_copy(update={"decision_id": "another"}), full)

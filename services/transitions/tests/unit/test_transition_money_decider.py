@@ -82,3 +82,13 @@ def test_a_task_is_taken_off_a_line_it_is_on() -> None:
     assert nothing.after(TIE).given(event).state.ties == ()
     with pytest.raises(money.TieNotFoundError, match="mines is not tied"):
         nothing.when(untie)
+
+
+def test_a_full_record_still_takes_a_later_word_on_a_tie_and_no_new_one() -> None:
+    said = TIE.model_dump(include=set(money.Tie.model_fields))
+    ties = tuple(money.Tie(**{**said, "task_id": f"task-{at}"}) for at in range(money.TIES_MAX))
+    full = money.TransitionMoney(mission_id="MINUSMA", ties=ties)
+    later = TIE.model_copy(update={"task_id": "task-7", "reason": "a second look at the line"})
+    assert len(money.decide(later, full)) == 1
+    with pytest.raises(money.TooManyTiesError):
+        money.decide(TIE, full)

@@ -264,7 +264,8 @@ def decide(command: MoneyCommand, state: TransitionMoney) -> tuple[MoneyEvent, .
                     pointer="/amount",
                 )
             event = TaskTied(**said)
-            if len(state.ties) >= TIES_MAX:
+            # A later word on a tie that is there takes no more room.
+            if len(evolve(state, event).ties) > TIES_MAX:
                 raise TooManyTiesError(
                     f"a record holds at most {TIES_MAX} ties",
                     next_step="Tie a task to the lines that pay most of it.",

@@ -149,7 +149,7 @@ def _record(command: RecordSharedDecision, state: Arrangements) -> tuple[Arrange
             next_step="Give what was decided anew another id.",
             pointer="/decision_id",
         )
-    if len(known.decisions) >= DECISIONS_MAX:
+    if before is None and len(known.decisions) >= DECISIONS_MAX:
         raise TooManyArrangementsError(
             f"an arrangement holds at most {DECISIONS_MAX} decisions",
             next_step="End it and register what follows it.",
