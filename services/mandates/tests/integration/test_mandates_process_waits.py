@@ -82,6 +82,7 @@ async def test_steps_read_as_they_were_on_a_day(tmp_path: Path) -> None:
             await service.get(path, waiting_for="the Controller", effective_on="2026-03-20")
         ).json()["items"]
         none = (await service.get(path, process="MandateRenewal")).json()["items"]
+        small = await service.get(path, mission="unxx")
 
     assert [(each["state"], each["days"]) for each in steps] == [
         ("asked", "10.0"),
@@ -91,3 +92,4 @@ async def test_steps_read_as_they_were_on_a_day(tmp_path: Path) -> None:
         ("10.0", "", True)
     ]
     assert none == []
+    assert small.status_code == 422

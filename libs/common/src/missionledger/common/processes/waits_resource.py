@@ -19,6 +19,7 @@ from missionledger.common.http.paging import (
     page_request,
     page_response,
 )
+from missionledger.common.identifiers import MissionId
 from missionledger.common.processes.progress import (
     PROCESS_EVENTS,
     ProcessEvent,
@@ -41,7 +42,7 @@ OfPage = Annotated[PageRequest, Depends(page_request)]
 OfKind = Annotated[
     str | None, Query(max_length=80, description="Kind of process, such as MissionStartUp.")
 ]
-OfMission = Annotated[str | None, Query(max_length=32)]
+OfMission = MissionId | None
 StartedFrom = Annotated[
     date | None, Query(description="Processes that started on this day or later.")
 ]
