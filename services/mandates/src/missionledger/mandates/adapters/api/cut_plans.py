@@ -159,8 +159,14 @@ def _add_exposure(router: APIRouter, kernel: Kernel) -> None:
                 "`money`.",
                 pointer="#query/of",
             )
-        basis = await reader.basis(mission_id, axes)
         cents = Money.parse(money).minor if money else None
+        if cents is not None and cents <= 0:
+            raise InvalidRequestError(
+                f"per cent of {money} are nothing",
+                next_step="Give an amount above 0, or leave it out for all that is recorded.",
+                pointer="#query/money",
+            )
+        basis = await reader.basis(mission_id, axes)
         asked = Asked(
             of=of,
             component=component,
