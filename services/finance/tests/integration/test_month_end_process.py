@@ -45,7 +45,7 @@ def test_each_month_end_is_kept_when_due_and_scored_when_its_cash_is_known(tmp_p
             scored = (await service.get("/v1/forecasts/month-ends/2025-08-31", **later)).json()
 
         assert waiting["state"] == "no month has ended since records began here"
-        assert waiting["waiting_for"] == "31 July 2025 and its books, until 3 August"
+        assert waiting["waiting_for"] == "the next month end and its books"
         assert waiting["next_step"] == "make and keep the forecast of 31 July 2025"
         assert waiting["is_demonstration"] is True
         assert (first["month_end"], first["status"], first["basis"]) == (

@@ -240,7 +240,7 @@ def followed(standing: LineStanding, state: Collection, day: date) -> Followed:
     left = f"{_usd(standing.unpaid_minor)} of {_usd(standing.due_minor)} unpaid by {states}"
     due, step = next_day(state, standing.due_on, standing.unpaid, day)
     words = f"{_phase(standing, state, day)}; {left}"
-    return Followed(words, f"payments of {states}", step, due, "")
+    return Followed(words, "payments of Member States", step, due, "")
 
 
 def _phase(standing: LineStanding, state: Collection, day: date) -> str:

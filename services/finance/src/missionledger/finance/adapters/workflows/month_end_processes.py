@@ -106,7 +106,7 @@ def _found(reached: MonthEndsReached) -> MonthEndsFound:
     return MonthEndsFound(
         due="",
         state=_last(reached),
-        waiting_for=f"{following:%-d %B %Y} and its books, until {due_on(following):%-d %B}",
+        waiting_for="the next month end and its books",
         next_step=f"make and keep the forecast of {following:%-d %B %Y}",
         next_day=due_on(following).isoformat(),
     )
