@@ -71,6 +71,7 @@ def test_what_cannot_be_forecast_is_refused(tmp_path: Path) -> None:
     async def story() -> None:
         async with forecasting_finance(tmp_path) as service:
             ahead = await service.post("/v1/forecasts", {**ASKED, "as_of": "2025-07-16"})
+            hidden = await service.post("/v1/forecasts?effective_on=2099-01-01", {"paths": 100})
             many = await service.post("/v1/forecasts", {**ASKED, "paths": 20_001})
             early = await service.post("/v1/forecasts", {**ASKED, "as_of": "2020-06-30"})
             unknown = await service.get("/v1/forecasts/2025-06-30.nothing")
@@ -78,6 +79,7 @@ def test_what_cannot_be_forecast_is_refused(tmp_path: Path) -> None:
 
             assert ahead.status_code == 422
             assert "/as_of" in ahead.text
+            assert (hidden.status_code, "2099-01-01 lies after" in hidden.text) == (422, True)
             assert many.status_code == 422
             assert early.json()["type"].endswith("no-payment-records")
             assert unknown.status_code == 404

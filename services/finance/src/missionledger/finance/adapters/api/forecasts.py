@@ -24,6 +24,7 @@ from missionledger.finance.adapters.api.forecast_scores import add_forecast_scor
 from missionledger.finance.adapters.api.kit import (
     FinanceReads,
     PageAsked,
+    Present,
     ReadAt,
     Reader,
     allows_fund,
@@ -57,7 +58,11 @@ def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) ->
 
     @router.post("", status_code=201)
     async def make_forecast(
-        body: ForecastBody, response: Response, access: Forecasting, axes: ReadAt
+        body: ForecastBody,
+        response: Response,
+        access: Forecasting,
+        axes: ReadAt,
+        present: Present,
     ) -> ForecastView:
         """Forecast cash day by day, and keep the month ends.
 
@@ -65,7 +70,9 @@ def _add_making(router: APIRouter, sources: FinanceReads, simulate: Simulate) ->
         large enough also tells where the cash of each fund stands: see `/v1/cash-standings`.
         """
         context = access.context(None)
-        at = Axes(_past_day(body.as_of, axes.effective_on), axes.known_at)
+        day = body.as_of or axes.effective_on
+        _require_past(day, present.effective_on)
+        at = Axes(day, axes.known_at)
         start = await making.start_from(at, Horizon(body.horizon_days, body.paths, body.seed))
         prepared = start.prepared
         wanted = [each.to_scenario() for each in body.scenarios]
@@ -133,19 +140,18 @@ def _view(
     return ForecastView.of(made, funds).model_copy(update={"scenarios": scenarios})
 
 
-def _past_day(as_of: date | None, today: date) -> date:
-    """Return the day to start from.
+def _require_past(day: date, today: date) -> None:
+    """Go on only if the day to start from is not still to come.
 
     Raises:
-        InvalidRequestError: if it is still to come.
+        InvalidRequestError: if it is.
     """
-    if as_of is not None and as_of > today:
+    if day > today:
         raise InvalidRequestError(
-            f"{as_of} lies after {today}: its cash is not known",
+            f"{day} lies after {today}: its cash is not known",
             next_step="Start from a day that is over; the horizon reaches ahead of it.",
             pointer="/as_of",
         )
-    return as_of or today
 
 
 def _position(after: str) -> int:
