@@ -1,5 +1,6 @@
 """Article 19 over HTTP: decided where every account is known, and never before."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from missionledger.finance.testing.api import fund_rows, imported, run, scale_ro
 REQUIRED = ("REGULAR-BUDGET", "IRMCT", "CLOSED-OPERATIONS")
 
 
-async def all_accounts(service: ServiceUnderTest, *accounts: str) -> None:
-    """Open the accounts, assess three years on each, and let Germany pay a little."""
+async def all_accounts(
+    service: ServiceUnderTest, *accounts: str, silent: Collection[str] = ()
+) -> None:
+    """Open the accounts, assess three years on each, and let Germany pay on all that tell of it."""
     await imported(service, "scales", scale_rows())
     for account in accounts:
         by_calendar = account == "REGULAR-BUDGET"
@@ -34,7 +37,8 @@ async def all_accounts(service: ServiceUnderTest, *accounts: str) -> None:
         ]
         lines[0]["period_from"] = "2020-01-01"
         await imported(service, "assessments", lines)
-        await pay(service, account, "1.00", "2023-09-01")
+        if account not in silent:
+            await pay(service, account, "1.00", "2023-09-01")
 
 
 async def pay(service: ServiceUnderTest, account: str, amount: str, day: str) -> None:
@@ -54,6 +58,10 @@ async def asked(service: ServiceUnderTest, day: str, **more: str) -> dict[str, A
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
+
+
+def minor(amount: dict[str, str]) -> int:
+    return int(amount["amount"].replace(".", ""))
 
 
 def test_the_vote_is_lost_on_1_january_and_back_when_arrears_fall_below(tmp_path: Path) -> None:
@@ -107,5 +115,22 @@ def test_without_an_account_the_answer_names_it(tmp_path: Path) -> None:
         assert scoped["answer"] == "cannot_be_decided"
         assert "OTHERS" in {each["account"] for each in scoped["missing_accounts"]}
         assert unknown.status_code == 422
+
+    run(tmp_path, scenario)
+
+
+def test_an_account_without_receipts_is_missing_and_nothing_of_it_is_late(tmp_path: Path) -> None:
+    async def scenario(service: ServiceUnderTest) -> None:
+        await all_accounts(service, *REQUIRED, silent=("IRMCT",))
+        told = await asked(service, "2026-01-01")
+        await pay(service, "IRMCT", "1.00", "2023-09-01")
+        whole = await asked(service, "2026-01-01")
+
+        assert told["answer"] == "cannot_be_decided"
+        assert told["missing_accounts"] == [
+            {"account": "IRMCT", "reason": "these books record no receipts"}
+        ]
+        assert 0 < minor(told["arrears"]) < minor(whole["arrears"])
+        assert whole["missing_accounts"] == []
 
     run(tmp_path, scenario)

@@ -54,15 +54,16 @@ async def article_nineteen(
     day = axes.effective_on
     rule = ARTICLE_19.on(day_of_test(day)).value
     assessed = [fund for fund in funds if fund.kind in ASSESSED_KINDS]
-    wanted = ReceivableFilter(
-        funds=[fund.fund for fund in assessed], state=state, book=book_asked(asked), by_day=True
-    )
+    known = await funds_with_receipts(books, axes, asked)
+    # Where no receipt is on record nobody knows what is late; such an account is missing.
+    counted = [fund.fund for fund in assessed if fund.fund in known]
+    wanted = ReceivableFilter(funds=counted, state=state, book=book_asked(asked), by_day=True)
     movements = await books.receivables(wanted, axes)
     dues, settlements = dues_and_settlements(movements, await books.upper_bounds(axes))
     missing = missing_accounts(
         assessed,
         await all_lines(register, axes),
-        await funds_with_receipts(books, axes, asked),
+        known,
         rule,
         axes,
     )
