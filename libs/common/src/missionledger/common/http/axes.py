@@ -128,7 +128,8 @@ async def _nothing_then(log: EventLog, known_at: str) -> NothingRecordedThenErro
 
 
 async def _caught_up(kit: HttpKit, position: int) -> None:
-    if not await kit.projections.caught_up(position):
+    waited = kit.read_wait_seconds
+    if not await kit.projections.caught_up(position, timeout_seconds=waited):
         raise ReadModelBehindError(
             f"the read models do not hold position {position} yet",
             next_step="Ask again in a moment.",

@@ -24,6 +24,7 @@ class HttpKit:
         streams: clients that follow the log; `streams.stop()` ends them before a shutdown.
         in_flight: commands without an answer yet.
         documents: the papers that commands may name; None where none are kept.
+        read_wait_seconds: how long a read waits for read models that are behind.
     """
 
     service: str
@@ -33,6 +34,7 @@ class HttpKit:
     streams: EventStreams
     in_flight: InFlight = field(default_factory=InFlight)
     documents: DocumentStore | None = None
+    read_wait_seconds: float = 2.0
 
 
 def kit_of(connection: HTTPConnection) -> HttpKit:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,8 @@ from missionledger.common.runtime.settings import ServiceSettings
 from missionledger.common.security.roles import Grant, Requester, Role
 from missionledger.common.security.tokens import TokenError
 from missionledger.common.service import ServiceDefinition
+
+READ_WAIT_SECONDS = 60.0
 
 
 class NamedRequesters:
@@ -81,6 +83,9 @@ async def service_under_test(
         data_dir=directory, log_database_url=database_url, read_database_url=database_url
     )
     assembly = assemble(definition, settings, clock=clock, verifier=requesters)
+    # What a test read waits for is right, not fast: a busy machine has slow read models.
+    kit = replace(assembly.app.state.kit, read_wait_seconds=READ_WAIT_SECONDS)
+    assembly.app.state.kit = kit
     assembly.start()
     transport = httpx.ASGITransport(app=assembly.app)
     try:
