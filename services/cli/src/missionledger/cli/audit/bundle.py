@@ -64,10 +64,6 @@ class BundleWriter:
         self.files[name] = {"bytes": size, "sha256": digest.hexdigest()}
         return size
 
-    def has(self, name: str) -> bool:
-        """Tell whether a file was written."""
-        return name in self.files
-
     @property
     def size(self) -> int:
         """Bytes of all files."""
